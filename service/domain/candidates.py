@@ -1,0 +1,33 @@
+"""What recall found: canned answers and confirmed messages near a message."""
+
+from dataclasses import dataclass
+
+from service.domain.answers import CannedAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredAnswer:
+    """`score` in [0, 1]: how well the answer fits; best first wherever a list of them stands."""
+
+    answer: CannedAnswer
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A confirmed message, redacted. `similarity` is the cosine with the message at hand, in [-1, 1]."""
+
+    id: str
+    text: str
+    queue: str
+    similarity: float
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Both lists are best first. `degraded` names what answered from a fallback, e.g. `index`."""
+
+    answers: tuple[ScoredAnswer, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    degraded: tuple[str, ...] = ()

@@ -1,0 +1,36 @@
+"""What was concluded from the votes: a queue, or an honest abstention."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from service.domain.value import Value
+from service.domain.votes import Evidence, Probability
+
+Outcome = Literal["routed", "abstained"]
+OutcomeReason = Literal["confident", "unsure", "disagreement", "out_of_scope", "empty", "no_knowledge"]
+
+
+class Alternative(Value):
+    queue: str
+    probability: Probability
+
+
+class Decision(Value):
+    """`alternatives` are best first, sum to at most 1, and hold the chosen queue. `confidence` is the
+    calibrated probability of the first one, whether routed or not."""
+
+    outcome: Outcome
+    outcome_reason: OutcomeReason
+    queue: str | None
+    confidence: Probability
+    alternatives: Annotated[tuple[Alternative, ...], Field(strict=False)]
+    secondary: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+
+    @property
+    def guess(self) -> str | None:
+        """The best queue, abstained or not; None for an account that has no idea."""
+        return self.alternatives[0].queue if self.alternatives else None

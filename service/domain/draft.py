@@ -1,0 +1,42 @@
+"""A reply proposed to an advisor, every paragraph with its sources."""
+
+from typing import Literal
+
+from service.domain.value import Value
+
+
+class Paragraph(Value):
+    """`sources`: canned answer ids, `message` or `account`."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+class Finding(Value):
+    """Something in the draft that an advisor should look at; offsets into the draft's body."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    severity: Literal["info", "warning", "error"]
+    detail: str = ""
+
+
+class Draft(Value):
+    """`body` is the paragraphs joined by blank lines; `placeholders_left` are the `{names}` still in it."""
+
+    language: str
+    subject: str
+    body: str
+    paragraphs: tuple[Paragraph, ...]
+    findings: tuple[Finding, ...] = ()
+    placeholders_left: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+class NoDraft(Value):
+    """Why there is none: `no_source`, `out_of_scope`, `empty`, … and the sentence that an advisor reads."""
+
+    code: str
+    reason: str

@@ -1,0 +1,101 @@
+"""An account's playbook: everything that its advisors wrote, as one frozen value."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from service.domain.value import Value
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Keyword(Value):
+    """One keyword expression (docs/keywords.md) with its weight; a negative weight speaks against."""
+
+    expression: Prose
+    weight: Annotated[float, Field(ge=-10, le=10, strict=False)] = 1.0
+
+
+class Queue(Value):
+    """One queue: what it is for, how to recognise it, and how soon it must be answered."""
+
+    id: Slug
+    label: Prose
+    level: Annotated[int, Field(ge=1, le=3)]
+    sla_hours: Annotated[int, Field(ge=1)]
+    definition: Prose
+    instructions: Annotated[tuple[Prose, ...], Field(strict=False)]
+    keywords: Annotated[tuple[Keyword, ...], Field(strict=False)] = ()
+    sensitive: bool = False
+    retention: bool = False
+    out_of_scope: bool = False
+    must_not_miss: bool = False
+
+
+class Precedence(Value):
+    """Which queue wins when a message fits two. `over` names the queues that lose, or `*` for all."""
+
+    rule: Prose
+    winner: Slug | None = None
+    over: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
+class Flag(Value):
+    """A flag, independent of the queue, with the keywords that raise it."""
+
+    id: Slug
+    definition: Prose
+    keywords: Annotated[tuple[Keyword, ...], Field(strict=False)] = ()
+
+
+class Thresholds(Value):
+    """When a message is routed without an advisor.
+
+    `accepted_error`: share of wrong labels accepted among those routed; `certainty`: with which
+    confidence that bound must hold; `routing`: calibrated probability from which a message is
+    routed until the history is long enough to choose it (`service/learning`).
+    """
+
+    accepted_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
+    certainty: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    routing: Annotated[float, Field(gt=0, le=1)] = 0.8
+    secondary: Annotated[float, Field(gt=0, le=1)] = 0.25
+    answer_score: Annotated[float, Field(ge=0, le=1)] = 0.3
+
+
+class Tone(Value):
+    """How the account writes: sentences of instruction for the model, and fixed words for drafts."""
+
+    instructions: Annotated[tuple[Prose, ...], Field(strict=False)]
+    signature: Prose
+    commitments: Annotated[tuple[Prose, ...], Field(strict=False)] = ()
+
+
+class Playbook(Value):
+    """All of it. `version` is the hash of its content (`service.playbooks.version`)."""
+
+    account: Slug
+    label: Prose
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
+    timezone: str = "Europe/Paris"
+    version: str
+    queues: Annotated[tuple[Queue, ...], Field(strict=False, min_length=2)]
+    precedence: Annotated[tuple[Precedence, ...], Field(strict=False)] = ()
+    flags: Annotated[tuple[Flag, ...], Field(strict=False)] = ()
+    thresholds: Thresholds = Thresholds()
+    tone: Tone
+    facts: dict[str, Any] = Field(default_factory=dict)
+    texts: dict[str, str] = Field(default_factory=dict)
+    identifiers: dict[str, str] = Field(default_factory=dict)
+
+    def queue(self, queue_id: str) -> Queue:
+        """The queue of that id. Raises KeyError."""
+        for queue in self.queues:
+            if queue.id == queue_id:
+                return queue
+        raise KeyError(queue_id)
+
+    @property
+    def queue_ids(self) -> tuple[str, ...]:
+        return tuple(queue.id for queue in self.queues)

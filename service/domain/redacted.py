@@ -1,0 +1,49 @@
+"""A message without its personal data, and the vault that can put them back."""
+
+from dataclasses import dataclass, field
+
+from service.domain.alignment import Alignment
+from service.domain.cleaned import Segment, own_words
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Placeholder to the personal data that it stands for. Never leaves the machine, never logged.
+
+    A placeholder looks like `[[PERSONNE_1]]`: typed, numbered from 1 within one message, and the
+    same for the same person however he is spelt.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    def restore(self, text: str) -> str:
+        """`text` with every known placeholder replaced by what it stands for."""
+        for placeholder, value in self.values.items():
+            text = text.replace(placeholder, value)
+        return text
+
+    def __repr__(self) -> str:
+        return f"Vault({len(self.values)} values)"
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What voters, prompts, logs and examples may see: the cleaned text with typed placeholders.
+
+    `alignment` maps `text` back to the body as received. `recipient` is the
+    address of the company that the customer wrote to; `sender` is the sender's placeholder, or "".
+    """
+
+    subject: str
+    text: str
+    segments: tuple[Segment, ...]
+    alignment: Alignment
+    language: str = "fr"
+    channel: str = "email"
+    recipient: str = ""
+    sender: str = ""
+
+    @property
+    def own(self) -> str:
+        """The customer's own new words; where he wrote none, what he forwards."""
+        return own_words(self.text, self.segments)

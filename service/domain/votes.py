@@ -1,0 +1,38 @@
+"""What each voter says about a message, in one shape."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from service.domain.value import Value
+
+Voter = Literal["keywords", "classifier", "neighbours", "model"]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Evidence(Value):
+    """Why a voter thinks so. `start` and `end` are offsets into the body as received, or None where
+    the words are not there (a subject, an encoded part, another message)."""
+
+    voter: Voter
+    kind: Literal["keyword", "example", "instruction", "quote"]
+    text: str
+    start: int | None = None
+    end: int | None = None
+    queue: str
+    ref: str = ""
+
+
+class Vote(Value):
+    """One voter's probability for each queue; queues left out have 0. Empty `scores`: the voter abstains."""
+
+    voter: Voter
+    scores: dict[str, Probability] = Field(default_factory=dict)
+    flags: dict[str, Probability] = Field(default_factory=dict)
+    secondary: dict[str, Probability] = Field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+
+    @property
+    def best(self) -> str | None:
+        return max(self.scores, key=lambda queue: (self.scores[queue], queue)) if self.scores else None

@@ -1,0 +1,40 @@
+"""One root error and four families; the doors translate each family once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of the input, and how to mend it."""
+
+    field: str
+    message: str
+
+
+class AiguilleurError(Exception):
+    """Something a caller should be told, in words he can act on."""
+
+    def __init__(self, detail: str, problems: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.problems = problems
+
+
+class MissingError(AiguilleurError):
+    """What was asked for is not there."""
+
+
+class ConflictError(AiguilleurError):
+    """What was asked for contradicts what is there."""
+
+
+class RefusedError(AiguilleurError):
+    """The input or the options are wrong; `problems` names what, where and how to mend it."""
+
+
+class UnavailableError(AiguilleurError):
+    """Something outside does not answer now; trying again later may help."""
+
+    def __init__(self, detail: str, retry_after: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after

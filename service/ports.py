@@ -1,0 +1,72 @@
+"""What lies outside of thought: each Protocol is met by real hands and, in tests, by a fake."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from service.domain.candidates import Neighbour, ScoredAnswer
+from service.domain.triage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One chat message of a prompt. Redacted text only."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is asked of a model: the turns, the JSON Schema of the answer, and its longest length in tokens."""
+
+    turns: tuple[Turn, ...]
+    schema: dict[str, Any]
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model answered: raw text, not yet validated. `cut`: it stopped at the length limit."""
+
+    text: str
+    usage: Usage
+    cut: bool = False
+
+
+class Model(Protocol):
+    """A language model behind a gateway that retries, falls back and counts."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Tokens that prompt and answer may take together."""
+        ...
+
+    async def complete(self, prompt: Prompt, deadline: float) -> Completion:
+        """Asks the model. `deadline` is in seconds of the event loop's clock, for all tries together.
+
+        Raises UnavailableError where no model answered in time, or the day's budget is spent.
+        """
+        ...
+
+
+class Search(Protocol):
+    """Recall over one account's canned answers and confirmed messages."""
+
+    async def answers(
+        self, account: str, text: str, language: str | None = None, queue: str | None = None, limit: int = 10
+    ) -> Sequence[ScoredAnswer]: ...
+
+    async def neighbours(
+        self, account: str, text: str, limit: int = 10, without: str | None = None
+    ) -> Sequence[Neighbour]:
+        """`without`: the external id of the message at hand, which is no evidence for itself."""
+        ...
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """What answers from a fallback at present, e.g. `index`; empty where all is well."""
+        ...

@@ -1,0 +1,48 @@
+"""Settings, from `AIGUILLEUR_*` environment variables or a `.env` file."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
+"""The data that advisors write, as shipped."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `aiguilleur doctor` lists them with their origin."""
+
+    model_config = SettingsConfigDict(env_prefix="AIGUILLEUR_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Path("./data")
+    database_url: str = ""
+    chroma_url: str = ""
+    model: str = ""
+    model_fallbacks: str = ""
+    model_api_base: str = ""
+    model_api_key: SecretStr = SecretStr("")
+    model_timeout_s: float = Field(default=20.0, gt=0)
+    model_deadline_s: float = Field(default=45.0, gt=0)
+    model_concurrency: int = Field(default=50, ge=1)
+    model_context_tokens: int = Field(default=16_000, ge=2_000)
+    model_answer_tokens: int = Field(default=1_500, ge=200)
+    model_daily_budget_usd: float = Field(default=0.0, ge=0)
+    embedder: str = "builtin"
+    engine: Literal["auto", "local", "model", "cascade"] = "auto"
+    prompts: Path = PROMPTS
+
+    @property
+    def engine_in_force(self) -> Literal["local", "model", "cascade"]:
+        """`auto` resolved: `model` where a model is set, else `local`."""
+        if not self.model:
+            return "local"
+        return "model" if self.engine == "auto" else self.engine
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'aiguilleur.db'}"
+
+    @property
+    def fallback_models(self) -> tuple[str, ...]:
+        return tuple(name.strip() for name in self.model_fallbacks.split(",") if name.strip())
