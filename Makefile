@@ -1,0 +1,47 @@
+# The manual: every thing one does with this project is a target here.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PORT ?= 8000
+export PYTHONWARNINGS ?= default
+
+.PHONY: help setup run test check bench eval lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/ready ## .venv with everything; quick when nothing changed
+
+.venv/ready: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q service retrieval evals
+	@touch $@
+
+run: setup ## the service with the reference account on http://127.0.0.1:$(PORT)
+	$(BIN)/aiguilleur serve --port $(PORT) --reference
+
+test: setup ## every test, real PostgreSQL and Chroma server included
+	$(BIN)/python -m pytest
+
+check: setup ## lint, format, types, floors and house limits
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house
+
+bench: setup ## latency by step, throughput, start-up and memory, beside their floors
+	$(BIN)/python -m evals.bench
+
+eval: setup ## routing quality on the reference account, beside the plain baseline
+	$(BIN)/python -m evals.crossval
+
+lock: ## both lock files anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+	    --custom-compile-command 'make lock' -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+	    --custom-compile-command 'make lock' --extra dev -o requirements-dev.lock pyproject.toml
+
+clean: ## everything that setup and the tools made; the data folder stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
