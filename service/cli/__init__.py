@@ -1,0 +1,69 @@
+"""The command line. Each command's module is loaded only when it is called, so that `--help` is quick."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+COMMANDS = {
+    "serve": ("service.cli.serve:serve", "Serve the API."),
+    "triage": ("service.cli.triage:triage", "Triage one message: .eml, .txt or JSON; `-` reads standard input."),
+    "bulk": ("service.cli.bulk:bulk", "Triage a file of messages, one JSON object a line; resumable."),
+    "playbook": ("service.cli.playbook:playbook", "Import, export, check, list, diff, activate playbooks."),
+    "answers": ("service.cli.answers:answers", "Import, export, list canned answers; rebuild their index."),
+    "learn": ("service.cli.learn:learn", "Refit the learned voters from the confirmed messages."),
+    "key": ("service.cli.key:key", "Create, list and revoke API keys."),
+    "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and help, and imports one when it is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name][0].split(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table above names commands only
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aiguilleur")
+def cli() -> None:
+    """Aiguilleur: a customer's message in, a queue and a grounded draft out. It can send nothing."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command. Exit codes: 0 done, 1 a gate or health check says no, 2 wrong input or options."""
+    try:
+        code: Any = cli.main(arguments, standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except Exception as error:
+        _end(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(error: Exception) -> None:
+    """Ends with our own errors in words; anything else is a bug, and keeps its traceback."""
+    from service.errors import AiguilleurError, UnavailableError
+
+    if not isinstance(error, AiguilleurError):
+        raise error
+    click.echo(f"aiguilleur: {error.detail}", err=True)
+    for mistake in error.problems:
+        click.echo(f"  {mistake.field}: {mistake.message}", err=True)
+    sys.exit(1 if isinstance(error, UnavailableError) else 2)

@@ -1,0 +1,42 @@
+"""Reads a JSON request body into a value, or says by field what is wrong with it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from service.api.problems import refused
+from service.errors import FieldProblem, RefusedError
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def body_of(shape: type[Body]) -> Callable[[Request], Awaitable[Body]]:
+    """A dependency that reads `shape` from the raw bytes, so that nothing is coerced on the way.
+
+    Raises RefusedError: broken UTF-8, broken or too deeply nested JSON, unknown fields, wrong types.
+    """
+
+    async def read(request: Request) -> Body:
+        return parse_body(shape, await request.body())
+
+    return read
+
+
+def parse_body(shape: type[Body], raw: bytes) -> Body:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        detail = f"The body is not UTF-8 (byte {error.start})."
+        raise RefusedError(detail, (FieldProblem("body", "Send JSON encoded as UTF-8."),)) from error
+    try:
+        return shape.model_validate_json(raw)
+    except ValidationError as error:
+        raise refused(error) from error
+
+
+def body_schema(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    """What OpenAPI says of a body that `body_of(shape)` reads."""
+    content = {"schema": shape.model_json_schema(ref_template="#/components/schemas/{model}"), "example": example}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}

@@ -1,0 +1,118 @@
+"""RFC 9457 problem documents: each family of errors is translated here, once."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+
+from service.errors import (
+    AiguilleurError,
+    ConflictError,
+    FieldProblem,
+    MissingError,
+    RefusedError,
+    UnavailableError,
+)
+
+CONTENT_TYPE = "application/problem+json"
+STATUS = {MissingError: 404, ConflictError: 409, RefusedError: 422, UnavailableError: 503}
+TITLES = {
+    400: "The request cannot be read",
+    401: "A key is needed",
+    403: "The key does not allow this",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "The request is too large",
+    415: "Unsupported content type",
+    422: "The input is wrong",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "Not available now",
+}
+SHOWN_INPUT = 80
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What every error looks like."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+
+
+def problem(
+    status: int, detail: str, problems: tuple[FieldProblem, ...] = (), headers: dict[str, str] | None = None
+) -> JSONResponse:
+    title = TITLES.get(status, "Error")
+    body = Problem(
+        type=f"urn:aiguilleur:problem:{status}",
+        title=title,
+        status=status,
+        detail=detail,
+        errors=[FieldError(field=p.field, message=p.message) for p in problems],
+    )
+    return JSONResponse(body.model_dump(), status, headers=headers, media_type=CONTENT_TYPE)
+
+
+def field_problems(error: ValidationError | RequestValidationError) -> tuple[FieldProblem, ...]:
+    """Each mistake of a validation by the name of its field, such as `thread.0.direction`."""
+    return tuple(FieldProblem(_field(mistake["loc"]), _message(mistake)) for mistake in error.errors())
+
+
+def refused(error: ValidationError) -> RefusedError:
+    problems = field_problems(error)
+    fields = ", ".join(p.field for p in problems[:5])
+    return RefusedError(f"{len(problems)} field(s) are wrong: {fields}.", problems)
+
+
+def _field(location: tuple[Any, ...]) -> str:
+    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
+    return ".".join(parts) or str(location[0] if location else "body")
+
+
+def _message(mistake: Any) -> str:
+    if mistake["type"] == "extra_forbidden":
+        return "This field is not known; remove it or see /docs for the names."
+    given = mistake.get("input")
+    shown = f" (given: {str(given)[:SHOWN_INPUT]!r})" if isinstance(given, str | int | float | bool) else ""
+    return f"{mistake['msg']}{shown}"
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(AiguilleurError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+async def _ours(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AiguilleurError)  # noqa: S101 - registered for this family only
+    status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, UnavailableError) else None
+    return problem(status, error.detail, error.problems, headers)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    problems = field_problems(error)
+    return problem(422, f"{len(problems)} value(s) are wrong.", problems)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(500, "The error is recorded; nothing of the request was lost if it had been accepted.")

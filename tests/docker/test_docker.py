@@ -1,0 +1,61 @@
+"""What can be held of the container without an engine: its files are linted and its entry script runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCKER = Path(__file__).resolve().parents[2] / "docker"
+BIN = Path(sys.executable).parent
+
+
+def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    everything = os.environ | environment
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=60, env=everything)
+
+
+def test_the_dockerfile_passes_its_linter() -> None:
+    linted = run(BIN / "hadolint", DOCKER / "Dockerfile")
+    assert (linted.returncode, linted.stdout) == (0, "")
+
+
+def test_the_compose_file_follows_the_compose_specification() -> None:
+    checked = run(BIN / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DOCKER / "compose.yaml")
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_the_container_does_not_run_as_root() -> None:
+    users = [line for line in (DOCKER / "Dockerfile").read_text().splitlines() if line.startswith("USER ")]
+    assert users == ["USER 10001:10001"]
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> Path:
+    """A folder with an `aiguilleur` that prints how it was called."""
+    command = tmp_path / "aiguilleur"
+    command.write_text('#!/bin/sh\necho "$@"\n')
+    command.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "called"),
+    [
+        ([], "serve --host 0.0.0.0 --port 8000"),
+        (["serve", "--reference"], "serve --host 0.0.0.0 --port 8000 --reference"),
+        (["doctor"], "doctor"),
+        (["aiguilleur", "key", "list"], "key list"),
+    ],
+)
+def test_the_entry_script_passes_on_what_was_asked(recorded: Path, arguments: list[str], called: str) -> None:
+    path = f"{recorded}:{os.environ['PATH']}"
+    ended = run("sh", DOCKER / "entrypoint.sh", *arguments, PATH=path, AIGUILLEUR_DATA=str(recorded))
+    assert ended.stdout.strip() == called
+
+
+def test_the_entry_script_says_when_the_data_folder_is_missing(recorded: Path) -> None:
+    ended = run("sh", DOCKER / "entrypoint.sh", "serve", AIGUILLEUR_DATA=str(recorded / "nowhere"))
+    assert ended.returncode == 2
+    assert "mount a volume" in ended.stderr
