@@ -18,11 +18,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is asked of a model: the turns, the JSON Schema of the answer, and its longest length in tokens."""
+    """What is asked of a model: the turns, the JSON Schema of the answer, and its longest length in tokens.
+
+    `schema_words` says the schema in words, for a model that takes no schema; room is kept for it.
+    """
 
     turns: tuple[Turn, ...]
     schema: dict[str, Any]
     max_tokens: int
+    schema_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,13 @@ class Search(Protocol):
     def degraded(self) -> tuple[str, ...]:
         """What answers from a fallback at present, e.g. `index`; empty where all is well."""
         ...
+
+
+class Ledger(Protocol):
+    """What the model has cost, in US dollars. A day is a day of the account's time zone."""
+
+    async def today(self) -> float:
+        """Spent since midnight."""
+        ...
+
+    async def add(self, cost_usd: float) -> None: ...
