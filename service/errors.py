@@ -38,3 +38,7 @@ class UnavailableError(AiguilleurError):
     def __init__(self, detail: str, retry_after: int = 5) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class BudgetSpentError(UnavailableError):
+    """The day's budget for the model is spent; local voters go on, and the model answers again tomorrow."""

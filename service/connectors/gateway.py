@@ -1,10 +1,30 @@
 """The only file that imports litellm: one thin gateway to any model."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
-from service.errors import UnavailableError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from service.connectors.faults import ModelFault, classify, refuses_format
+from service.connectors.formats import Form, Forms, messages, response_format
+from service.connectors.ledger import MemoryLedger
+from service.connectors.replies import completion_of, usage_of
+from service.connectors.rest import Rest
+from service.domain.triage import Usage
+from service.errors import BudgetSpentError, UnavailableError
+from service.ports import Completion, Ledger, Prompt
+from service.settings import Settings
+
+TRIES = 3
+_LEAST_S = 0.05
+_GRACE_S = 2.0
+_FOREIGN_SHARE = 0.8
+_backoff = wait_random_exponential(multiplier=0.5, max=4)
+_log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -15,12 +35,137 @@ def _litellm() -> ModuleType:
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     litellm.disable_hf_tokenizer_download = True
+    for callbacks in ("callbacks", "input_callback", "success_callback", "failure_callback", "service_callback"):
+        getattr(litellm, callbacks).clear()
     return litellm
 
 
 def warm() -> None:
     """Imports litellm now, so that the first message does not wait for it. Call it in a thread."""
     _litellm()
+
+
+class Gateway:
+    """A `service.ports.Model`: the configured model, then its fallbacks in order, within one deadline.
+
+    Each model is tried up to `TRIES` times where that is worth it, in a fair share of the time left.
+    Calls in flight are bounded; the day's budget may be overshot by those, and by no more.
+    """
+
+    def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
+        self._settings = settings
+        self._models = (settings.model, *settings.fallback_models)
+        self._ledger: Ledger = ledger or MemoryLedger()
+        self._forms = Forms()
+        self._rest = Rest(lambda: asyncio.get_running_loop().time())
+        self._slots = asyncio.Semaphore(settings.model_concurrency)
+        self._context_tokens: int | None = None
+
+    @property
+    def name(self) -> str:
+        return self._models[0]
+
+    @property
+    def context_tokens(self) -> int:
+        """The setting, or the smallest limit known of a model, less a margin: its tokens may not be those we
+        count with. Imports litellm where `warm` has not."""
+        if self._context_tokens is None:
+            known = [limit for model in self._models if (limit := _known_limit(model)) is not None]
+            self._context_tokens = min([self._settings.model_context_tokens, *known])
+        return self._context_tokens
+
+    async def complete(self, prompt: Prompt, deadline: float) -> Completion:
+        """See `service.ports.Model`. Raises BudgetSpentError before any call on a day without money left."""
+        budget = self._settings.model_daily_budget_usd
+        if budget and await self._ledger.today() >= budget:
+            raise BudgetSpentError(f"The day's budget of {budget:g} USD for the model is spent.", retry_after=3600)
+        if not _litellm.cache_info().currsize:
+            await asyncio.to_thread(_litellm)
+        ready = [model for model in self._models if not self._rest.left(model)]
+        faults: list[str] = []
+        for position, model in enumerate(ready):
+            now = asyncio.get_running_loop().time()
+            share = (deadline - now) / (len(ready) - position)
+            try:
+                completion = await self._try(model, prompt, now + share)
+            except ModelFault as fault:
+                faults.append(f"{model}: {fault.code}")
+                self._rest.failed(model, fault.retry_after)
+            else:
+                self._rest.answered(model)
+                return completion
+        _log.warning("No model answered: %s", "; ".join(faults) or "all rest")
+        wait = min(self._rest.left(model) for model in self._models)
+        raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
+
+    async def close(self) -> None:
+        """Closes the connections that litellm keeps."""
+        await _litellm().close_litellm_async_clients()
+
+    async def _try(self, model: str, prompt: Prompt, deadline: float) -> Completion:
+        clock = asyncio.get_running_loop().time
+        spent = Usage(model=model)
+
+        def too_late(state: RetryCallState) -> bool:
+            return clock() + state.upcoming_sleep + _LEAST_S >= deadline
+
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(lambda error: isinstance(error, ModelFault) and error.again),
+            stop=lambda state: stop_after_attempt(TRIES)(state) or too_late(state),
+            wait=_pause,
+            reraise=True,
+        ):
+            with attempt:
+                started = clock()
+                try:
+                    return await self._ask(model, prompt, deadline, spent)
+                finally:
+                    spent = spent.plus(Usage(calls=1, model_ms=(clock() - started) * 1000))
+        raise AssertionError("tenacity gave up without raising")
+
+    async def _ask(self, model: str, prompt: Prompt, deadline: float, spent: Usage) -> Completion:
+        """One answer in one form, stepping down from forms that the server refuses."""
+        if not _takes_formats(model):
+            self._forms.settle(model, "text")
+        while True:
+            form = self._forms.of(model)
+            try:
+                return await self._once(model, prompt, form, deadline, spent)
+            except Exception as error:
+                if not (refuses_format(error) and self._forms.lower(model, form)):
+                    raise classify(error) from error
+
+    async def _once(self, model: str, prompt: Prompt, form: Form, deadline: float, spent: Usage) -> Completion:
+        clock = asyncio.get_running_loop().time
+        async with asyncio.timeout_at(deadline), self._slots:
+            allowed = min(self._settings.model_timeout_s, deadline - clock())
+            if allowed < _LEAST_S:
+                raise ModelFault("timeout")
+            started = clock()
+            async with asyncio.timeout(allowed):
+                reply = await _litellm().acompletion(**self._arguments(model, prompt, form, allowed))
+        usage = usage_of(reply, model, (clock() - started) * 1000)
+        if usage.cost_usd:
+            await self._ledger.add(usage.cost_usd)
+        return completion_of(reply, spent.plus(usage))
+
+    def _arguments(self, model: str, prompt: Prompt, form: Form, allowed: float) -> dict[str, Any]:
+        arguments: dict[str, Any] = {
+            "model": model,
+            "messages": messages(form, prompt),
+            "max_tokens": prompt.max_tokens,
+            "temperature": 0,
+            "timeout": allowed + _GRACE_S,  # our own clock rings first; theirs only counts between two bytes
+            "num_retries": 0,
+            "max_retries": 0,
+            "drop_params": True,
+            **_address(model, self._settings),
+        }
+        if (wanted := response_format(form, prompt)) is not None:
+            arguments["response_format"] = wanted
+        if _marks_cache(model):
+            arguments["cache_control_injection_points"] = [{"location": "message", "role": "system"}]
+        return arguments
 
 
 def embed_texts(model: str, texts: Sequence[str], *, api_base: str, api_key: str, timeout: float) -> list[list[float]]:
@@ -34,18 +179,59 @@ def embed_texts(model: str, texts: Sequence[str], *, api_base: str, api_key: str
         answer = _litellm().embedding(
             model=model,
             input=list(texts),
-            api_base=api_base or None,
-            api_key=api_key or ("unused" if api_base else None),
             timeout=timeout,
             encoding_format="float",
-            drop_params=True,
             num_retries=0,
             max_retries=0,
+            drop_params=True,
+            **_credentials(api_base, api_key),
         )
         rows = sorted(answer.data, key=lambda row: int(row["index"]))
         vectors = [[float(x) for x in row["embedding"]] for row in rows]
-    except Exception as fault:
-        raise UnavailableError(f"The embedding model {model} does not answer ({type(fault).__name__}).") from fault
+    except Exception as error:
+        raise UnavailableError(f"The embedding model {model} does not answer: {classify(error).code}.") from error
     if len(vectors) != len(texts):
         raise UnavailableError(f"The embedding model {model} gave {len(vectors)} vectors for {len(texts)} texts.")
     return vectors
+
+
+def _pause(state: RetryCallState) -> float:
+    """As long as the server asked for, or a growing random pause; spread, lest all come back at once."""
+    fault = state.outcome.exception() if state.outcome else None
+    asked = fault.retry_after if isinstance(fault, ModelFault) else None
+    return _backoff(state) if asked is None else asked + 0.2 * _backoff(state)
+
+
+def _address(model: str, settings: Settings) -> dict[str, str]:
+    """The configured server and key, for every model of the same provider; others find theirs in the environment."""
+    if model.partition("/")[0] != settings.model.partition("/")[0] and "/" in model + settings.model:
+        return {}
+    return _credentials(settings.model_api_base, settings.model_api_key.get_secret_value())
+
+
+def _credentials(api_base: str, api_key: str) -> dict[str, str]:
+    """A server of one's own often needs no key, but the client insists on one."""
+    key = api_key or ("unused" if api_base else "")
+    return {name: value for name, value in (("api_base", api_base), ("api_key", key)) if value}
+
+
+@lru_cache
+def _takes_formats(model: str) -> bool:
+    """Whether litellm would hand a response format on; where it would not, it would leave it out unsaid."""
+    return "response_format" in (_litellm().get_supported_openai_params(model=model) or ())
+
+
+@lru_cache
+def _marks_cache(model: str) -> bool:
+    """Whether the provider caches only what is marked; the others cache a repeated beginning by themselves."""
+    return "claude" in model.lower()
+
+
+@lru_cache
+def _known_limit(model: str) -> int | None:
+    """Prompt tokens that the model takes by litellm's map, less a margin for a tokenizer that is not ours."""
+    try:
+        limit = _litellm().get_model_info(model).get("max_input_tokens")
+    except Exception:
+        return None
+    return int(limit * _FOREIGN_SHARE) if limit else None

@@ -1,0 +1,48 @@
+"""Reads what litellm hands back, whatever the server left out."""
+
+from typing import Any
+
+from service.connectors.faults import ModelFault
+from service.domain.triage import Usage
+from service.ports import Completion
+
+
+def usage_of(reply: Any, model: str, model_ms: float) -> Usage:
+    """Tokens as the server counted them; the cost by litellm's price map, None where it knows no price."""
+    usage = getattr(reply, "usage", None)
+    details = getattr(usage, "prompt_tokens_details", None)
+    cost = (getattr(reply, "_hidden_params", None) or {}).get("response_cost")
+    return Usage(
+        model=model,
+        calls=1,
+        prompt_tokens=_whole(usage, "prompt_tokens"),
+        cached_tokens=_whole(details, "cached_tokens"),
+        completion_tokens=_whole(usage, "completion_tokens"),
+        cost_usd=float(cost) if isinstance(cost, int | float) else None,
+        model_ms=model_ms,
+    )
+
+
+def completion_of(reply: Any, usage: Usage) -> Completion:
+    """The text of the first choice. Raises ModelFault where there is none, or the model declined to answer."""
+    choices = getattr(reply, "choices", None) or ()
+    if not choices:
+        raise ModelFault("empty", again=True)
+    message = getattr(choices[0], "message", None)
+    text = getattr(message, "content", None) or ""
+    reason = getattr(choices[0], "finish_reason", None)
+    if reason == "content_filter" or (not text.strip() and _declined(message)):
+        raise ModelFault("refused")
+    if not text.strip():
+        raise ModelFault("empty", again=reason != "length")
+    return Completion(text=text, usage=usage, cut=reason == "length")
+
+
+def _declined(message: Any) -> bool:
+    extra = getattr(message, "provider_specific_fields", None) or {}
+    return bool(getattr(message, "refusal", None) or extra.get("refusal"))
+
+
+def _whole(holder: Any, name: str) -> int:
+    value = getattr(holder, name, None)
+    return max(0, value) if isinstance(value, int) else 0

@@ -1,0 +1,34 @@
+"""Which models are left alone for a while: one that asked for it, and one that fails message after message."""
+
+from collections.abc import Callable
+
+FAILURES = 5
+REST_S = 5.0
+LONGEST_REST_S = 3600.0
+
+
+class Rest:
+    """After `FAILURES` messages in a row without an answer a model rests for `REST_S`, so that an outage does
+    not cost every message its whole deadline. One message then tries again, and the next failure rests anew.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._failures: dict[str, int] = {}
+        self._until: dict[str, float] = {}
+
+    def left(self, model: str) -> float:
+        """Seconds that the model still rests, or 0."""
+        return max(0.0, self._until.get(model, 0.0) - self._clock())
+
+    def answered(self, model: str) -> None:
+        self._failures.pop(model, None)
+        self._until.pop(model, None)
+
+    def failed(self, model: str, retry_after: float | None = None) -> None:
+        """Notes a message without an answer; `retry_after` is how long the server asked to be left alone."""
+        self._failures[model] = self._failures.get(model, 0) + 1
+        pause = min(retry_after or 0.0, LONGEST_REST_S)
+        if self._failures[model] >= FAILURES:
+            pause = max(pause, REST_S)
+        self._until[model] = max(self._until.get(model, 0.0), self._clock() + pause)
