@@ -1,0 +1,49 @@
+"""One message's life on the desk, from its arrival on."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from service.domain.decision import Outcome
+from service.domain.message import Channel
+from service.domain.triage import Triage
+from service.domain.value import Value
+
+MessageState = Literal["received", "triaged", "failed"]
+CaseState = Literal["open", "closed"]
+
+
+class Case(Value):
+    """A message with what became of it. `queue` is the one in force: routed, or corrected since.
+
+    What a triage concludes is None until there is one; `triage` itself is None in lists too.
+    `error` is a code, set where the last try of triage failed.
+    """
+
+    id: str
+    external_id: str | None
+    account: str
+    channel: Channel
+    received_at: AwareDatetime = Field(strict=False)
+    arrived_at: AwareDatetime = Field(strict=False)
+    state: MessageState
+    attempts: int = 0
+    error: str = ""
+    outcome: Outcome | None = None
+    queue: str | None = None
+    confidence: float | None = None
+    case_state: CaseState | None = None
+    due_at: AwareDatetime | None = Field(default=None, strict=False)
+    corrected_by: str | None = None
+    corrected_at: AwareDatetime | None = Field(default=None, strict=False)
+    claimed_by: str | None = None
+    claimed_at: AwareDatetime | None = Field(default=None, strict=False)
+    replied_at: AwareDatetime | None = Field(default=None, strict=False)
+    triage: Triage | None = None
+
+
+class Page(Value):
+    """Cases, newest arrival first. `next_cursor` is None on the last page."""
+
+    items: tuple[Case, ...]
+    next_cursor: str | None

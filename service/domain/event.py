@@ -1,0 +1,38 @@
+"""Something that was done, in the past tense. Events are never changed and hold no customer's words."""
+
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from service.domain.value import Value
+
+EventKind = Literal[
+    "account_created",
+    "answers_imported",
+    "bundle_activated",
+    "bundle_learned",
+    "confirmed_imported",
+    "key_created",
+    "key_revoked",
+    "message_received",
+    "message_triaged",
+    "playbook_activated",
+    "playbook_imported",
+    "queue_corrected",
+    "reply_recorded",
+    "triage_failed",
+    "triage_retried",
+]
+
+
+class Event(Value):
+    """`subject` is the id of what it was done to; `before` and `after` hold what changed of it."""
+
+    id: str
+    at: AwareDatetime = Field(strict=False)
+    account: str | None
+    kind: EventKind
+    actor: str
+    subject: str
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None

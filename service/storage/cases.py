@@ -1,0 +1,78 @@
+"""Cases: reading them one by one and in pages, and what an advisor changes of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+
+from service.domain.case import Case, MessageState, Page
+from service.domain.decision import Outcome
+from service.storage import triages
+from service.storage.database import Transaction
+from service.storage.schema import cases, messages
+
+_COLUMNS = (
+    *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),
+    *(messages.c[name] for name in ("state", "attempts", "error")),
+    *(cases.c[name] for name in ("outcome", "queue", "confidence", "due_at", "corrected_by", "corrected_at")),
+    *(cases.c[name] for name in ("claimed_by", "claimed_at", "replied_at")),
+    cases.c.state.label("case_state"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which cases a page holds. Times bound `received_at`: `since` is inside, `until` outside."""
+
+    account: str | None = None
+    queue: str | None = None
+    outcome: Outcome | None = None
+    state: MessageState | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def find(transaction: Transaction, message_id: str) -> Case | None:
+    """The case with its latest triage."""
+    wanted = select(*_COLUMNS).select_from(messages.outerjoin(cases)).where(messages.c.id == message_id)
+    row = transaction.execute(wanted).mappings().one_or_none()
+    return Case(**row, triage=triages.latest(transaction, message_id)) if row else None
+
+
+def page(transaction: Transaction, filter_: Filter, limit: int, before: str | None = None) -> Page:
+    """At most `limit` cases that arrived before the one named: ids sort by arrival, so that what
+    arrives while a caller turns the pages neither repeats a case nor hides one."""
+    query = _filtered(filter_)
+    key = cases.c.message_id if _concluded(filter_) else messages.c.id
+    if before is not None:
+        query = query.where(key < before)
+    rows = transaction.execute(query.order_by(key.desc()).limit(limit + 1)).mappings().all()
+    items = tuple(Case(**row) for row in rows[:limit])
+    return Page(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
+
+
+def change(transaction: Transaction, message_id: str, **values: Any) -> None:
+    transaction.execute(update(cases).where(cases.c.message_id == message_id).values(values))
+
+
+def _concluded(filter_: Filter) -> bool:
+    return filter_.queue is not None or filter_.outcome is not None
+
+
+def _filtered(filter_: Filter) -> Select[Any]:
+    """Starts from the table whose index serves the filter."""
+    concluded = _concluded(filter_)
+    source = cases.join(messages) if concluded else messages.outerjoin(cases)
+    account = cases.c.account if concluded else messages.c.account
+    wanted = [
+        (account, filter_.account),
+        (cases.c.queue, filter_.queue),
+        (cases.c.outcome, filter_.outcome),
+        (messages.c.state, filter_.state),
+    ]
+    query = select(*_COLUMNS).select_from(source)
+    query = query.where(*(column == value for column, value in wanted if value is not None))
+    if filter_.since is not None:
+        query = query.where(messages.c.received_at >= filter_.since)
+    return query if filter_.until is None else query.where(messages.c.received_at < filter_.until)

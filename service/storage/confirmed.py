@@ -1,0 +1,91 @@
+"""Confirmed messages: as they came in, and as learned voters and examples may see them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+
+from service.domain.confirmed import Confirmed
+from service.domain.redacted import Redacted
+from service.storage import redacted_json
+from service.storage.database import Transaction
+from service.storage.insert import put_rows
+from service.storage.schema import confirmed
+
+Source = Literal["import", "correction", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A confirmed message, its redacted text, and who says so."""
+
+    confirmed: Confirmed
+    redacted: Redacted
+    source: Source = "import"
+    by: str = ""
+    comment: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its external id. Raises ValueError where the message has none."""
+        external_id = self.confirmed.message.external_id
+        if external_id is None:
+            raise ValueError("a confirmed message has an external id")
+        return external_id
+
+
+def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: datetime) -> None:
+    """Adds lessons, or replaces those of the same external id."""
+    put_rows(transaction, confirmed, [_row(account, lesson, at) for lesson in lessons])
+
+
+def hashes(transaction: Transaction, account: str) -> dict[str, str]:
+    """External id to content hash (`content_hash`), of all that the account has."""
+    wanted = select(confirmed.c.external_id, confirmed.c.content_hash).where(confirmed.c.account == account)
+    return {row.external_id: row.content_hash for row in transaction.execute(wanted)}
+
+
+def content_hash(one: Confirmed) -> str:
+    return hashlib.sha256(one.model_dump_json().encode()).hexdigest()
+
+
+def source(transaction: Transaction, account: str, external_id: str) -> Source | None:
+    """What confirmed it, or None where nothing did."""
+    wanted = (confirmed.c.account == account) & (confirmed.c.external_id == external_id)
+    found: Source | None = transaction.execute(select(confirmed.c.source).where(wanted)).scalar_one_or_none()
+    return found
+
+
+def lessons(transaction: Transaction, account: str) -> list[Lesson]:
+    """All of the account's, in order of external id."""
+    columns = (confirmed.c.content, confirmed.c.redacted, confirmed.c.source, confirmed.c.confirmed_by)
+    wanted = select(*columns, confirmed.c.comment).where(confirmed.c.account == account)
+    return [
+        Lesson(Confirmed.model_validate_json(content), redacted_json.load(redacted), source, by, comment)
+        for content, redacted, source, by, comment in transaction.execute(wanted.order_by(confirmed.c.external_id))
+    ]
+
+
+def count(transaction: Transaction, account: str) -> int:
+    return transaction.execute(select(func.count()).where(confirmed.c.account == account)).scalar_one()
+
+
+def _row(account: str, lesson: Lesson, at: datetime) -> dict[str, Any]:
+    content = lesson.confirmed.model_dump_json()
+    return {
+        "account": account,
+        "external_id": lesson.id,
+        "content": content,
+        "content_hash": hashlib.sha256(content.encode()).hexdigest(),
+        "redacted": redacted_json.dump(lesson.redacted),
+        "queue": lesson.confirmed.queue,
+        "language": lesson.confirmed.language,
+        "source": lesson.source,
+        "confirmed_by": lesson.by,
+        "confirmed_at": at,
+        "comment": lesson.comment,
+        "sender": lesson.confirmed.message.sender.address.strip().lower(),
+    }

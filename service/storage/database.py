@@ -1,0 +1,93 @@
+"""One database: transactions for threads, and one hop to a thread for whatever runs on an event loop."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from service.errors import UnavailableError
+from service.storage.engine import CONNECTIONS, open_engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Transaction = Connection
+"""What the functions of this package take first: an open transaction."""
+
+
+class Database:
+    """Opens lazily; `close` when done. What the database cannot do now becomes UnavailableError.
+
+    SQLite has one writer at a time: writers of this process stand in line for a lock instead of
+    polling the file, so that none starves.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        self.embedded = self.engine.dialect.name == "sqlite"
+        self._write_engine = self.engine.execution_options(writing=True)
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.embedded else nullcontext()
+        self._readers = ThreadPoolExecutor(4 if self.embedded else CONNECTIONS // 2, "database-read")
+        self._writers = ThreadPoolExecutor(1 if self.embedded else CONNECTIONS // 2, "database-write")
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction to read in. Raises UnavailableError."""
+        with _translated(), self.engine.begin() as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """All or nothing, and on disk once it is left. Raises UnavailableError."""
+        with _translated(), self._turn, self._write_engine.begin() as transaction:
+            yield transaction
+
+    async def read(self, verb: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`verb(transaction, …)` in a thread."""
+
+        def run() -> T:
+            with self.reading() as transaction:
+                return verb(transaction, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def write(self, verb: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`verb(transaction, …)` in a thread, committed when this returns.
+
+        A caller that is cancelled meanwhile does not know whether it was; the transaction is whole either way.
+        """
+
+        def run() -> T:
+            with self.writing() as transaction:
+                return verb(transaction, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writers, run)
+
+    def close(self) -> None:
+        self._readers.shutdown()
+        self._writers.shutdown()
+        self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Errors of the code (SQL, integrity) stay what they are; the rest means that the database is away."""
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise
+    except (DBAPIError, PoolTimeoutError) as error:
+        raise UnavailableError(f"The database does not answer ({_cause(error)}).") from error
+
+
+def _cause(error: Exception) -> str:
+    """A class and SQLite's or PostgreSQL's own short code: never a row's content."""
+    origin = getattr(error, "orig", None) or error
+    code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None)
+    return f"{type(origin).__name__} {code}" if code else type(origin).__name__

@@ -1,0 +1,32 @@
+"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells once for each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.storage.database import Transaction
+
+Row = Mapping[str, Any]
+
+
+def put_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> None:
+    """Adds the rows, or replaces those of the same primary key."""
+    if not rows:
+        return
+    statement = _insert(transaction, table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    transaction.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+
+
+def add_row(transaction: Transaction, table: Table, row: Row) -> bool:
+    """Adds the row; False where a unique constraint has one already, whose transaction is then over."""
+    statement = _insert(transaction, table).on_conflict_do_nothing()
+    return transaction.execute(statement, row).rowcount == 1
+
+
+def _insert(transaction: Transaction, table: Table) -> Any:
+    dialect = sqlite if transaction.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)

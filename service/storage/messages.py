@@ -1,0 +1,118 @@
+"""Messages as they came in, each once."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+
+from service.domain.case import MessageState
+from service.domain.message import Message
+from service.storage.database import Transaction
+from service.storage.insert import add_row
+from service.storage.schema import messages
+from service.storage.schema.columns import in_utc
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a message is found, and the hash of the request that it came in."""
+
+    id: str
+    state: MessageState
+    body_hash: str
+
+
+def fingerprint(message: Message) -> str:
+    """Equal for requests that say the same, however written. A time that the caller did not give is left
+    out: its default is now, which would make a repeated request another one."""
+    said = message.model_dump(mode="json", exclude={"received_at"})
+    if "received_at" in message.model_fields_set:
+        said["received_at"] = in_utc(message.received_at).isoformat()
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def find(transaction: Transaction, account: str, external_id: str | None) -> Filed | None:
+    if external_id is None:
+        return None
+    wanted = (messages.c.account == account) & (messages.c.external_id == external_id)
+    row = transaction.execute(select(messages.c.id, messages.c.state, messages.c.body_hash).where(wanted)).one_or_none()
+    return Filed(*row) if row else None
+
+
+def add(transaction: Transaction, message_id: str, message: Message, body_hash: str, state: str, at: datetime) -> bool:
+    """False where its account has a message of that external id."""
+    return add_row(
+        transaction,
+        messages,
+        {
+            "id": message_id,
+            "account": message.account,
+            "external_id": message.external_id,
+            "body_hash": body_hash,
+            "content": message.model_dump_json(),
+            "channel": message.channel,
+            "sender": message.sender.address.strip().lower(),
+            "received_at": message.received_at,
+            "arrived_at": at,
+            "state": state,
+            "attempts": 0,
+            "error": "",
+        },
+    )
+
+
+def load(transaction: Transaction, message_id: str) -> Message | None:
+    content = transaction.execute(select(messages.c.content).where(messages.c.id == message_id)).scalar_one_or_none()
+    return None if content is None else Message.model_validate_json(content)
+
+
+def settle(transaction: Transaction, message_id: str) -> bool:
+    """Marks a message as triaged; False where it was already."""
+    waiting = (messages.c.id == message_id) & (messages.c.state != "triaged")
+    done: dict[str, Any] = {"state": "triaged", "error": "", "leased_by": None, "leased_until": None}
+    return transaction.execute(update(messages).where(waiting).values(done)).rowcount == 1
+
+
+def lease(transaction: Transaction, worker: str, limit: int, now: datetime, lasting: timedelta) -> list[str]:
+    """Takes the oldest messages that wait for triage and that no worker holds. In order of arrival."""
+    free = or_(messages.c.leased_until.is_(None), messages.c.leased_until < now)
+    oldest = select(messages.c.id).where(messages.c.state == "received", free).order_by(messages.c.id).limit(limit)
+    ids = transaction.execute(oldest.with_for_update(skip_locked=True)).scalars().all()
+    held = {"leased_by": worker, "leased_until": now + lasting}
+    if ids:
+        transaction.execute(update(messages).where(messages.c.id.in_(ids)).values(held))
+    return list(ids)
+
+
+def give_back(transaction: Transaction, worker: str, ids: Sequence[str]) -> None:
+    """Ends the worker's leases, so that another may take the messages at once."""
+    mine = messages.c.id.in_(ids) & (messages.c.leased_by == worker)
+    transaction.execute(update(messages).where(mine).values(leased_by=None, leased_until=None))
+
+
+def count_failure(transaction: Transaction, message_id: str, error: str, limit: int, retry_at: datetime) -> int:
+    """One more failed try, after which it rests until `retry_at`, or is `failed` from the `limit`th on.
+    Returns the tries so far; 0 where it was triaged meanwhile."""
+    waiting = (messages.c.id == message_id) & (messages.c.state == "received")
+    count = (
+        update(messages)
+        .where(waiting)
+        .values(attempts=messages.c.attempts + 1, error=error, leased_by=None, leased_until=retry_at)
+    )
+    attempts = transaction.execute(count.returning(messages.c.attempts)).scalar_one_or_none() or 0
+    if attempts >= limit:
+        transaction.execute(
+            update(messages).where(messages.c.id == message_id).values(state="failed", leased_until=None)
+        )
+    return attempts
+
+
+def revive(transaction: Transaction, message_id: str) -> bool:
+    """Puts a failed message back in line; False where it is not failed."""
+    failed = (messages.c.id == message_id) & (messages.c.state == "failed")
+    fresh = {"state": "received", "attempts": 0, "error": "", "leased_by": None, "leased_until": None}
+    return transaction.execute(update(messages).where(failed).values(fresh)).rowcount == 1

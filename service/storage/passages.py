@@ -1,0 +1,133 @@
+"""Passages and their vectors: the copy that every index is rebuilt from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import delete, select
+
+from retrieval.passages import Passage, StoredPassage, Vector
+from service.storage.database import Database, Transaction
+from service.storage.insert import add_row, put_rows
+from service.storage.schema import collections, passage_vectors, passages
+
+BATCH = 500
+"""Ids named in one statement."""
+
+
+class Passages:
+    """A `retrieval.passages.PassageStore`. Each method is one transaction, for a thread to run."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def revision(self, collection: str) -> int:
+        with self._database.reading() as transaction:
+            return revision(transaction, collection)
+
+    def read(self, collection: str, embedder: str) -> list[StoredPassage]:
+        with self._database.reading() as transaction:
+            return read(transaction, collection, embedder)
+
+    def put(self, collection: str, new: Sequence[Passage]) -> None:
+        with self._database.writing() as transaction:
+            put(transaction, collection, new)
+
+    def put_vectors(self, collection: str, embedder: str, vectors: Mapping[str, Vector]) -> None:
+        """Passages that are gone meanwhile are passed over. The revision stays: no text has changed."""
+        with self._database.writing() as transaction:
+            put_vectors(transaction, collection, embedder, vectors)
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        with self._database.writing() as transaction:
+            remove(transaction, collection, ids)
+
+
+def revision(transaction: Transaction, collection: str) -> int:
+    """0 for a collection that has never been written."""
+    wanted = select(collections.c.revision).where(collections.c.collection == collection)
+    return transaction.execute(wanted).scalar_one_or_none() or 0
+
+
+def read(transaction: Transaction, collection: str, embedder: str) -> list[StoredPassage]:
+    vector = (
+        (passage_vectors.c.collection == passages.c.collection)
+        & (passage_vectors.c.id == passages.c.id)
+        & (passage_vectors.c.embedder == embedder)
+    )
+    columns = (passages.c.id, passages.c.text, passages.c.metadata, passage_vectors.c.vector)
+    wanted = select(*columns).select_from(passages.outerjoin(passage_vectors, vector))
+    rows = transaction.execute(wanted.where(passages.c.collection == collection).order_by(passages.c.id))
+    return [StoredPassage(Passage(id_, text, metadata), _vector(raw)) for id_, text, metadata, raw in rows]
+
+
+def put(transaction: Transaction, collection: str, new: Sequence[Passage]) -> None:
+    """What is there already, unchanged, is no change."""
+    _lock(transaction, collection)
+    before = _known(transaction, collection, [passage.id for passage in new])
+    changed = [one for one in new if before.get(one.id) != (one.text, dict(one.metadata))]
+    if not changed:
+        return
+    _grow(transaction, collection)
+    _drop_vectors(
+        transaction, collection, [one.id for one in changed if one.id in before and before[one.id][0] != one.text]
+    )
+    rows = [{"collection": collection, "id": p.id, "text": p.text, "metadata": dict(p.metadata)} for p in changed]
+    put_rows(transaction, passages, rows)
+
+
+def put_vectors(transaction: Transaction, collection: str, embedder: str, vectors: Mapping[str, Vector]) -> None:
+    _lock(transaction, collection)
+    there = _known(transaction, collection, list(vectors))
+    rows = [
+        {"collection": collection, "id": id_, "embedder": embedder, "vector": _bytes(vectors[id_])} for id_ in there
+    ]
+    put_rows(transaction, passage_vectors, rows)
+
+
+def remove(transaction: Transaction, collection: str, ids: Sequence[str]) -> None:
+    _lock(transaction, collection)
+    there = _known(transaction, collection, ids)
+    if not there:
+        return
+    _grow(transaction, collection)
+    for batch in _batches(list(there)):
+        transaction.execute(delete(passages).where(passages.c.collection == collection, passages.c.id.in_(batch)))
+
+
+def _lock(transaction: Transaction, collection: str) -> None:
+    """Writers of one collection stand in line."""
+    add_row(transaction, collections, {"collection": collection, "revision": 0})
+    wanted = select(collections.c.revision).where(collections.c.collection == collection)
+    transaction.execute(wanted.with_for_update())
+
+
+def _grow(transaction: Transaction, collection: str) -> None:
+    grown = collections.update().where(collections.c.collection == collection)
+    transaction.execute(grown.values(revision=collections.c.revision + 1))
+
+
+def _known(transaction: Transaction, collection: str, ids: Sequence[str]) -> dict[str, tuple[str, dict[str, str]]]:
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for batch in _batches(ids):
+        wanted = select(passages.c.id, passages.c.text, passages.c.metadata)
+        rows = transaction.execute(wanted.where(passages.c.collection == collection, passages.c.id.in_(batch)))
+        found.update((id_, (text, metadata)) for id_, text, metadata in rows)
+    return found
+
+
+def _drop_vectors(transaction: Transaction, collection: str, ids: Sequence[str]) -> None:
+    for batch in _batches(ids):
+        stale = (passage_vectors.c.collection == collection) & passage_vectors.c.id.in_(batch)
+        transaction.execute(delete(passage_vectors).where(stale))
+
+
+def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _bytes(vector: Vector) -> bytes:
+    return np.ascontiguousarray(vector, dtype="<f4").tobytes()
+
+
+def _vector(raw: bytes | None) -> Vector | None:
+    return None if raw is None else np.frombuffer(raw, dtype="<f4").astype(np.float32, copy=False)

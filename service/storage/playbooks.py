@@ -1,0 +1,65 @@
+"""Every version of every account's playbook, as the files that its advisors wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from service.storage import accounts
+from service.storage.database import Transaction
+from service.storage.events import new_event, record
+from service.storage.insert import add_row
+from service.storage.schema import playbooks
+
+Files = Mapping[str, str]
+"""Path inside the account's folder, with slashes, to content."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookVersion:
+    version: str
+    imported_at: datetime
+    imported_by: str
+    active: bool
+
+
+def add(transaction: Transaction, account: str, version: str, files: Files, by: str, at: datetime) -> bool:
+    """Keeps a version, not yet active; False where it is there already."""
+    row = {"account": account, "version": version, "files": dict(files), "active": False}
+    added = add_row(transaction, playbooks, row | {"imported_at": at, "imported_by": by})
+    if added:
+        record(transaction, new_event("playbook_imported", version, at, account, by))
+    return added
+
+
+def activate(transaction: Transaction, account: str, version: str, by: str, at: datetime) -> None:
+    """Makes one version the one in force. The version must be there."""
+    accounts.lock(transaction, account)
+    before = active_version(transaction, account)
+    if before == version:
+        return
+    mine = playbooks.c.account == account
+    transaction.execute(update(playbooks).where(mine, playbooks.c.active).values(active=False))
+    transaction.execute(update(playbooks).where(mine, playbooks.c.version == version).values(active=True))
+    change = new_event("playbook_activated", version, at, account, by, {"version": before}, {"version": version})
+    record(transaction, change)
+
+
+def active_version(transaction: Transaction, account: str) -> str | None:
+    wanted = select(playbooks.c.version).where(playbooks.c.account == account, playbooks.c.active)
+    return transaction.execute(wanted).scalar_one_or_none()
+
+
+def files(transaction: Transaction, account: str, version: str) -> dict[str, str] | None:
+    wanted = select(playbooks.c.files).where(playbooks.c.account == account, playbooks.c.version == version)
+    found: dict[str, str] | None = transaction.execute(wanted).scalar_one_or_none()
+    return found
+
+
+def versions(transaction: Transaction, account: str) -> list[PlaybookVersion]:
+    """Newest first."""
+    columns = (playbooks.c.version, playbooks.c.imported_at, playbooks.c.imported_by, playbooks.c.active)
+    wanted = select(*columns).where(playbooks.c.account == account)
+    rows = transaction.execute(wanted.order_by(playbooks.c.imported_at.desc(), playbooks.c.version))
+    return [PlaybookVersion(*row) for row in rows]

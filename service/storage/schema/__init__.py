@@ -1,0 +1,34 @@
+"""The tables. `METADATA` holds them all; migrations/ makes them, and a test keeps both equal."""
+
+from service.storage.schema.access import api_keys, spend
+from service.storage.schema.columns import METADATA
+from service.storage.schema.knowledge import (
+    accounts,
+    answers,
+    collections,
+    confirmed,
+    learned,
+    passage_vectors,
+    passages,
+    playbooks,
+)
+from service.storage.schema.work import cases, events, messages, replies, triages
+
+__all__ = [
+    "METADATA",
+    "accounts",
+    "answers",
+    "api_keys",
+    "cases",
+    "collections",
+    "confirmed",
+    "events",
+    "learned",
+    "messages",
+    "passage_vectors",
+    "passages",
+    "playbooks",
+    "replies",
+    "spend",
+    "triages",
+]

@@ -1,0 +1,127 @@
+"""What an account knows: playbooks, canned answers, confirmed messages, passages and learned bundles."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from service.storage.schema.columns import METADATA, Json, Moment, Words
+
+
+def _account(primary_key: bool = False) -> Column[str]:
+    return Column("account", String(64), ForeignKey("accounts.id"), primary_key=primary_key, nullable=False)
+
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("label", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+playbooks = Table(
+    "playbooks",
+    METADATA,
+    _account(primary_key=True),
+    Column("version", String(80), primary_key=True),
+    Column("files", Json, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    Column("imported_by", Words, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+Index(
+    "uq_playbooks_one_active",
+    playbooks.c.account,
+    unique=True,
+    sqlite_where=text("active"),
+    postgresql_where=text("active"),
+)
+
+answers = Table(
+    "answers",
+    METADATA,
+    _account(primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("updated_by", Words, nullable=False),
+    Column("retired_at", Moment),
+)
+"""One canned answer a row; `revision` counts its changes. A retired one is kept: old drafts cite it."""
+
+confirmed = Table(
+    "confirmed",
+    METADATA,
+    _account(primary_key=True),
+    Column("external_id", String(200), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("redacted", Json, nullable=False),
+    Column("queue", String(64), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("confirmed_by", Words, nullable=False),
+    Column("confirmed_at", Moment, nullable=False),
+    Column("comment", Words, nullable=False),
+    Column("sender", Words, nullable=False),
+)
+"""`content` is the Confirmed as given, `redacted` what learned voters and examples may see of it."""
+Index(None, confirmed.c.account, confirmed.c.queue)
+Index(None, confirmed.c.sender)
+
+collections = Table(
+    "collections",
+    METADATA,
+    Column("collection", String(200), primary_key=True),
+    Column("revision", Integer, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    METADATA,
+    Column("collection", String(200), ForeignKey("collections.collection"), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("metadata", Json, nullable=False),
+)
+
+passage_vectors = Table(
+    "passage_vectors",
+    METADATA,
+    Column("collection", String(200), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("embedder", String(200), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["collection", "id"], ["passages.collection", "passages.id"], ondelete="CASCADE"),
+)
+
+learned = Table(
+    "learned",
+    METADATA,
+    _account(primary_key=True),
+    Column("version", String(80), primary_key=True),
+    Column("bundle", LargeBinary, nullable=False),
+    Column("metrics", Json, nullable=False),
+    Column("playbook_version", String(80), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+Index(
+    "uq_learned_one_active",
+    learned.c.account,
+    unique=True,
+    sqlite_where=text("active"),
+    postgresql_where=text("active"),
+)

@@ -1,0 +1,102 @@
+"""Messages and what became of them."""
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from service.storage.schema.columns import METADATA, Json, Moment, Words
+
+messages = Table(
+    "messages",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
+    Column("external_id", String(200)),
+    Column("body_hash", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("sender", Words, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Words, nullable=False),
+    Column("leased_by", Words),
+    Column("leased_until", Moment),
+    UniqueConstraint("account", "external_id"),
+)
+"""`content` is the message as JSON; `state` is received, triaged or failed; `error` a code, never a
+customer's words; a worker that holds a lease works on it until `leased_until`."""
+Index(None, messages.c.account, messages.c.received_at)
+Index(None, messages.c.state, messages.c.id)
+Index(None, messages.c.sender)
+
+triages = Table(
+    "triages",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("message_id", String(36), ForeignKey("messages.id"), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("queue", String(64)),
+    Column("confidence", Float, nullable=False),
+    Column("playbook_version", String(80), nullable=False),
+    Column("engine", String(16), nullable=False),
+    Column("degraded", Boolean, nullable=False),
+    Column("duration_ms", Float, nullable=False),
+    Column("cost_usd", Float),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("cached_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+)
+"""One conclusion a row; a message that is triaged anew gets another, and the latest counts."""
+Index(None, triages.c.message_id, triages.c.id)
+Index(None, triages.c.created_at)
+
+cases = Table(
+    "cases",
+    METADATA,
+    Column("message_id", String(36), ForeignKey("messages.id"), primary_key=True),
+    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("queue", String(64)),
+    Column("confidence", Float, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due_at", Moment),
+    Column("corrected_by", Words),
+    Column("corrected_at", Moment),
+    Column("claimed_by", Words),
+    Column("claimed_at", Moment),
+    Column("replied_at", Moment),
+    Column("updated_at", Moment, nullable=False),
+)
+"""`queue` is the one in force: the routed one until an advisor corrects it."""
+Index(None, cases.c.account, cases.c.queue, cases.c.message_id)
+Index(None, cases.c.account, cases.c.outcome, cases.c.message_id)
+
+replies = Table(
+    "replies",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("message_id", String(36), ForeignKey("messages.id"), nullable=False),
+    Column("text", Words, nullable=False),
+    Column("sent_by", Words, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+)
+Index(None, replies.c.message_id)
+
+events = Table(
+    "events",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("account", String(64)),
+    Column("kind", String(64), nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+)
+"""Append-only (triggers refuse anything else), so it holds no customer's words: those must be erasable."""
+Index(None, events.c.subject, events.c.id)
+Index(None, events.c.account, events.c.id)

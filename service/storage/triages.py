@@ -1,0 +1,92 @@
+"""What was concluded about messages, with the case and the events that come of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, select
+
+from service.domain.message import Message
+from service.domain.triage import Triage
+from service.storage import messages
+from service.storage.database import Transaction
+from service.storage.events import new_event, record
+from service.storage.ids import new_id
+from service.storage.schema import cases, triages
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A message with its triage, whose `id` is the message's."""
+
+    message: Message
+    triage: Triage
+    body_hash: str
+
+
+def store_many(transaction: Transaction, concluded: Iterable[Concluded], at: datetime) -> list[str]:
+    """Stores new messages with their triages. Returns the ids of those that were new; the others'
+    external ids were known, and nothing of them is changed."""
+    return [one.triage.id for one in concluded if store_new(transaction, one, at)]
+
+
+def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:
+    """Message, triage, case and events; False, and nothing stored, where its external id is known."""
+    if not messages.add(transaction, one.triage.id, one.message, one.body_hash, "triaged", at):
+        return False
+    received = new_event("message_received", one.triage.id, at, one.triage.account)
+    _store(transaction, one.message.received_at, one.triage, at)
+    record(transaction, received, _event(one.triage, at))
+    return True
+
+
+def store_result(transaction: Transaction, received_at: datetime, triage: Triage, at: datetime) -> bool:
+    """Triage, case and event of a message that was stored before; False where it was triaged meanwhile."""
+    if not messages.settle(transaction, triage.id):
+        return False
+    _store(transaction, received_at, triage, at)
+    record(transaction, _event(triage, at))
+    return True
+
+
+def latest(transaction: Transaction, message_id: str) -> Triage | None:
+    wanted = select(triages.c.content).where(triages.c.message_id == message_id).order_by(triages.c.id.desc()).limit(1)
+    content = transaction.execute(wanted).scalar_one_or_none()
+    return None if content is None else Triage.model_validate_json(content)
+
+
+def _store(transaction: Transaction, received_at: datetime, triage: Triage, at: datetime) -> None:
+    concluded = {
+        "outcome": triage.outcome,
+        "queue": triage.queue.id if triage.queue else None,
+        "confidence": triage.confidence,
+    }
+    result = {
+        "id": new_id(),
+        "message_id": triage.id,
+        "content": triage.model_dump_json(),
+        "created_at": triage.created_at,
+        "playbook_version": triage.playbook_version,
+        "engine": triage.engine,
+        "degraded": triage.degraded,
+        "duration_ms": triage.duration_ms,
+        "cost_usd": triage.usage.cost_usd,
+        "prompt_tokens": triage.usage.prompt_tokens,
+        "cached_tokens": triage.usage.cached_tokens,
+        "completion_tokens": triage.usage.completion_tokens,
+    }
+    transaction.execute(insert(triages), concluded | result)
+    due_at = received_at + timedelta(hours=triage.queue.sla_hours) if triage.queue else None
+    case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
+    transaction.execute(insert(cases), concluded | case)
+
+
+def _event(triage: Triage, at: datetime) -> dict[str, object]:
+    concluded = {
+        "outcome": triage.outcome,
+        "queue": triage.queue.id if triage.queue else None,
+        "confidence": round(triage.confidence, 4),
+        "playbook": triage.playbook_version,
+        "engine": triage.engine,
+    }
+    return new_event("message_triaged", triage.id, at, triage.account, after=concluded)

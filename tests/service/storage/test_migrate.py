@@ -1,0 +1,58 @@
+"""Migrations: from nothing to this program's tables, once, whoever starts."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from service.errors import UnavailableError
+from service.storage.database import Database
+from service.storage.migrate import HEAD, SCRIPTS, migrate, revision
+from service.storage.schema import METADATA
+
+STARTS = "import sys; from service.storage.database import Database; from service.storage.migrate import migrate; "
+STARTS += "print(migrate(Database(sys.argv[1])))"
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Database:
+    return Database(empty_url)
+
+
+def test_an_empty_database_gets_all_tables_and_a_second_start_does_nothing(empty: Database) -> None:
+    assert migrate(empty)
+    assert not migrate(empty)
+    with empty.reading() as transaction:
+        assert revision(transaction) == HEAD
+    empty.close()
+
+
+def test_models_and_migrations_say_the_same(database: Database) -> None:
+    with database.reading() as transaction:
+        differences = compare_metadata(MigrationContext.configure(transaction, opts={"compare_type": True}), METADATA)
+    assert differences == []
+
+
+def test_the_head_that_a_start_checks_is_the_newest_script() -> None:
+    assert ScriptDirectory.from_config(Config(config_args={"script_location": str(SCRIPTS)})).get_current_head() == HEAD
+
+
+def test_four_processes_that_start_at_once_make_the_tables_once(empty_url: str) -> None:
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", STARTS, empty_url]
+    starts = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    said = sorted(start.communicate(timeout=60)[0].strip() for start in starts)
+    assert said == ["False", "False", "False", "True"]
+
+
+def test_tables_of_a_newer_program_are_left_alone_and_named(database: Database) -> None:
+    with database.writing() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UnavailableError, match="9999"):
+        migrate(database)
