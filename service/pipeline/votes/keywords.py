@@ -1,0 +1,102 @@
+"""The playbook's keywords as a voter.
+
+Only the customer's own new words and the subject are read: what he quotes or forwards is somebody
+else's, unless he wrote nothing himself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import expm1
+
+from service.domain.cleaned import Part, Segment
+from service.domain.redacted import Redacted
+from service.domain.votes import Evidence, Vote
+from service.playbooks.matcher import Hit, KeywordMatcher, Span
+
+TEMPERATURE = 2.0
+"""Weight that multiplies a queue's odds by e."""
+
+DOUBT = 3.0
+"""Odds of `none of them`: one hit of weight 1 alone earns a score of 0.18, of weight 3 of 0.54."""
+
+FLAG_TEMPERATURE = 2.0
+MOST_EVIDENCE = 12
+
+
+def vote(redacted: Redacted, matcher: KeywordMatcher) -> Vote:
+    """Scores sum to less than 1: what is left is doubt. Without a hit that speaks for a queue, none.
+
+    A queue whose weights sum to w > 0 has odds exp(w / TEMPERATURE) - 1 against DOUBT and the others;
+    one whose weights sum to 0 or less has no score. A flag whose weights sum to w > 0 has
+    1 - exp(-w / FLAG_TEMPERATURE). Evidence holds the heaviest hits that speak for something; for a
+    flag its `queue` is empty and its `ref` begins with the flag.
+    """
+    hits = keyword_hits(redacted, matcher)
+    odds = {queue: expm1(weight / TEMPERATURE) for queue, weight in _sums(hits, "queue").items() if weight > 0}
+    total = DOUBT + sum(odds.values())
+    flags = {flag: -expm1(-weight / FLAG_TEMPERATURE) for flag, weight in _sums(hits, "flag").items() if weight > 0}
+    return Vote(
+        voter="keywords",
+        scores={queue: value / total for queue, value in odds.items()},
+        flags=flags,
+        evidence=_evidence(hits, {*odds, *flags}, redacted),
+    )
+
+
+def hits_by_queue(redacted: Redacted, matcher: KeywordMatcher) -> dict[str, float]:
+    """Feature vector for learned voters: the summed keyword weights of each queue of the playbook.
+
+    All queues of `matcher.queue_ids` are there in that order, 0.0 where nothing occurs; negative where
+    what speaks against prevails. Depends on the playbook alone, so it has never seen a label.
+    """
+    sums = _sums(keyword_hits(redacted, matcher), "queue")
+    return {queue: sums.get(queue, 0.0) for queue in matcher.queue_ids}
+
+
+def keyword_hits(redacted: Redacted, matcher: KeywordMatcher) -> tuple[Hit, ...]:
+    """Every keyword that occurs, for the model's prompt. Spans are offsets into `reading(redacted)`."""
+    stretches = [(0, len(redacted.subject)), *_own(redacted)]
+    return matcher.hits(reading(redacted), stretches, redacted.language)
+
+
+def reading(redacted: Redacted) -> str:
+    """Subject and text as the matcher reads them, one after the other."""
+    return f"{redacted.subject}\n{redacted.text}"
+
+
+def _own(redacted: Redacted) -> Iterable[Span]:
+    """Where the customer's own words stand in `reading`; what he forwards or quotes where he has none."""
+    offset = len(redacted.subject) + 1
+    for part in (Part.BODY, Part.FORWARDED, Part.QUOTE):
+        found = [(s.start + offset, s.end + offset) for s in redacted.segments if s.part is part and _any(s, redacted)]
+        if found:
+            return found
+    return ()
+
+
+def _any(segment: Segment, redacted: Redacted) -> bool:
+    return not redacted.text[segment.start : segment.end].isspace()
+
+
+def _sums(hits: Iterable[Hit], kind: str) -> dict[str, float]:
+    sums: dict[str, float] = defaultdict(float)
+    for hit in hits:
+        if hit.kind == kind:
+            sums[hit.owner] += hit.weight
+    return dict(sums)
+
+
+def _evidence(hits: Sequence[Hit], owners: set[str], redacted: Redacted) -> tuple[Evidence, ...]:
+    speaking = [hit for hit in hits if hit.weight > 0 and hit.owner in owners]
+    heaviest = sorted(speaking, key=lambda hit: -hit.weight)[:MOST_EVIDENCE]
+    return tuple(_shown(hit, redacted) for hit in heaviest)
+
+
+def _shown(hit: Hit, redacted: Redacted) -> Evidence:
+    start, end = hit.spans[0]
+    offset = len(redacted.subject) + 1
+    source = redacted.alignment.to_source(start - offset, end - offset) if start >= offset else None
+    queue, ref = (hit.owner, hit.expression) if hit.kind == "queue" else ("", f"{hit.owner}: {hit.expression}")
+    low, high = source or (None, None)
+    words = reading(redacted)[start:end]
+    return Evidence(voter="keywords", kind="keyword", text=words, start=low, end=high, queue=queue, ref=ref)

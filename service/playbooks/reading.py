@@ -1,0 +1,74 @@
+"""Files to a playbook, by the one parser that the command line, the editor and the import share."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.domain.playbook import Playbook
+from service.errors import MissingError
+from service.playbooks.canned import check_answers
+from service.playbooks.content import content_version
+from service.playbooks.mistakes import Mistake, Mistakes, phrases
+from service.playbooks.refusals import refuse_errors
+from service.playbooks.rules import check_rules
+from service.playbooks.sheets import ANSWERS, Sheets, read_sheets
+
+
+def parse(files: Mapping[str, str], language: str = "fr") -> Playbook:
+    """The playbook in these files (path inside the account's folder to text).
+
+    Raises RefusedError that names file, line and cure of every error, in `language`. Canned answers
+    and confirmed messages have a life of their own: mistakes in them do not count here.
+    """
+    mistakes = Mistakes(language)
+    sheets = _read({file: text for file, text in files.items() if file != ANSWERS}, mistakes)
+    refuse_errors(mistakes)
+    return _playbook(sheets)
+
+
+def parse_playbook(folder: Path, language: str = "fr") -> Playbook:
+    """As `parse`, from an account's folder. Raises MissingError where there is none."""
+    return parse(read_folder(folder), language)
+
+
+def check(files: Mapping[str, str], language: str = "fr") -> list[Mistake]:
+    """Every mistake in playbook and canned answers, found in one pass, in order of file and line."""
+    mistakes = Mistakes(language)
+    sheets = _read(files, mistakes)
+    if ANSWERS in files:
+        check_answers(files[ANSWERS], mistakes, sheets.queue_ids)
+    return mistakes.all
+
+
+def version(files: Mapping[str, str]) -> str:
+    """12 hex digits of the content: blind to comments, formatting, the order of files, canned answers."""
+    return parse(files).version
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The YAML files of an account's folder. Bytes that are not UTF-8 become U+FFFD, which `check` names."""
+    if not folder.is_dir():
+        raise MissingError(str(phrases("fr")["no_folder"]).format(folder=folder))
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", errors="replace")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".yaml", ".yml"} and path.is_file()
+    }
+
+
+def _read(files: Mapping[str, str], mistakes: Mistakes) -> Sheets:
+    sheets = read_sheets(files, mistakes)
+    check_rules(sheets, mistakes)
+    return sheets
+
+
+def _playbook(sheets: Sheets) -> Playbook:
+    assert sheets.account is not None  # noqa: S101 - a missing account is an error, noted before
+    playbook = Playbook(
+        **dict(sheets.account.part),
+        version="",
+        queues=tuple(sheet.part for sheet in sorted(sheets.queues, key=lambda sheet: sheet.part.id)),
+        precedence=tuple(sheet.part for sheet in sheets.precedence),
+        flags=tuple(sheet.part for sheet in sheets.flags),
+        facts=sheets.facts,
+    )
+    return playbook.model_copy(update={"version": content_version(playbook)})
