@@ -1,0 +1,78 @@
+"""The word lists of redaction, and the folding that makes them blind to case and accents."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from service.settings import PROMPTS
+
+
+def _plain(character: str) -> str:
+    base = unicodedata.normalize("NFKD", character)[0].lower()
+    return base if len(base) == 1 else character
+
+
+_TABLE = {code: _plain(chr(code)) for code in range(0xC0, 0x250) if chr(code).isalpha()}
+_TABLE |= {0x2019: "'", 0x02BC: "'", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0xA0: " ", 0x202F: " "}
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, character by character: offsets are those of `text`."""
+    return text.translate(_TABLE).lower()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """prompts/redact/*.yaml, folded. Each set is named as its list in words.yaml."""
+
+    first_names: frozenset[str]
+    ambiguous: frozenset[str]
+    titles: frozenset[str]
+    exact_titles: frozenset[str]
+    particles: frozenset[str]
+    cues: tuple[str, ...]
+    relations: frozenset[str]
+    organisations: frozenset[str]
+    never: frozenset[str]
+    ordinary: frozenset[str]
+    landmarks: frozenset[str]
+    numbers: dict[str, tuple[str, ...]]
+    public: frozenset[str]
+    units: tuple[str, ...]
+    birth: tuple[str, ...]
+    streets: tuple[str, ...]
+    places: tuple[str, ...]
+    months: tuple[str, ...]
+    digits: tuple[str, ...]
+    headers: tuple[str, ...]
+
+
+def _set(given: Any) -> frozenset[str]:
+    return frozenset(_tuple(given))
+
+
+def _tuple(given: Any) -> tuple[str, ...]:
+    words = given.split() if isinstance(given, str) else given
+    return tuple(dict.fromkeys(fold(word) for word in words))
+
+
+@lru_cache(maxsize=4)
+def words(folder: Path = PROMPTS / "redact") -> Words:
+    """The lists as shipped. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
+    names: dict[str, Any] = yaml.safe_load((folder / "first_names.yaml").read_text("utf-8"))
+    lists: dict[str, Any] = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+    sets = ("titles", "particles", "relations", "organisations", "never", "ordinary", "landmarks", "public")
+    orders = ("cues", "units", "birth", "streets", "places", "months", "digits", "headers")
+    ambiguous = _set(names["ambiguous"])
+    return Words(
+        first_names=_set(names["names"]) - ambiguous,
+        ambiguous=ambiguous,
+        exact_titles=frozenset(lists["exact_titles"]),
+        numbers={kind: _tuple(given) for kind, given in lists["numbers"].items()},
+        **{name: _set(lists[name]) for name in sets},  # type: ignore[arg-type]
+        **{name: _tuple(lists[name]) for name in orders},  # type: ignore[arg-type]
+    )
