@@ -79,18 +79,25 @@ def stem(folded: str, language: str = "fr") -> str:
 def _french(folded: str) -> str:
     """Snowball expects accents, which customers leave out: its endings are completed here.
 
-    `résiliée`, `resilie`, `résilier` and `résiliation` share a stem; `décès` is not cut down to `déc`.
+    `résiliée`, `resilie`, `résilier` and `résiliation` share a stem. Where Snowball leaves three letters
+    or fewer (`devis` and `devez`, `mars` and `marié`), only plural, infinitive and final e are taken off.
     """
     singular = _FRENCH_ENDING.sub("", folded)
     with _lock:
         found = str(_stemmer("french").stemWord(singular))
-    if len(found) <= 3 and folded.endswith("ces"):
-        return folded
+    if len(found) <= 3:
+        return folded if folded.endswith("ces") else _barely(singular)
     if found.endswith("y"):
         found = f"{found[:-1]}i"
     if len(found) >= 6 and found.endswith("iv"):
         return found[:-2]
     return found[:-1] if len(found) >= 5 and found.endswith("i") else found
+
+
+def _barely(singular: str) -> str:
+    for ending in (r"(?<=\w{3})[sx]$", r"(?<=\w{3})er$", r"(?<=\w{3})e$"):
+        singular = re.sub(ending, "", singular)
+    return singular
 
 
 @lru_cache(maxsize=200_000)

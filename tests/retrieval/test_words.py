@@ -9,7 +9,8 @@ from retrieval.words import fold, stem, stems, tokens, words
 FAMILIES = [
     "résilier résilié résiliée résiliées résiliation résilie résiliez résiliant resiliation resilie RÉSILIÉ",
     "rembourser remboursé remboursée remboursement remboursez remboursements",
-    "payer payé payée paiement paiements paye",
+    "payer payé payée paye payés",
+    "vol vols volé volée voler",
     "prélever prélevé prélevée prélèvement prélèvements preleve",
     "envoyé envoyée envoyer envoi envoyez envoie",
     "annuler annulé annulée annulation",
@@ -26,6 +27,11 @@ def test_french_inflections_with_and_without_accents_share_a_stem(family: str) -
 
 def test_a_death_is_not_taken_for_the_month_of_december() -> None:
     assert stem("deces") != stem("dec")
+
+
+@pytest.mark.parametrize("pair", ["devis devez", "mars mariée", "fin finissez", "délai della"])
+def test_short_words_that_only_look_alike_stay_apart(pair: str) -> None:
+    assert len(set(stems(words(pair)))) == 2
 
 
 def test_english_words_are_stemmed_as_english() -> None:
