@@ -117,8 +117,10 @@ def _check_keywords(keywords: Iterable[Placed], file: str, language: str, mistak
         values = {"shown": keyword.expression, "other": before}
         if weight * keyword.weight < 0:
             mistakes.error("keyword_contradicts", file, line, **values)
+        elif expression.meaning() == other.meaning() and weight != keyword.weight:
+            mistakes.error("keyword_two_weights", file, line, **values)
         elif expression.meaning() == other.meaning():
-            mistakes.error("keyword_twice", file, line, **values)
+            mistakes.warning("keyword_twice", file, line, **values)
         else:
             mistakes.warning("keyword_inflected", file, line, **values)
 
