@@ -11,6 +11,10 @@ SCOPES: tuple[Scope, ...] = ("triage", "review", "admin")
 """Each scope allows what the ones before it allow."""
 
 
+def allows(scope: Scope, needed: Scope) -> bool:
+    return SCOPES.index(scope) >= SCOPES.index(needed)
+
+
 class Key(Value):
     """An API key without its secret. `account` is None where it is good for every account."""
 
@@ -22,9 +26,6 @@ class Key(Value):
     created_at: AwareDatetime = Field(strict=False)
     revoked_at: AwareDatetime | None = Field(default=None, strict=False)
     last_used_at: AwareDatetime | None = Field(default=None, strict=False)
-
-    def allows(self, scope: Scope) -> bool:
-        return SCOPES.index(self.scope) >= SCOPES.index(scope)
 
     def sees(self, account: str | None) -> bool:
         return self.account is None or self.account == account

@@ -18,6 +18,7 @@ EventKind = Literal[
     "message_triaged",
     "playbook_activated",
     "playbook_imported",
+    "queue_confirmed",
     "queue_corrected",
     "reply_recorded",
     "triage_failed",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from service.domain.case import MessageState
 from service.domain.message import Message
@@ -88,10 +88,10 @@ def lease(transaction: Transaction, worker: str, limit: int, now: datetime, last
     return list(ids)
 
 
-def give_back(transaction: Transaction, worker: str, ids: Sequence[str]) -> None:
-    """Ends the worker's leases, so that another may take the messages at once."""
+def give_back(transaction: Transaction, worker: str, ids: Sequence[str], until: datetime | None = None) -> None:
+    """Ends the worker's leases, so that another may take the messages at once, or when they have rested."""
     mine = messages.c.id.in_(ids) & (messages.c.leased_by == worker)
-    transaction.execute(update(messages).where(mine).values(leased_by=None, leased_until=None))
+    transaction.execute(update(messages).where(mine).values(leased_by=None, leased_until=until))
 
 
 def count_failure(transaction: Transaction, message_id: str, error: str, limit: int, retry_at: datetime) -> int:
@@ -116,3 +116,10 @@ def revive(transaction: Transaction, message_id: str) -> bool:
     failed = (messages.c.id == message_id) & (messages.c.state == "failed")
     fresh = {"state": "received", "attempts": 0, "error": "", "leased_by": None, "leased_until": None}
     return transaction.execute(update(messages).where(failed).values(fresh)).rowcount == 1
+
+
+def counts(transaction: Transaction) -> tuple[int, int]:
+    """How many wait for triage, and how many failed."""
+    by_state = select(messages.c.state, func.count()).where(messages.c.state.in_(("received", "failed")))
+    found = {row.state: int(row[1]) for row in transaction.execute(by_state.group_by(messages.c.state))}
+    return found.get("received", 0), found.get("failed", 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from service.domain.message import Message
 from service.domain.triage import Triage
@@ -12,6 +12,7 @@ from service.storage import messages
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
+from service.storage.insert import add_row
 from service.storage.schema import cases, triages
 
 
@@ -78,7 +79,16 @@ def _store(transaction: Transaction, received_at: datetime, triage: Triage, at: 
     transaction.execute(insert(triages), concluded | result)
     due_at = received_at + timedelta(hours=triage.queue.sla_hours) if triage.queue else None
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
-    transaction.execute(insert(cases), concluded | case)
+    if add_row(transaction, cases, concluded | case):
+        return
+    untouched = (cases.c.message_id == triage.id) & cases.c.corrected_at.is_(None)
+    transaction.execute(update(cases).where(untouched).values(concluded | {"due_at": due_at, "updated_at": at}))
+
+
+def open_without(transaction: Transaction, message_id: str, account: str, at: datetime) -> None:
+    """A case for a message whose triage failed for good: a person will see to it."""
+    unknown = {"outcome": "abstained", "queue": None, "confidence": 0.0, "state": "open", "due_at": None}
+    add_row(transaction, cases, unknown | {"message_id": message_id, "account": account, "updated_at": at})
 
 
 def _event(triage: Triage, at: datetime) -> dict[str, object]:

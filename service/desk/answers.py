@@ -1,0 +1,38 @@
+"""Canned answers: the database is their source of truth, the passages are what search is made from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from service.desk.clock import Clock, utc_now
+from service.desk.passages import answer_passages, answers_of
+from service.domain.answers import CannedAnswer
+from service.storage import answers, passages
+from service.storage.answers import Changes
+from service.storage.database import Database, Transaction
+from service.storage.events import new_event, record
+
+
+class Answers:
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def import_(self, account: str, library: Sequence[CannedAnswer], by: str) -> Changes:
+        """Makes the account's library these answers. Those left out are retired, not forgotten."""
+        return await self._database.write(keep_answers, account, library, by, self._clock())
+
+    async def list(self, account: str) -> list[CannedAnswer]:
+        """Those in force, in order of id."""
+        return await self._database.read(answers.library, account)
+
+
+def keep_answers(
+    transaction: Transaction, account: str, library: Sequence[CannedAnswer], by: str, now: datetime
+) -> Changes:
+    changes = answers.replace(transaction, account, library, by, now)
+    if changes.any:
+        touched = {"added": changes.added, "changed": changes.changed, "retired": changes.retired}
+        record(transaction, new_event("answers_imported", account, now, account, by, after=touched))
+    passages.put(transaction, answers_of(account), answer_passages(library))
+    passages.remove(transaction, answers_of(account), changes.retired)
+    return changes

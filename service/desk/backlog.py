@@ -1,0 +1,77 @@
+"""What waits for its triage: taken under a lease, given back, counted when it fails, tried again."""
+
+import traceback
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from service.desk.clock import Clock, utc_now
+from service.desk.messages import find_case
+from service.domain.case import Case
+from service.errors import ConflictError
+from service.storage import messages, triages
+from service.storage.database import Database, Transaction
+from service.storage.events import new_event, record
+
+LEASE = timedelta(seconds=90)
+"""Longer than any message takes (the model's deadline is 45 s): after it, its worker is taken for dead."""
+
+TRIES = 5
+LONGEST_REST_S = 60
+
+
+class Backlog:
+    """A message is with one worker at a time; one that crashed loses its messages when their leases end."""
+
+    def __init__(
+        self, database: Database, clock: Clock = utc_now, lease: timedelta = LEASE, tries: int = TRIES
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._lease = lease
+        self._tries = tries
+
+    async def take(self, worker: str, limit: int) -> Sequence[str]:
+        """Ids of the oldest messages that are free. Raises UnavailableError."""
+        return await self._database.write(messages.lease, worker, limit, self._clock(), self._lease)
+
+    async def give_back(self, worker: str, ids: Sequence[str], rest_s: int = 0) -> None:
+        """Unfinished and not counted; they may be taken again after `rest_s` seconds."""
+        until = self._clock() + timedelta(seconds=rest_s)
+        await self._database.write(messages.give_back, worker, ids, until)
+
+    async def fail(self, message_id: str, error: Exception) -> Case:
+        """Counts a failed try. The message rests a while, each time longer; after the last try it is `failed`,
+        and stands on the desk as a case without a queue."""
+        return await self._database.write(_fail, message_id, code_of(error), self._tries, self._clock())
+
+    async def retry(self, message_id: str, by: str, account: str | None = None) -> Case:
+        """Puts a failed message back in line. Raises MissingError, ConflictError where it is not failed."""
+        return await self._database.write(_retry, message_id, by, account, self._clock())
+
+
+def code_of(error: Exception) -> str:
+    """What failed and where, without the error's words: they may be a customer's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _fail(transaction: Transaction, message_id: str, error: str, tries: int, now: datetime) -> Case:
+    case = find_case(transaction, message_id)
+    rest = timedelta(seconds=min(LONGEST_REST_S, 2**case.attempts))
+    attempts = messages.count_failure(transaction, message_id, error, tries, now + rest)
+    if attempts:
+        about = {"error": error, "attempts": attempts}
+        record(transaction, new_event("triage_failed", message_id, now, case.account, "worker", after=about))
+    if attempts >= tries:
+        triages.open_without(transaction, message_id, case.account, now)
+    return find_case(transaction, message_id)
+
+
+def _retry(transaction: Transaction, message_id: str, by: str, account: str | None, now: datetime) -> Case:
+    case = find_case(transaction, message_id, account)
+    if not messages.revive(transaction, case.id):
+        raise ConflictError(f"The message is {case.state}, not failed.")
+    record(transaction, new_event("triage_retried", case.id, now, case.account, by))
+    return find_case(transaction, case.id)

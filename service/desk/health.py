@@ -1,0 +1,70 @@
+"""What is there and in order, for `doctor` and `/readyz`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.errors import AiguilleurError
+from service.storage import accounts, answers, confirmed, learned, messages, playbooks
+from service.storage.database import Database, Transaction
+from service.storage.migrate import HEAD, revision
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `doctor`. What is `required` and not `ok` keeps the service from being ready."""
+
+    name: str
+    ok: bool
+    detail: str
+    required: bool = True
+
+
+class Health:
+    """`degraded` says what of the search answers from a fallback at present."""
+
+    def __init__(self, database: Database, degraded: Callable[[], tuple[str, ...]] = tuple) -> None:
+        self._database = database
+        self._degraded = degraded
+
+    async def ready(self) -> bool:
+        return all(check.ok for check in await self.checks() if check.required)
+
+    async def checks(self) -> tuple[Check, ...]:
+        """Raises nothing: what cannot be looked at is a check that is not ok."""
+        try:
+            stored = await self._database.read(_checks)
+        except AiguilleurError as error:
+            return (Check("database", False, error.detail),)
+        degraded = self._degraded()
+        search = Check("search", not degraded, ", ".join(degraded) or "index in use", required=False)
+        return (*stored, search)
+
+
+def _checks(transaction: Transaction) -> tuple[Check, ...]:
+    found = revision(transaction)
+    tables = Check("tables", found == HEAD, f"revision {found}, this program's is {HEAD}")
+    reached = Check("database", True, transaction.dialect.name)
+    if not tables.ok:
+        return (reached, tables)
+    known = accounts.ids(transaction)
+    there = Check("accounts", bool(known), ", ".join(known) or "none; `aiguilleur playbook import` makes one")
+    each = (check for account in known for check in _account(transaction, account))
+    return (reached, tables, there, *each, _backlog(transaction))
+
+
+def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
+    playbook = playbooks.active_version(transaction, account)
+    library, lessons = answers.count(transaction, account), confirmed.count(transaction, account)
+    bundle = learned.active_version(transaction, account)
+    return (
+        Check(f"{account}: playbook", playbook is not None, playbook or "none in force"),
+        Check(f"{account}: answers", library > 0, f"{library} canned answers", required=False),
+        Check(
+            f"{account}: learned", bundle is not None, f"{bundle or 'nothing'} from {lessons} messages", required=False
+        ),
+    )
+
+
+def _backlog(transaction: Transaction) -> Check:
+    waiting, failed = messages.counts(transaction)
+    return Check("backlog", failed == 0, f"{waiting} messages wait for triage, {failed} failed", required=False)

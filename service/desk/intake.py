@@ -1,0 +1,51 @@
+"""Taking messages in now, to be triaged by the worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from service.desk.admission import admit, recognise
+from service.desk.clock import Clock, utc_now
+from service.domain.case import MessageState
+from service.domain.message import Message
+from service.storage import messages
+from service.storage.database import Database, Transaction
+from service.storage.events import new_event, record
+from service.storage.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`new` is False where the message came in before."""
+
+    id: str
+    state: MessageState
+    new: bool
+
+
+class Intake:
+    """`wake` is called after each new message."""
+
+    def __init__(self, database: Database, wake: Callable[[], None], clock: Clock = utc_now) -> None:
+        self._database = database
+        self._wake = wake
+        self._clock = clock
+
+    async def receive(self, message: Message) -> Receipt:
+        """Once this returns, the message is on disk. Raises RefusedError (account), ConflictError
+        (external id of another message), UnavailableError."""
+        receipt = await self._database.write(_receive, message, self._clock())
+        if receipt.new:
+            self._wake()
+        return receipt
+
+
+def _receive(transaction: Transaction, message: Message, now: datetime) -> Receipt:
+    admitted = admit(transaction, message)
+    filed, message_id = admitted.filed, new_id()
+    if filed is None and messages.add(transaction, message_id, admitted.message, admitted.body_hash, "received", now):
+        record(transaction, new_event("message_received", message_id, now, admitted.message.account))
+        return Receipt(message_id, "received", new=True)
+    filed = filed or recognise(transaction, admitted.message, admitted.body_hash)
+    assert filed is not None  # noqa: S101 - what refused the new message is this one
+    return Receipt(filed.id, filed.state, new=False)

@@ -1,0 +1,50 @@
+"""Reading messages and what became of them."""
+
+from collections.abc import Sequence
+
+from service.domain.case import Case, Page
+from service.domain.event import Event
+from service.errors import FieldProblem, MissingError, RefusedError
+from service.storage import cases, events
+from service.storage.cases import Filter
+from service.storage.database import Database, Transaction
+
+MOST = 200
+"""The most cases on one page."""
+
+ID_CHARS = frozenset("0123456789abcdef-")
+
+
+class Messages:
+    """`account` bounds what is seen: a message of another account is as good as not there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, message_id: str, account: str | None = None) -> Case:
+        """Raises MissingError."""
+        return await self._database.read(find_case, message_id, account)
+
+    async def list(self, filter_: Filter, limit: int = 50, cursor: str | None = None) -> Page:
+        """Newest arrival first. Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
+        if not 1 <= limit <= MOST:
+            raise RefusedError("The page cannot be that long.", (FieldProblem("limit", f"give 1 to {MOST}"),))
+        if cursor is not None and (len(cursor) != 36 or not set(cursor) <= ID_CHARS):
+            problem = FieldProblem("cursor", "give the next_cursor of an earlier page, or none")
+            raise RefusedError("The cursor is not one of ours.", (problem,))
+        return await self._database.read(cases.page, filter_, limit, cursor)
+
+    async def history(self, message_id: str, account: str | None = None) -> Sequence[Event]:
+        """What was done to it, oldest first. Raises MissingError."""
+        return await self._database.read(_history, message_id, account)
+
+
+def find_case(transaction: Transaction, message_id: str, account: str | None = None) -> Case:
+    case = cases.find(transaction, message_id.lower())
+    if case is None or account not in {None, case.account}:
+        raise MissingError("There is no such message.")
+    return case
+
+
+def _history(transaction: Transaction, message_id: str, account: str | None) -> list[Event]:
+    return events.history(transaction, find_case(transaction, message_id, account).id)

@@ -1,0 +1,45 @@
+"""What search finds of an account: its canned answers and its confirmed messages, as passages."""
+
+from collections.abc import Iterable
+
+from retrieval.passages import Passage
+from service.domain.answers import CannedAnswer
+from service.storage.confirmed import Lesson
+
+
+def answers_of(account: str) -> str:
+    """The collection of its canned answers."""
+    return f"{account}/answers"
+
+
+def confirmed_of(account: str) -> str:
+    """The collection of its confirmed messages."""
+    return f"{account}/confirmed"
+
+
+def answer_passages(answers: Iterable[CannedAnswer]) -> list[Passage]:
+    return [
+        Passage(
+            answer.id,
+            "\n".join((answer.title, answer.situation, answer.body)),
+            {"language": answer.language, "group": answer.queue, "answer": answer.model_dump_json()},
+        )
+        for answer in answers
+    ]
+
+
+def lesson_passages(lessons: Iterable[Lesson]) -> list[Passage]:
+    """Redacted text only."""
+    return [
+        Passage(
+            lesson.id,
+            f"{lesson.redacted.subject}\n{lesson.redacted.own}".strip(),
+            {
+                "language": lesson.confirmed.language,
+                "group": lesson.confirmed.queue,
+                "queue": lesson.confirmed.queue,
+                "answers": ",".join(lesson.confirmed.answers),
+            },
+        )
+        for lesson in lessons
+    ]

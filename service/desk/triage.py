@@ -1,0 +1,100 @@
+"""Triage on request: each message once, however often and however simultaneously it is sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from service.desk.admission import Admitted, admit, recognise
+from service.desk.clock import Clock, utc_now
+from service.desk.flights import Flights
+from service.domain.message import Message
+from service.domain.triage import Triage
+from service.storage import messages, triages
+from service.storage.database import Database, Transaction
+from service.storage.ids import new_id
+from service.storage.triages import Concluded
+
+
+class Pipeline(Protocol):
+    """One message's way. `message.account` is set; the Triage takes the given id, which is the message's."""
+
+    async def __call__(self, message: Message, triage_id: str) -> Triage: ...
+
+
+class TriageDesk:
+    """Message, triage, case and events are stored in one transaction, before anyone sees the result."""
+
+    def __init__(self, database: Database, pipeline: Pipeline, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._pipeline = pipeline
+        self._clock = clock
+        self._flights: Flights[Triage] = Flights()
+
+    async def triage(self, message: Message) -> Triage:
+        """Concludes about a message, or returns what was concluded when it came in before.
+
+        Raises RefusedError (account), ConflictError (external id of another message), UnavailableError.
+        """
+        if message.external_id is None:
+            return await self._conclude(message)
+        request = (message.account, message.external_id, messages.fingerprint(message))
+        return await self._flights.join(request, lambda: self._conclude(message))
+
+    async def finish(self, message_id: str) -> Triage | None:
+        """Concludes about a message that was received before. None where there is no such message."""
+        found = await self._database.read(_received, message_id)
+        if found is None or isinstance(found, Triage):
+            return found
+        return await self._flights.join(message_id, lambda: self._finish(found, message_id))
+
+    async def keep(self, concluded: Sequence[tuple[Message, Triage]]) -> list[Triage]:
+        """Stores what was concluded elsewhere (bulk), in one transaction. What came in before stays, and is
+        what is returned in its place. Raises as `triage`."""
+        return await self._database.write(_keep, concluded, self._clock())
+
+    async def close(self, grace_s: float = 5.0) -> None:
+        """Lets what is being concluded end, for at most so many seconds."""
+        await self._flights.land(grace_s)
+
+    async def _conclude(self, message: Message) -> Triage:
+        admitted = await self._database.read(admit, message)
+        if admitted.filed is not None:
+            stored = await self.finish(admitted.filed.id)
+            if stored is not None:
+                return stored
+        triage = await self._pipeline(admitted.message, new_id())
+        return await self._database.write(_file, admitted, triage, self._clock())
+
+    async def _finish(self, message: Message, message_id: str) -> Triage:
+        triage = await self._pipeline(message, message_id)
+        return await self._database.write(_settle, message, triage, self._clock())
+
+
+def _received(transaction: Transaction, message_id: str) -> Message | Triage | None:
+    """Its triage, or the message that waits for one."""
+    return triages.latest(transaction, message_id) or messages.load(transaction, message_id)
+
+
+def _file(transaction: Transaction, admitted: Admitted, triage: Triage, now: datetime) -> Triage:
+    """Stores a new message; where another request was faster, its result is the result."""
+    if triages.store_new(transaction, Concluded(admitted.message, triage, admitted.body_hash), now):
+        return triage
+    filed = recognise(transaction, admitted.message, admitted.body_hash)
+    assert filed is not None  # noqa: S101 - what refused the new message is this one
+    return _settle(transaction, admitted.message, triage.model_copy(update={"id": filed.id}), now)
+
+
+def _settle(transaction: Transaction, message: Message, triage: Triage, now: datetime) -> Triage:
+    if triages.store_result(transaction, message.received_at, triage, now):
+        return triage
+    stored = triages.latest(transaction, triage.id)
+    assert stored is not None  # noqa: S101 - a triaged message has a triage, in the same transaction
+    return stored
+
+
+def _keep(transaction: Transaction, concluded: Sequence[tuple[Message, Triage]], now: datetime) -> list[Triage]:
+    kept = []
+    for message, triage in concluded:
+        settled = message.model_copy(update={"account": triage.account})
+        kept.append(_file(transaction, Admitted(settled, messages.fingerprint(settled), None), triage, now))
+    return kept

@@ -1,0 +1,103 @@
+"""Triages messages that were received to be triaged later. Runs inside `serve`, on its event loop."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from service.desk.backlog import Backlog, code_of
+from service.errors import AiguilleurError, UnavailableError
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Takes what waits, oldest first, also what a crash left behind; up to `concurrency` at a time.
+
+    `wake` makes it look at once; without it, it looks every `poll_s` seconds.
+    """
+
+    def __init__(
+        self,
+        backlog: Backlog,
+        finish: Callable[[str], Awaitable[object]],
+        concurrency: int = 8,
+        poll_s: float = 2.0,
+        grace_s: float = 8.0,
+    ) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self._backlog = backlog
+        self._finish = finish
+        self._concurrency = concurrency
+        self._poll_s = poll_s
+        self._grace_s = grace_s
+        self._bell = asyncio.Event()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._loop: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._bell.set()
+
+    def start(self) -> None:
+        self._loop = asyncio.create_task(self._run(), name="worker")
+
+    async def stop(self) -> None:
+        """Takes no more, lets what is being done end within the grace, and gives the rest back."""
+        self._stopping = True
+        self.wake()
+        if self._loop is not None:
+            await self._loop
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()), timeout=self._grace_s)
+        unfinished = dict(self._tasks)
+        for task in unfinished.values():
+            task.cancel()
+        await asyncio.gather(*unfinished.values(), return_exceptions=True)
+        if unfinished:
+            await self._give_back(list(unfinished))
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._bell.clear()
+            await self._take()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), self._poll_s)
+
+    async def _take(self) -> None:
+        free = self._concurrency - len(self._tasks)
+        if free == 0:
+            return
+        try:
+            taken = await self._backlog.take(self.name, free)
+        except AiguilleurError as error:
+            log.warning("worker cannot look for messages: %s", error.detail)
+            return
+        for message_id in taken:
+            task = asyncio.create_task(self._triage(message_id), name=f"triage {message_id}")
+            self._tasks[message_id] = task
+            task.add_done_callback(partial(self._done, message_id))
+
+    def _done(self, message_id: str, _: object) -> None:
+        self._tasks.pop(message_id, None)
+        self.wake()
+
+    async def _triage(self, message_id: str) -> None:
+        try:
+            await self._finish(message_id)
+        except UnavailableError as error:
+            # Not the message's fault, so not counted.
+            log.warning("message %s waits: %s", message_id, code_of(error))
+            await self._give_back([message_id], error.retry_after)
+        except Exception as error:
+            log.error("message %s: triage failed: %s", message_id, code_of(error))
+            with contextlib.suppress(AiguilleurError):
+                await self._backlog.fail(message_id, error)
+
+    async def _give_back(self, ids: Sequence[str], rest_s: int = 0) -> None:
+        """Where the database is away, the leases end by themselves."""
+        with contextlib.suppress(AiguilleurError):
+            await self._backlog.give_back(self.name, ids, rest_s)
