@@ -19,7 +19,7 @@ setup: .venv/ready ## .venv with everything; quick when nothing changed
 	@touch $@
 
 run: setup ## the service with the reference account on http://127.0.0.1:$(PORT)
-	$(BIN)/aiguilleur serve --port $(PORT) --reference
+	$(BIN)/aiguilleur serve --port $(PORT)
 
 test: setup ## every test, real PostgreSQL and Chroma server included
 	$(BIN)/python -m pytest

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
 
 from service.api.problems import refused
@@ -40,3 +40,8 @@ def body_schema(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, An
     """What OpenAPI says of a body that `body_of(shape)` reads."""
     content = {"schema": shape.model_json_schema(ref_template="#/components/schemas/{model}"), "example": example}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def as_json(value: BaseModel) -> Response:
+    """A value as it was validated when it was made: not once more."""
+    return Response(value.model_dump_json(), media_type="application/json")

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from service.errors import AiguilleurError, UnavailableError
+
 COMMANDS = {
     "serve": ("service.cli.serve:serve", "Serve the API."),
     "triage": ("service.cli.triage:triage", "Triage one message: .eml, .txt or JSON; `-` reads standard input."),
@@ -59,8 +61,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _end(error: Exception) -> None:
     """Ends with our own errors in words; anything else is a bug, and keeps its traceback."""
-    from service.errors import AiguilleurError, UnavailableError
-
     if not isinstance(error, AiguilleurError):
         raise error
     click.echo(f"aiguilleur: {error.detail}", err=True)

@@ -1,5 +1,6 @@
 """A customer's message as a caller hands it in."""
 
+import hashlib
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Annotated, Any, Literal
@@ -105,3 +106,9 @@ class Message(Value):
     @classmethod
     def _localised(cls, value: Any) -> Any:
         return localised(value)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of what the caller gave, in hex: the same message again has the same hash."""
+        given = self.model_dump_json(exclude_unset=True)
+        return hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()

@@ -54,7 +54,8 @@ class Versions(Value):
 
 
 class Triage(Value):
-    """The result of the contract. `votes`, `steps_ms`, `notes` and `versions` are additions to it."""
+    """The result of the contract. `votes`, `steps_ms`, `notes`, `versions` and `message_hash` are
+    additions to it. `notes` are codes: what could not be read, what answered from a fallback."""
 
     id: str
     external_id: str | None
@@ -81,3 +82,4 @@ class Triage(Value):
     notes: tuple[str, ...] = ()
     steps_ms: dict[str, float] = Field(default_factory=dict)
     versions: Versions
+    message_hash: str = ""

@@ -44,7 +44,7 @@ def recorded(tmp_path: Path) -> Path:
     ("arguments", "called"),
     [
         ([], "serve --host 0.0.0.0 --port 8000"),
-        (["serve", "--reference"], "serve --host 0.0.0.0 --port 8000 --reference"),
+        (["serve", "--help"], "serve --host 0.0.0.0 --port 8000 --help"),
         (["doctor"], "doctor"),
         (["aiguilleur", "key", "list"], "key list"),
     ],

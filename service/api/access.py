@@ -1,0 +1,57 @@
+"""Who may call what: a bearer key, its scope, and the account that it is bound to."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from service.domain.access import Key, Scope
+from service.domain.message import Message
+from service.wiring import Desk
+
+bearer = HTTPBearer(auto_error=False, description="A key made by `aiguilleur key create`.")
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+TheDesk = Annotated[Desk, Depends(desk_of)]
+
+
+def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
+    """A dependency that lets only keys of that scope, or a wider one, through: else 401 or 403."""
+
+    async def key_of(request: Request, credentials: Credentials) -> Key:
+        key = await desk_of(request).keys.verify(credentials.credentials) if credentials else None
+        if key is None:
+            raise HTTPException(
+                401,
+                "Send `Authorization: Bearer KEY` with a key that `aiguilleur key create` made and nobody revoked.",
+                {"WWW-Authenticate": "Bearer"},
+            )
+        if not key.allows(scope):
+            raise HTTPException(403, f"This key has the scope {key.scope}; the call needs {scope}.")
+        return key
+
+    return key_of
+
+
+ForTriage = Annotated[Key, Depends(needs("triage"))]
+ForReview = Annotated[Key, Depends(needs("review"))]
+
+
+def account_for(key: Key, named: str | None) -> str | None:
+    """The account that a call is for: the named one, else the key's. Raises 403 where the key is not good for it."""
+    if named is not None and not key.sees(named):
+        raise HTTPException(403, f"This key is bound to the account {key.account}; leave `account` out or name it.")
+    return named or key.account
+
+
+def for_key(message: Message, key: Key) -> Message:
+    """The message, for the key's account where it names none itself."""
+    account = account_for(key, message.account)
+    return message if account == message.account else message.model_copy(update={"account": account})

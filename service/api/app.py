@@ -1,0 +1,52 @@
+"""The HTTP door."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from service.api import answers, health, messages, queues, triage
+from service.api.limits import BodyLimit
+from service.api.problems import Problem, add_problem_handlers
+from service.domain.limits import MAX_REQUEST_BYTES
+from service.wiring import Desk
+
+DESCRIPTION = """A customer's message in; a queue label with calibrated confidence, and a draft reply whose every
+paragraph names its source, out. A human edits and sends: nothing here can.
+
+Send `Authorization: Bearer KEY`. Errors are RFC 9457 problem documents that name the field and the cure.
+Times are ISO 8601, ids are strings, lists come in cursor pages."""
+
+ERRORS = {
+    401: "no key, or one that is not valid",
+    403: "a key whose scope or account does not allow this",
+    413: "a request over 2,000,000 bytes",
+    422: "input that is wrong; `errors` names each field",
+    503: "the database does not answer now; see `Retry-After`",
+}
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The API over a desk; it starts the desk's background work and stops it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with desk.running():
+            yield
+
+    app = FastAPIOffline(
+        title="Aiguilleur",
+        version=version("aiguilleur"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        responses={code: {"model": Problem, "description": text} for code, text in ERRORS.items()},
+    )
+    app.state.desk = desk
+    app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
+    add_problem_handlers(app)
+    for door in (triage, messages, queues, answers, health):
+        app.include_router(door.router)
+    return app

@@ -1,0 +1,17 @@
+"""Examples shown in the OpenAPI document: a real message and what came back for it."""
+
+import json
+from typing import Any
+
+from service.settings import PROMPTS
+
+
+def _read(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((PROMPTS / "examples" / name).read_text("utf-8"))
+    return document
+
+
+MESSAGE = _read("message.json")
+TRIAGE = _read("triage.json")
+CORRECTION = _read("correction.json")
+REPLY = _read("reply.json")

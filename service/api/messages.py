@@ -1,0 +1,127 @@
+"""Messages at rest: handed in, looked up, corrected, answered."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response, status
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from service.api.access import ForReview, ForTriage, TheDesk, account_for, for_key
+from service.api.bodies import as_json, body_of, body_schema
+from service.api.examples import CORRECTION, MESSAGE, REPLY
+from service.api.problems import Problem
+from service.api.triage import CONFLICT, Inbound
+from service.domain.limits import MAX_BODY_CHARS, MAX_ID_CHARS, MAX_VALUE_CHARS
+from service.domain.message import Message
+from service.domain.case import Case, MessageState, Page
+from service.domain.decision import Outcome
+from service.domain.value import Value
+from service.storage.cases import Filter
+
+router = APIRouter(prefix="/v1/messages", tags=["messages"])
+
+Person = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ID_CHARS)]
+Reference = Annotated[str, Path(max_length=MAX_ID_CHARS, description="the id that triage gave")]
+MISSING: dict[int | str, dict[str, object]] = {404: {"model": Problem, "description": "no such message"}}
+
+
+class Correction(Value):
+    """The right queue, by whom it was said and, if they like, why."""
+
+    queue: Person
+    by: Person
+    comment: Annotated[str, StringConstraints(max_length=MAX_VALUE_CHARS)] = ""
+
+
+class Reply(Value):
+    """The text that a human sent. It is recorded; nothing is sent from here."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_BODY_CHARS)]
+    by: Person
+    sent_at: AwareDatetime | None = Field(default=None, strict=False)
+
+
+class Listing(BaseModel):
+    """Query parameters of a list. Times bound `received_at`: `since` is inside, `until` outside."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: str | None = None
+    queue: str | None = None
+    outcome: Outcome | None = None
+    state: MessageState | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = None
+
+
+class Accepted(Value):
+    """`state` is `received` until the worker has triaged the message."""
+
+    id: str
+    external_id: str | None
+    state: MessageState
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_model=Accepted,
+    responses=CONFLICT,
+    openapi_extra=body_schema(Message, MESSAGE),
+    summary="Hand in a message, to be triaged in a moment",
+)
+async def receive(message: Inbound, key: ForTriage, desk: TheDesk, response: Response) -> Accepted:
+    """Once this answers, the message is on disk. `Location` is where its result can be read."""
+    receipt = await desk.intake.receive(for_key(message, key))
+    response.headers["Location"] = f"/v1/messages/{receipt.id}"
+    return Accepted(id=receipt.id, external_id=message.external_id, state=receipt.state)
+
+
+@router.get("", response_model=Page, summary="Messages and where they stand, newest first, in pages")
+async def listed(filter_: Annotated[Listing, Query()], key: ForTriage, desk: TheDesk) -> Response:
+    wanted = Filter(
+        account=account_for(key, filter_.account),
+        queue=filter_.queue,
+        outcome=filter_.outcome,
+        state=filter_.state,
+        since=filter_.since,
+        until=filter_.until,
+    )
+    return as_json(await desk.messages.list(wanted, filter_.limit, filter_.cursor))
+
+
+@router.get("/{message_id}", response_model=Case, responses=MISSING, summary="One message with its triage")
+async def one(message_id: Reference, key: ForTriage, desk: TheDesk) -> Response:
+    return as_json(await desk.messages.get(message_id, key.account))
+
+
+@router.put(
+    "/{message_id}/queue",
+    response_model=Case,
+    responses=MISSING,
+    openapi_extra=body_schema(Correction, CORRECTION),
+    summary="Correct the queue: the next message already learns from it",
+)
+async def correct(
+    message_id: Reference,
+    correction: Annotated[Correction, Depends(body_of(Correction))],
+    key: ForReview,
+    desk: TheDesk,
+) -> Response:
+    case = await desk.review.correct(message_id, correction.queue, correction.by, correction.comment, key.account)
+    return as_json(case)
+
+
+@router.put(
+    "/{message_id}/reply",
+    response_model=Case,
+    responses=MISSING,
+    openapi_extra=body_schema(Reply, REPLY),
+    summary="Record the reply that a human sent",
+)
+async def reply(
+    message_id: Reference, sent: Annotated[Reply, Depends(body_of(Reply))], key: ForReview, desk: TheDesk
+) -> Response:
+    """Nothing is sent from here: this records what went out."""
+    return as_json(await desk.review.record_reply(message_id, sent.text, sent.by, sent.sent_at, key.account))

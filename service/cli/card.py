@@ -1,0 +1,99 @@
+"""The card that an advisor reads: what was decided, why, and the draft."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from service.domain.draft import Draft
+from service.domain.playbook import Playbook
+from service.domain.triage import Triage
+from service.phrases import Phrases
+
+GUESSES = 3
+EVIDENCE = 4
+EXCERPT = 90
+
+
+def card(triage: Triage, playbook: Playbook, phrases: Phrases) -> RenderableType:
+    """Everything an advisor needs of one triage, in his language. Holds personal data: for his screen only."""
+    labels = {queue.id: queue.label for queue in playbook.queues}
+    rows = _rows({name: text for name, text in _lines(triage, labels, phrases) if text})
+    style = "green" if triage.outcome == "routed" else "yellow"
+    return Panel(
+        Group(rows, Text(), _reply(triage, phrases)),
+        title=Text(_title(triage, phrases), style="bold"),
+        subtitle=Text(_footer(triage, phrases), style="dim"),
+        border_style=style,
+        padding=(1, 2),
+    )
+
+
+def _title(triage: Triage, phrases: Phrases) -> str:
+    queue = triage.queue
+    if queue is None:
+        return phrases("card.abstained")
+    return phrases("card.routed", label=queue.label, level=queue.level, sla=queue.sla_hours)
+
+
+def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator[tuple[str, str]]:
+    yield phrases("card.confidence"), f"{triage.confidence:.0%}"
+    yield phrases("card.why"), triage.reason
+    guesses = [f"{labels.get(a.queue, a.queue)} {a.probability:.0%}" for a in triage.alternatives[:GUESSES]]
+    yield phrases("card.guesses"), " · ".join(guesses)
+    yield phrases("card.also"), " · ".join(labels.get(queue, queue) for queue in triage.secondary)
+    yield phrases("card.flags"), " · ".join(_flag(flag, phrases) for flag in triage.flags)
+    found = [f"{phrases(f'card.kind.{e.kind}')} « {_excerpt(e.text)} »" for e in triage.evidence[:EVIDENCE]]
+    yield phrases("card.evidence"), "\n".join(found)
+    if triage.degraded:
+        yield "!", phrases("card.degraded", what=", ".join(triage.notes) or triage.engine)
+
+
+def _flag(flag: str, phrases: Phrases) -> str:
+    name = f"card.flag.{flag}"
+    return phrases(name) if name in phrases else flag
+
+
+def _rows(lines: dict[str, str]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in lines.items():
+        table.add_row(name, Text(text))
+    return table
+
+
+def _reply(triage: Triage, phrases: Phrases) -> RenderableType:
+    if triage.draft is None:
+        line = f"{phrases('card.no_draft')} : {triage.no_draft_reason or ''}"
+        return Text(line, style="italic")
+    notes = {name: text for name, text in _notes(triage.draft, phrases) if text}
+    return Group(
+        Panel(Text(triage.draft.body), title=Text(phrases("card.draft")), title_align="left", border_style="dim"),
+        _rows(notes),
+    )
+
+
+def _notes(draft: Draft, phrases: Phrases) -> Iterator[tuple[str, str]]:
+    yield phrases("card.subject"), draft.subject
+    yield phrases("card.sources"), ", ".join(draft.answers)
+    yield phrases("card.to_fill"), ", ".join(f"{{{name}}}" for name in draft.placeholders_left)
+    yield phrases("card.findings"), "\n".join(f"« {_excerpt(f.text)} » {f.detail}" for f in draft.findings)
+
+
+def _footer(triage: Triage, phrases: Phrases) -> str:
+    footer = phrases(
+        "card.footer", engine=triage.engine, duration=round(triage.duration_ms), playbook=triage.playbook_version
+    )
+    used = triage.usage
+    if not used.calls:
+        return footer
+    tokens = used.prompt_tokens + used.completion_tokens
+    return f"{footer} · {phrases('card.cost', model=used.model, calls=used.calls, tokens=tokens)}"
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"

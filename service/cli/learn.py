@@ -1,0 +1,23 @@
+"""`aiguilleur learn`: the learned voters fitted anew."""
+
+import asyncio
+
+import click
+
+from service.cli.options import settings_for
+from service.wiring import Desk, open_desk
+
+
+@click.command()
+@click.option("--account", help="Needed where there are several.")
+def learn(account: str | None) -> None:
+    """Refit the learned voters from the confirmed messages, and put the result in force."""
+    asyncio.run(_learn(open_desk(settings_for(), index=False), account))
+
+
+async def _learn(desk: Desk, named: str | None) -> None:
+    account = await desk.account(named)
+    bundle = await desk.learning.learn(account, by="cli")
+    click.echo(f"{account}: {bundle.version} is in force.", err=True)
+    for name, value in bundle.metrics.items():
+        click.echo(f"{name}\t{value}")

@@ -1,0 +1,33 @@
+"""Options that several commands share, and the settings that follow from them."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from pydantic import ValidationError
+
+from service.errors import FieldProblem, RefusedError
+from service.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+ENGINES = ("local", "model", "cascade")
+
+
+def engine_option(command: Command) -> Command:
+    return click.option("--engine", type=click.Choice(ENGINES), help="Overrides AIGUILLEUR_ENGINE.")(command)
+
+
+def settings_for(engine: str | None = None) -> Settings:
+    """The settings in force. Raises RefusedError that names the variable which is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems = tuple(
+            FieldProblem(f"AIGUILLEUR_{str(mistake['loc'][0]).upper()}", mistake["msg"]) for mistake in error.errors()
+        )
+        raise RefusedError("A setting is wrong; mend it in the environment or in .env.", problems) from error
+    if engine in {"model", "cascade"} and not settings.model:
+        problem = FieldProblem("AIGUILLEUR_MODEL", f"set it to a litellm model name, or leave --engine {engine} out")
+        raise RefusedError(f"The engine {engine} needs a model.", (problem,))
+    return settings.model_copy(update={"engine": engine}) if engine else settings

@@ -1,0 +1,121 @@
+"""`aiguilleur playbook`: what an account's advisors wrote, in every version."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from service.cli.options import settings_for
+from service.playbooks import check as find_mistakes
+from service.playbooks import read_folder
+from service.settings import PROMPTS
+from service.wiring import Desk, open_desk
+
+folder_argument = click.argument(
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=PROMPTS / "accounts" / "club-horizon-auto",
+)
+account_option = click.option("--account", help="Needed where there are several.")
+
+
+@click.group()
+def playbook() -> None:
+    """Import, export, check, list, diff and activate playbooks."""
+
+
+@playbook.command()
+@folder_argument
+def check(folder: Path) -> int:
+    """Name file, line and cure of every mistake in FOLDER; exit 2 where there is an error."""
+    mistakes = find_mistakes(read_folder(folder))
+    for mistake in mistakes:
+        click.echo(str(mistake))
+    errors = sum(mistake.severity == "error" for mistake in mistakes)
+    click.echo(f"{folder}: {errors} error(s), {len(mistakes) - errors} warning(s).", err=True)
+    return 2 if errors else 0
+
+
+@playbook.command("import")
+@folder_argument
+@click.option("--learn/--no-learn", default=True, help="Refit the learned voters for it (on by default).")
+def import_(folder: Path, learn: bool) -> None:
+    """Take in an account's FOLDER: playbook, canned answers and confirmed messages; the playbook is put in force."""
+    asyncio.run(_import(open_desk(settings_for(), index=False, reference=False), folder, learn))
+
+
+async def _import(desk: Desk, folder: Path, learn: bool) -> None:
+    imported = await desk.import_folder(folder, by="cli")
+    answers = imported.answers
+    click.echo(
+        f"{imported.account}: playbook {imported.playbook_version} is in force; answers: {len(answers.added)} added, "
+        f"{len(answers.changed)} changed, {len(answers.retired)} retired; {imported.confirmed} confirmed messages new.",
+        err=True,
+    )
+    if learn:
+        bundle = await desk.learning.learn(imported.account, by="cli")
+        click.echo(f"{imported.account}: learned voters {bundle.version} are in force.", err=True)
+
+
+@playbook.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@account_option
+@click.option("--version", help="By default the one in force.")
+def export(folder: Path, account: str | None, version: str | None) -> None:
+    """Write a version's files into FOLDER."""
+    desk = open_desk(settings_for(), index=False)
+    files = asyncio.run(_files(desk, account, version))
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    click.echo(f"{len(files)} files are in {folder}.", err=True)
+
+
+async def _files(desk: Desk, account: str | None, version: str | None) -> dict[str, str]:
+    return await desk.playbooks.export(await desk.account(account), version)
+
+
+@playbook.command("list")
+@account_option
+def list_(account: str | None) -> None:
+    """Print every version, newest first; `*` marks the one in force."""
+    desk = open_desk(settings_for(), index=False)
+
+    async def versions() -> None:
+        for one in await desk.playbooks.list(await desk.account(account)):
+            click.echo(
+                f"{'*' if one.active else ' '} {one.version}\t{one.imported_at:%Y-%m-%d %H:%M}\t{one.imported_by}"
+            )
+
+    asyncio.run(versions())
+
+
+@playbook.command()
+@click.argument("before")
+@click.argument("after")
+@account_option
+def diff(before: str, after: str, account: str | None) -> None:
+    """Print what changed from version BEFORE to version AFTER."""
+    desk = open_desk(settings_for(), index=False)
+
+    async def changes() -> str:
+        return await desk.playbooks.diff(await desk.account(account), before, after)
+
+    click.echo(asyncio.run(changes()), nl=False)
+
+
+@playbook.command()
+@click.argument("version")
+@account_option
+def activate(version: str, account: str | None) -> None:
+    """Put VERSION in force, and refit the learned voters for it."""
+    desk = open_desk(settings_for(), index=False)
+
+    async def put() -> None:
+        named = await desk.account(account)
+        await desk.playbooks.activate(named, version, by="cli")
+        await desk.learning.learn(named, by="cli")
+        click.echo(f"{named}: playbook {version} is in force.", err=True)
+
+    asyncio.run(put())
