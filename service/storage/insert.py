@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.storage.database import Transaction
@@ -23,8 +23,8 @@ def put_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> Non
 
 def add_row(transaction: Transaction, table: Table, row: Row) -> bool:
     """Adds the row; False where a unique constraint has one already, whose transaction is then over."""
-    statement = _insert(transaction, table).on_conflict_do_nothing()
-    return transaction.execute(statement, row).rowcount == 1
+    statement = _insert(transaction, table).on_conflict_do_nothing().returning(literal_column("1"))
+    return transaction.execute(statement, row).first() is not None
 
 
 def _insert(transaction: Transaction, table: Table) -> Any:
