@@ -1,0 +1,158 @@
+"""Builds prompts that never exceed their budget (docs/adr/0005-prompt-budget.md)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from service.domain.candidates import Candidates
+from service.domain.playbook import Playbook
+from service.domain.redacted import Redacted
+from service.domain.votes import Vote
+from service.pipeline.prompting.fence import anonymous, nonce, plain
+from service.pipeline.prompting.material import Material, gather
+from service.pipeline.prompting.reading import Offered
+from service.pipeline.prompting.schema import draft_schema, slot_names, triage_schema
+from service.pipeline.prompting.standing import DETAIL, Standing
+from service.pipeline.prompting.texts import Texts
+from service.pipeline.prompting.tokens import TokenCounter
+from service.playbooks.matcher import Hit
+from service.ports import Prompt, Turn
+
+EXAMPLE_TOKENS = 160
+QUOTED_TOKENS = 600
+LEAST_OWN_TOKENS = 40
+TURN_TOKENS = 8
+_MOST_ECHO_TOKENS = 1_500
+_SHOWN = {"id", "queue", "title", "situation", "language", "body"}
+
+
+class PromptTooLargeError(Exception):
+    """The rules, the schema and a scrap of the message do not fit into the model's context. Stays in the pipeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prompt with what its answer may name. `tokens` counts everything: turns, schema and room for the answer."""
+
+    prompt: Prompt
+    offered: Offered
+    tokens: int
+    limit: int
+
+
+class Prompter:
+    """Thinks in tokens of one counter. Everything that repeats between messages is rendered and counted once."""
+
+    def __init__(self, texts: Texts, counter: TokenCounter, answer_tokens: int = 1_500) -> None:
+        self._counter = counter
+        self._answer_tokens = answer_tokens
+        self._texts_of = lru_cache(maxsize=16)(lambda overrides: texts.overridden(dict(overrides)))
+        self._standing_of = lru_cache(maxsize=16)(lambda given: Standing(given, counter))
+        self._example = lru_cache(maxsize=4_096)(self._trim_example)
+        self._schemas: dict[tuple[str, str, int, bool], tuple[dict[str, Any], str, int]] = {}
+
+    def build(
+        self,
+        playbook: Playbook,
+        redacted: Redacted,
+        candidates: Candidates,
+        votes: Sequence[Vote],
+        hits: Sequence[Hit],
+        limit: int,
+        queue: str | None = None,
+    ) -> Asked:
+        """What to ask about one message within `limit` tokens, answer included; with a `queue`, only for a draft.
+
+        Raises PromptTooLargeError where the rules alone do not fit.
+        """
+        texts: Texts = self._texts_of(tuple(sorted(playbook.texts.items())))
+        kind = "triage" if queue is None else "draft"
+        material = gather(redacted, candidates, votes, hits, queue)
+        material = replace(material, quoted=self._counter.head(material.quoted, QUOTED_TOKENS))
+        level = len(DETAIL)
+        while True:
+            system, fixed = self._standing_of(texts).part(kind, playbook, level, limit)
+            schema, words, schema_tokens = self._schema(texts, playbook, len(material.answers), queue)
+            user = texts.render(f"{kind}.message", self._values(material, redacted, playbook, queue))
+            fixed += schema_tokens + self._answer_tokens + 3 * TURN_TOKENS
+            tokens = fixed + self._counter.count(user)
+            if tokens <= limit:
+                break
+            material, level = self._cut(material, level, tokens - limit)
+        prompt = Prompt((Turn("system", system), Turn("user", user)), schema, self._answer_tokens, words)
+        return Asked(prompt, self._offered(playbook, material, queue), tokens, limit)
+
+    def repair(self, asked: Asked, playbook: Playbook, answer: str, problem: str | None) -> Prompt | None:
+        """The same prompt, the answer, and what is wrong with it (None: it was cut); None where that does not fit."""
+        texts: Texts = self._texts_of(tuple(sorted(playbook.texts.items())))
+        said = texts.render("shared.repair", {"problem": problem}) if problem else texts.render("shared.shorten", {})
+        request = f"{said}\n\n{asked.prompt.schema_words}"
+        left = asked.limit - asked.tokens - self._counter.count(request) - 2 * TURN_TOKENS
+        if left < 1:
+            return None
+        echo = self._counter.head(answer, min(left, _MOST_ECHO_TOKENS))
+        turns = (*asked.prompt.turns, Turn("assistant", echo), Turn("user", request))
+        return replace(asked.prompt, turns=turns, schema_words="")
+
+    def _cut(self, material: Material, level: int, excess: int) -> tuple[Material, int]:
+        """The next thing to give up, by as much as is too much."""
+        if material.examples:
+            while material.examples and excess > 0:
+                excess -= self._counter.count_known(self._example(material.examples[-1].text))
+                material = material.fewer_examples()
+            return material, level
+        if material.answers:
+            while material.answers and excess > 0:
+                excess -= self._counter.count_known(material.answers[-1].answer.body)
+                material = material.fewer_answers()
+            return material, level
+        if material.quoted:
+            kept = self._counter.count(material.quoted) - excess
+            return replace(material, quoted=self._counter.head(material.quoted, kept) if kept > 0 else ""), level
+        if level:
+            return material, level - 1
+        kept = self._counter.count(material.own) - excess
+        if kept < LEAST_OWN_TOKENS:
+            raise PromptTooLargeError
+        return replace(material, own=self._counter.middle_out(material.own, kept)), level
+
+    def _values(self, material: Material, redacted: Redacted, playbook: Playbook, queue: str | None) -> dict[str, Any]:
+        decided = playbook.queue(queue) if queue else None
+        slots = zip(slot_names(len(material.answers)), material.answers, strict=True)
+        return {
+            "nonce": nonce(material.subject, material.own, material.quoted, *(e.text for e in material.examples)),
+            "has_hits": bool(material.hits),
+            "hits": [{"owner": owner, "expressions": expressions} for owner, expressions in material.hits],
+            "hints": ", ".join(material.hints),
+            "has_examples": bool(material.examples),
+            "examples": [{"text": self._example(e.text), "queue": e.queue} for e in material.examples],
+            "answers": [{"slot": slot, **scored.answer.model_dump(include=_SHOWN)} for slot, scored in slots],
+            "decided": f"{decided.id} : {decided.label}. {decided.definition}" if decided else "",
+            "channel": redacted.channel,
+            "recipient": plain(redacted.recipient),
+            "written_in": redacted.language,
+            "subject": material.subject,
+            "own": material.own,
+            "quoted": material.quoted,
+        }
+
+    def _schema(
+        self, texts: Texts, playbook: Playbook, answers: int, queue: str | None
+    ) -> tuple[dict[str, Any], str, int]:
+        key = (playbook.account, playbook.version, answers, queue is None)
+        if key not in self._schemas:
+            slots = slot_names(answers)
+            schema = triage_schema(playbook, slots) if queue is None else draft_schema(slots)
+            words = texts.render("shared.schema", {"schema": json.dumps(schema, ensure_ascii=False)})
+            self._schemas[key] = (schema, words, self._counter.count(words) + TURN_TOKENS)
+        return self._schemas[key]
+
+    def _offered(self, playbook: Playbook, material: Material, queue: str | None) -> Offered:
+        shown = [scored.answer.id for scored in material.answers]
+        slots = dict(zip(slot_names(len(shown)), shown, strict=True))
+        return Offered(playbook.queue_ids, tuple(flag.id for flag in playbook.flags), slots, queue is not None)
+
+    def _trim_example(self, text: str) -> str:
+        return self._counter.head(plain(anonymous(text)), EXAMPLE_TOKENS)
