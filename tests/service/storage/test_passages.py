@@ -1,0 +1,76 @@
+"""The passage store keeps what retrieval's protocol promises."""
+
+import threading
+
+import numpy as np
+
+from retrieval.passages import Passage, PassageStore, Vector
+from service.storage.database import Database
+from service.storage.passages import Passages
+
+
+def vector(first: float) -> Vector:
+    return np.array([first, 0.5, 0.0], dtype=np.float32)
+
+
+def test_passages_come_back_in_order_of_id_with_their_vectors(database: Database) -> None:
+    store: PassageStore = Passages(database)
+    store.put("club/answers", [Passage("b", "Deux \x01 🙂", {"language": "fr"}), Passage("a", "Un")])
+    store.put_vectors("club/answers", "builtin", {"a": vector(0.25), "gone": vector(1)})
+    first, second = store.read("club/answers", "builtin")
+    assert (first.passage, second.passage) == (Passage("a", "Un"), Passage("b", "Deux \x01 🙂", {"language": "fr"}))
+    assert first.vector is not None
+    assert first.vector.dtype == np.float32
+    assert first.vector.tolist() == [0.25, 0.5, 0.0]
+    assert second.vector is None
+    assert [one.vector for one in store.read("club/answers", "other")] == [None, None]
+    assert list(store.read("other", "builtin")) == []
+
+
+def test_a_changed_text_loses_its_vectors_and_changed_metadata_does_not(database: Database) -> None:
+    store = Passages(database)
+    store.put("c", [Passage("a", "Un"), Passage("b", "Deux")])
+    store.put_vectors("c", "builtin", {"a": vector(1), "b": vector(2)})
+    store.put("c", [Passage("a", "Un, corrigé"), Passage("b", "Deux", {"group": "x"})])
+    first, second = store.read("c", "builtin")
+    assert first.vector is None
+    assert second.vector is not None
+
+
+def test_the_revision_grows_with_every_change_and_only_then(database: Database) -> None:
+    store = Passages(database)
+    seen = [store.revision("c")]
+    for change in (
+        lambda: store.put("c", [Passage("a", "Un")]),
+        lambda: store.put("c", [Passage("a", "Un", {"group": "x"})]),
+        lambda: store.delete("c", ["a"]),
+        lambda: store.put("c", [Passage("a", "Un")]),
+    ):
+        change()
+        seen.append(store.revision("c"))
+    assert seen == sorted(set(seen))
+    store.put("c", [Passage("a", "Un")])
+    store.put_vectors("c", "builtin", {"a": vector(1)})
+    store.delete("c", ["not there"])
+    assert store.revision("c") == seen[-1]
+
+
+def test_writers_at_once_lose_nothing(database: Database) -> None:
+    store = Passages(database)
+    work = [threading.Thread(target=store.put, args=("c", [Passage(f"p{n}", "Texte")])) for n in range(12)]
+    for one in work:
+        one.start()
+    for one in work:
+        one.join()
+    assert len(store.read("c", "builtin")) == 12
+    assert store.revision("c") == 12
+
+
+def test_many_passages_go_in_and_out_in_batches(database: Database) -> None:
+    store = Passages(database)
+    store.put("c", [Passage(f"p{n:05}", f"Texte {n}") for n in range(1_300)])
+    store.put_vectors("c", "builtin", {f"p{n:05}": vector(n) for n in range(1_300)})
+    store.delete("c", [f"p{n:05}" for n in range(0, 1_300, 2)])
+    left = store.read("c", "builtin")
+    assert len(left) == 650
+    assert all(one.vector is not None for one in left)
