@@ -9,13 +9,14 @@ from service.domain.limits import READ_CHARS
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted, Vault
-from service.pipeline.redact import formats, numbers
+from service.pipeline.redact import formats, numbers, spelled
 from service.pipeline.redact.addresses import addresses
-from service.pipeline.redact.births import births
+from service.pipeline.redact.births import PLAIN, births, plain_dates
 from service.pipeline.redact.entities import Register
 from service.pipeline.redact.known import Known, known
-from service.pipeline.redact.persons import Reader, persons
+from service.pipeline.redact.persons import persons
 from service.pipeline.redact.rewrite import carry, rewrite
+from service.pipeline.redact.runs import Reader
 from service.pipeline.redact.sender import Sender, sender_of
 from service.pipeline.redact.spans import Span, settle
 from service.pipeline.redact.words import Words, fold, words
@@ -73,7 +74,7 @@ def _enter_sender(register: Register, sender: Sender, message: Message) -> str:
 def _finds(text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Known, lists: Words) -> list[Span]:
     """Everything found; what stands first here wins where two finds overlap."""
     folded = fold(text)
-    return settle(
+    found = settle(
         (
             (Span(*found.span(), "TEXTE", found[0]) for found in _FORGED.finditer(text)),
             formats.emails(text, own),
@@ -82,6 +83,7 @@ def _finds(text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Know
             persons(Reader(text, folded, tail, sender, lists)),
         )
     )
+    return [find for find in found if find.kind != PLAIN]
 
 
 def _with_digits(text: str, folded: str, own: Known, lists: Words) -> Iterator[Iterator[Span]]:
@@ -89,8 +91,10 @@ def _with_digits(text: str, folded: str, own: Known, lists: Words) -> Iterator[I
     yield formats.cards(text)
     yield formats.social_security(text)
     yield formats.plates(text)
-    yield formats.phones(text, own)
     yield births(folded, lists)
+    yield plain_dates(folded, lists)
+    yield formats.phones(text, own)
+    yield spelled.phones(folded, lists)
     yield addresses(text, folded, own, lists)
     yield numbers.account(text, own)
     yield numbers.labelled(folded, own, lists)

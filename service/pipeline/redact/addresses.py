@@ -18,49 +18,77 @@ _NAME = re.compile(
 )
 _POSTCODE = re.compile(rf"(?<![\w-])(?:[FBLD]-)?\d{{2}} ?\d{{3}}[ ]{{1,2}}{_PLACE}")
 _LOWER_TOWN = re.compile(rf"[\s,>]{{1,4}}\d{{5}}[ ]{{1,2}}{_WORD}(?:[ -]{_WORD}){{0,3}}(?=\s*(?:[.,;:!?\n]|$))")
+_ONLY_TOWN = re.compile(rf", ?{_PLACE}(?=[ ]?(?:\n|\.|$))")
 _GAP = re.compile(r"[\s,;:>–()-]{0,6}(?:[^\n\d]{0,30}[\n,]\s{0,3}){0,2}[\s,>-]{0,4}")
 _PRICE = re.compile(r"\s?(?:€|eur|km)")
+_PLACE_LINE = re.compile(r"(?:\d{1,4}[ ,]|[^\W\d_a-z])[^\n:;.!?@<>]{2,48}(?:\.[^\n:;.!?@<>]{1,12})?")
+_REACH = 90
 
 
 def addresses(text: str, folded: str, known: Known, words: Words) -> Iterator[Span]:
+    """Spans of kind ADRESSE, the company's own left out; a longer one stands before those inside of it."""
     towns = [found.span() for found in _POSTCODE.finditer(text) if not _PRICE.match(folded, found.end())]
-    for start, end in _streets(text, folded, words, towns):
-        if not known.address(folded[start:end]):
-            yield Span(start, end, "ADRESSE", _key(text[start:end]))
+    streets = list(_streets(text, folded, words, towns))
+    starts = {end: start for start, end in streets}
     for start, end in towns:
+        top = _line_above(text, folded, starts.get(end, start), words)
+        if top is not None:
+            streets.append((top, end))
+    for start, end in sorted([*streets, *towns], key=lambda span: span[0] - span[1]):
         if not known.address(folded[start:end]):
-            yield Span(start, end, "ADRESSE", _key(text[start:end]))
+            yield Span(start, end, "ADRESSE", " ".join(re.findall(r"\w+", fold(text[start:end]))))
 
 
 def _streets(text: str, folded: str, words: Words, towns: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for pattern in (_numbered(words), _named(words)):
-        for found in pattern.finditer(folded):
-            name = _NAME.match(text, found.end())
-            if name and (found["number"] or text[found.end()].isupper()):
-                yield found.start(), _with_town(folded, name.end(), towns)
+    for found in _street(words).finditer(folded):
+        name = _NAME.match(text, found.end()) if found["kind"] else None
+        if found["kind"] and not name:
+            continue
+        if found["place"] and not text[found.end()].isupper():
+            continue
+        end = name.end() if name else found.end()
+        yield found.start(), _with_town(text, folded, end, towns, words)
 
 
-def _with_town(folded: str, end: int, towns: list[tuple[int, int]]) -> int:
-    """Where the address ends that goes on after `end`: past a postcode and town that follow closely."""
+def _with_town(text: str, folded: str, end: int, towns: list[tuple[int, int]], words: Words) -> int:
+    """Where the address ends that goes on after `end`: past complements, and a postcode and town close by."""
+    end = _complement(words).match(folded, end).end()  # type: ignore[union-attr]
     place = bisect_left(towns, (end, 0))
-    if place < len(towns) and towns[place][0] <= end + 90 and _GAP.fullmatch(folded, end, towns[place][0]):
+    if place < len(towns) and towns[place][0] <= end + _REACH and _GAP.fullmatch(folded, end, towns[place][0]):
         return towns[place][1]
-    lower = _LOWER_TOWN.match(folded, end)
-    return lower.end() if lower else end
+    further = _LOWER_TOWN.match(folded, end) or _ONLY_TOWN.match(text, end)
+    return further.end() if further else end
+
+
+def _line_above(text: str, folded: str, start: int, words: Words) -> int | None:
+    """Start of the line before an address that begins its line, where it names a place and not a person."""
+    line = text.rfind("\n", 0, start)
+    if line <= 0 or text[line + 1 : start].strip(" >"):
+        return None
+    above = text.rfind("\n", 0, line) + 1
+    first = above == 0 or not text[:above].rstrip(" >\n")[-1:] or text[above - 2 : above - 1] in ("\n", "\x00")
+    if first or not _PLACE_LINE.fullmatch(text[above:line].rstrip(", \r")):
+        return None
+    written = re.findall(r"[^\W\d_]{4,}", folded[above:line])
+    named = any(word in words.first_names or word in words.never or word in words.titles for word in written)
+    return None if named and not text[above].isdigit() else above
 
 
 @lru_cache(maxsize=4)
-def _numbered(words: Words) -> re.Pattern[str]:
-    kinds = "|".join(sorted((re.escape(kind) for kind in words.streets), key=len, reverse=True))
+def _street(words: Words) -> re.Pattern[str]:
+    kinds = _any(words.streets)
     ordinal = r"(?:[ ]?(?:bis|ter|quater|[a-d]))?(?:[ ]?[/-][ ]?\d{1,4})?,?"
-    return re.compile(rf"(?<![\w./-])(?P<number>\d{{1,4}}){ordinal}[ ]{{1,2}}(?:{kinds})\b\.?[ ]")
+    numbered = rf"\d{{1,4}}{ordinal}[ ]{{1,2}}(?:(?P<bare>{_any(words.bare_streets)})\b|(?P<kind>{kinds})\b\.?[ ])"
+    foreign = rf"(?:{_any(words.foreign_streets)})[ ][^\W\d_]+(?:[ ][^\W\d_]+){{0,3}},?[ ]\d{{1,4}}\b"
+    german = r"[^\W\d_]{3,30}(?:strasse|straße|str\.|weg|platz|gasse)[ ]\d{1,4}\b"
+    return re.compile(rf"(?<![\w./-])(?:{numbered}|(?P<place>{_any(words.places)})[ ]|{foreign}|{german})")
 
 
 @lru_cache(maxsize=4)
-def _named(words: Words) -> re.Pattern[str]:
-    places = "|".join(re.escape(place) for place in words.places)
-    return re.compile(rf"(?<![\w-])(?P<number>(?!))?(?:{places})[ ]")
+def _complement(words: Words) -> re.Pattern[str]:
+    one = rf"[ ,\n-]{{1,3}}(?:{_any(words.complements)})\b[. °]{{0,3}}[\w°-]{{1,20}}"
+    return re.compile(rf"(?:{one}){{0,4}}")
 
 
-def _key(value: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(value)))
+def _any(given: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in sorted(given, key=len, reverse=True))

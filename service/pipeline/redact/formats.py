@@ -73,7 +73,8 @@ def social_security(text: str) -> Iterator[Span]:
 def plates(text: str) -> Iterator[Span]:
     """Both French formats: AB-123-CD since 2009, 1234 AB 56 before."""
     for found in _PLATE.finditer(text):
-        yield Span(*found.span(), "PLAQUE", _BLANKS.sub("", found[0]).upper())
+        if found[0].isupper() or found[0].islower() or "-" in found[0]:
+            yield Span(*found.span(), "PLAQUE", _BLANKS.sub("", found[0]).upper())
     for found in _OLD_PLATE.finditer(text):
         compact = _BLANKS.sub("", found[0])
         if "".join(c for c in compact[:-2] if c.isalpha()) not in _NO_PLATE:

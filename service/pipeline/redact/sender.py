@@ -8,6 +8,9 @@ from service.domain.message import Message
 from service.pipeline.redact.words import Words, fold
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BRACKETS = re.compile(r"\([^()]*\)|[\"«»]")
+_PERSON_PART = re.compile(r"\s*[|–—/,;]\s*|\s+-\s+|\s+(?:from|chez|via)\s+", re.I)
+_CAMEL = re.compile(r"[a-z](?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLa)(?<!\bLe)[A-Z]")
 _PERSONAL = re.compile(r"(?:^|_)(?:nom|prenom|name|titulaire|conjoint|contact)(?:_|$)")
 
 
@@ -37,10 +40,11 @@ class Sender:
 
 
 def sender_of(message: Message, words: Words) -> Sender:
-    name = " ".join(message.sender.name.split())
+    name = _PERSON_PART.split(_BRACKETS.sub(" ", message.sender.name), maxsplit=1)[0]
+    name = " ".join(name.split())
     tokens = _WORD.findall(fold(name))
     person = bool(tokens) and not any(token in words.organisations for token in tokens) and "@" not in name
-    person = person and not any(character.isdigit() for character in name)
+    person = person and not looks_like_a_brand(name)
     local = fold(message.sender.address.partition("@")[0])
     parts = [part for part in _WORD.findall(local) if len(part) >= 3]
     if any(part in words.organisations for part in parts):
@@ -57,6 +61,11 @@ def sender_of(message: Message, words: Words) -> Sender:
 
 def _of_metadata(message: Message) -> Iterable[str]:
     return (value for key, value in message.metadata.items() if _PERSONAL.search(fold(key)) and len(value) < 80)
+
+
+def looks_like_a_brand(name: str) -> bool:
+    """Digits, or a capital inside a word: "WebBoost"."""
+    return any(character.isdigit() for character in name) or _CAMEL.search(name) is not None
 
 
 def _tells(word: str, words: Words) -> bool:

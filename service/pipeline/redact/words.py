@@ -31,9 +31,11 @@ class Words:
 
     first_names: frozenset[str]
     ambiguous: frozenset[str]
+    named_places: frozenset[str]
     titles: frozenset[str]
     exact_titles: frozenset[str]
     particles: frozenset[str]
+    conjunctions: frozenset[str]
     cues: tuple[str, ...]
     relations: frozenset[str]
     organisations: frozenset[str]
@@ -49,6 +51,11 @@ class Words:
     months: tuple[str, ...]
     digits: tuple[str, ...]
     headers: tuple[str, ...]
+    greetings: frozenset[str]
+    caseless_never: frozenset[str]
+    foreign_streets: tuple[str, ...]
+    complements: tuple[str, ...]
+    bare_streets: tuple[str, ...]
 
 
 def _set(given: Any) -> frozenset[str]:
@@ -66,11 +73,14 @@ def words(folder: Path = PROMPTS / "redact") -> Words:
     names: dict[str, Any] = yaml.safe_load((folder / "first_names.yaml").read_text("utf-8"))
     lists: dict[str, Any] = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
     sets = ("titles", "particles", "relations", "organisations", "never", "ordinary", "landmarks", "public")
+    sets += ("conjunctions", "greetings", "caseless_never")
     orders = ("cues", "units", "birth", "streets", "places", "months", "digits", "headers")
-    ambiguous = _set(names["ambiguous"])
+    orders += ("foreign_streets", "complements", "bare_streets")
+    ambiguous, named_places = _set(names["ambiguous"]), _set(names["places"])
     return Words(
-        first_names=_set(names["names"]) - ambiguous,
+        first_names=_set(names["names"]) - ambiguous - named_places,
         ambiguous=ambiguous,
+        named_places=named_places,
         exact_titles=frozenset(lists["exact_titles"]),
         numbers={kind: _tuple(given) for kind, given in lists["numbers"].items()},
         **{name: _set(lists[name]) for name in sets},  # type: ignore[arg-type]
