@@ -37,7 +37,12 @@ def written(keyword: Keyword) -> str:
     """A keyword as its line in a playbook."""
     if keyword.weight == 1:
         return keyword.expression
-    return f"{keyword.expression} ^{Decimal(repr(keyword.weight)).normalize():f}"
+    return f"{keyword.expression} ^{shortest(keyword.weight)}"
+
+
+def shortest(weight: float) -> str:
+    """The shortest decimal that reads back as the same weight."""
+    return f"{Decimal(repr(weight)).normalize():f}"
 
 
 class _Dumper(yaml.SafeDumper):

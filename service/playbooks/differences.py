@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from service.domain.playbook import Flag, Keyword, Playbook, Queue
-from service.playbooks.content import written
+from service.playbooks.content import shortest, written
 from service.playbooks.mistakes import phrases
 from service.playbooks.sheets import ACCOUNT, FACTS, FLAGS, PRECEDENCE, QUEUES, Account
 
@@ -64,7 +64,7 @@ def _keywords(place: str, before: Sequence[Keyword], after: Sequence[Keyword]) -
         elif expression not in old:
             yield "keyword_added", {"place": place, "keyword": written(new[expression])}
         elif old[expression].weight != new[expression].weight:
-            weights = {"before": old[expression].weight, "after": new[expression].weight}
+            weights = {"before": shortest(old[expression].weight), "after": shortest(new[expression].weight)}
             yield "keyword_weight", {"place": place, "keyword": expression, **weights}
     if old == new and list(old) != list(new):
         yield "reordered", {"place": place, "field": "keywords"}

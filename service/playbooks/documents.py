@@ -20,12 +20,14 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`data` is None for an empty or unreadable file. `blocks` are the texts written with `|`."""
+    """`data` is None for an empty or unreadable file. `blocks` are the texts written with `|`,
+    `spread` those that run over several lines in another way, which joins the lines."""
 
     file: str
     data: Any
     lines: dict[Path, int] = field(default_factory=dict)
     blocks: frozenset[Path] = frozenset()
+    spread: frozenset[Path] = frozenset()
 
     def line(self, path: Path) -> int:
         """The line of that piece, or of the nearest piece around it."""
@@ -47,7 +49,7 @@ def read_document(file: str, text: str, mistakes: Mistakes) -> Document:
     if node is None:
         return Document(file, None)
     walk = _Walk(file, mistakes)
-    return Document(file, walk.value(node, ()), walk.lines, frozenset(walk.blocks))
+    return Document(file, walk.value(node, ()), walk.lines, frozenset(walk.blocks), frozenset(walk.spread))
 
 
 def _compose(file: str, text: str, mistakes: Mistakes) -> Node | None:
@@ -90,6 +92,7 @@ class _Walk:
     def __init__(self, file: str, mistakes: Mistakes) -> None:
         self.lines: dict[Path, int] = {}
         self.blocks: set[Path] = set()
+        self.spread: set[Path] = set()
         self._file = file
         self._mistakes = mistakes
         self._scalars = SafeConstructor()
@@ -118,6 +121,8 @@ class _Walk:
     def _scalar(self, node: ScalarNode, path: Path) -> Any:
         if node.style == "|":
             self.blocks.add(path)
+        elif node.end_mark.line > node.start_mark.line:
+            self.spread.add(path)
             self.lines[path] = node.start_mark.line + 1
         try:
             return self._scalars.construct_object(node)

@@ -15,10 +15,7 @@ def read_keywords(data: object, document: Document, path: Path, mistakes: Mistak
     """The keywords written at `path`; every line that cannot be read is noted."""
     if data is None:
         return ()
-    if not isinstance(data, str):
-        mistakes.error("keywords_not_a_block", document.file, document.line(path))
-        return ()
-    if path not in document.blocks and "\n" in data.strip():
+    if not isinstance(data, str) or path in document.spread:
         mistakes.error("keywords_not_a_block", document.file, document.line(path))
         return ()
     placed = (

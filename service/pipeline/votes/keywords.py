@@ -16,8 +16,8 @@ from service.playbooks.matcher import Hit, KeywordMatcher, Span
 TEMPERATURE = 2.0
 """Weight that multiplies a queue's odds by e."""
 
-DOUBT = 3.0
-"""Odds of `none of them`: one hit of weight 1 alone earns a score of 0.18, of weight 3 of 0.54."""
+DOUBT = 1.0
+"""Odds of `none of them`: one hit of weight 1 alone earns a score of 0.39, of weight 3 of 0.78."""
 
 FLAG_TEMPERATURE = 2.0
 MOST_EVIDENCE = 12
@@ -28,8 +28,11 @@ def vote(redacted: Redacted, matcher: KeywordMatcher) -> Vote:
 
     A queue whose weights sum to w > 0 has odds exp(w / TEMPERATURE) - 1 against DOUBT and the others;
     one whose weights sum to 0 or less has no score. A flag whose weights sum to w > 0 has
-    1 - exp(-w / FLAG_TEMPERATURE). Evidence holds the heaviest hits that speak for something; for a
-    flag its `queue` is empty and its `ref` begins with the flag.
+    1 - exp(-w / FLAG_TEMPERATURE). The same words count once a queue, for the heaviest keyword that
+    they meet: `résilier`, `résil*` and `"résilier mon contrat"` do not add up.
+
+    Evidence holds the heaviest hits that speak for something; for a flag its `queue` is empty and its
+    `ref` begins with the flag.
     """
     hits = keyword_hits(redacted, matcher)
     odds = {queue: expm1(weight / TEMPERATURE) for queue, weight in _sums(hits, "queue").items() if weight > 0}
@@ -79,11 +82,21 @@ def _any(segment: Segment, redacted: Redacted) -> bool:
 
 
 def _sums(hits: Iterable[Hit], kind: str) -> dict[str, float]:
+    """Weights by owner, a stretch of words counting once for and once against."""
     sums: dict[str, float] = defaultdict(float)
-    for hit in hits:
-        if hit.kind == kind:
+    taken: dict[tuple[str, bool], list[Span]] = defaultdict(list)
+    for hit in sorted(hits, key=lambda hit: -abs(hit.weight)):
+        if hit.kind != kind:
+            continue
+        before = taken[hit.owner, hit.weight > 0]
+        if not all(any(_nested(span, other) for other in before) for span in hit.spans):
             sums[hit.owner] += hit.weight
+        before.extend(hit.spans)
     return dict(sums)
+
+
+def _nested(span: Span, other: Span) -> bool:
+    return (other[0] <= span[0] and span[1] <= other[1]) or (span[0] <= other[0] and other[1] <= span[1])
 
 
 def _evidence(hits: Sequence[Hit], owners: set[str], redacted: Redacted) -> tuple[Evidence, ...]:

@@ -1,0 +1,96 @@
+"""A small account, whole and in order, that tests break in one place each."""
+
+ACCOUNT = """\
+account: petit-club
+label: Petit Club
+language: fr
+timezone: Europe/Paris
+thresholds:
+  routing: 0.8
+tone:
+  signature: Le Petit Club
+  instructions:
+    - Vouvoyez.
+identifiers:
+  ADHERENT: '\\bA\\d{6}\\b'
+"""
+
+RESILIATION = """\
+id: resiliation
+label: Résiliation
+level: 2
+sla_hours: 24
+retention: true
+definition: Le membre veut partir.
+instructions:
+  - Il dit vouloir partir.
+keywords: |
+  # le mot même
+  résilier ^3
+  "mettre fin" ^2.5
+  quitter & club
+  rembours* !résilier ^-1
+"""
+
+REMBOURSEMENT = """\
+id: remboursement
+label: Remboursement
+level: 1
+sla_hours: 48
+definition: Le membre attend de l'argent.
+instructions:
+  - Il attend un virement.
+keywords: |
+  rembours* ^3
+"""
+
+PRECEDENCE = """\
+- rule: Partir l'emporte.
+  winner: resiliation
+  over: [remboursement]
+- rule: Sinon, la demande principale.
+"""
+
+FLAGS = """\
+- id: chaser
+  definition: Il relance.
+  keywords: |
+    "toujours rien" ^2
+- id: urgent
+  definition: C'est pressé.
+"""
+
+FACTS = """\
+nom: Petit Club
+telephones:
+  accueil: 01 99 00 24 24
+"""
+
+ANSWERS = """\
+answers:
+  - id: depart
+    queue: resiliation
+    title: Départ
+    situation: Le membre part.
+    body: |
+      Bonjour {nom},
+
+      Votre contrat finit le {date}.
+    placeholders: [nom, date]
+"""
+
+FILES = {
+    "account.yaml": ACCOUNT,
+    "queues/resiliation.yaml": RESILIATION,
+    "queues/remboursement.yaml": REMBOURSEMENT,
+    "precedence.yaml": PRECEDENCE,
+    "flags.yaml": FLAGS,
+    "facts.yaml": FACTS,
+    "answers.yaml": ANSWERS,
+}
+
+
+def changed(file: str, old: str, new: str) -> dict[str, str]:
+    """The account with one piece of one file replaced."""
+    assert FILES[file].count(old) == 1, f"{old!r} stands {FILES[file].count(old)} times in {file}"
+    return FILES | {file: FILES[file].replace(old, new)}

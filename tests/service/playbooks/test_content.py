@@ -1,0 +1,115 @@
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, Thresholds, Tone
+from service.playbooks import content_version, diff, export, parse
+from service.playbooks.expressions import parse_expression
+from tests.service.playbooks.account import FILES, changed
+
+QUEUE = "queues/resiliation.yaml"
+
+SLUGS = st.from_regex(r"[a-z][a-z0-9_-]{0,12}", fullmatch=True)
+PROSE = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).map(str.strip).filter(bool)
+WORDS = st.text(string.ascii_lowercase + "éèçœ", min_size=3, max_size=8)
+TERMS = st.one_of(WORDS, WORDS.map(lambda w: f"{w}*"), st.tuples(WORDS, WORDS).map(lambda ws: f'"{ws[0]} {ws[1]} #1"'))
+KEYWORDS = st.builds(Keyword, expression=TERMS, weight=st.floats(-10, 10).filter(lambda weight: weight != 0))
+FACTS = st.recursive(
+    st.one_of(PROSE, st.integers(), st.booleans(), st.floats(allow_nan=False)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+def keywords(drawn: list[Keyword]) -> tuple[Keyword, ...]:
+    """Without those that mean the same: they could contradict each other."""
+    return tuple({parse_expression(keyword.expression).meaning("fr"): keyword for keyword in drawn}.values())
+
+
+QUEUES = st.builds(
+    Queue,
+    id=SLUGS,
+    label=PROSE,
+    level=st.integers(1, 3),
+    sla_hours=st.integers(1, 500),
+    definition=PROSE,
+    instructions=st.lists(PROSE, min_size=1, max_size=3).map(tuple),
+    keywords=st.lists(KEYWORDS, max_size=4).map(keywords),
+    sensitive=st.booleans(),
+)
+FLAGS = st.builds(Flag, id=SLUGS, definition=PROSE, keywords=st.lists(KEYWORDS, max_size=2).map(keywords))
+
+
+@st.composite
+def playbooks(draw: st.DrawFn) -> Playbook:
+    queues = draw(st.lists(QUEUES, min_size=2, max_size=4, unique_by=lambda queue: queue.id))
+    playbook = Playbook(
+        account=draw(SLUGS),
+        label=draw(PROSE),
+        version="",
+        queues=tuple(sorted(queues, key=lambda queue: queue.id)),
+        precedence=(Precedence(rule=draw(PROSE), winner=queues[0].id, over=("*",)), Precedence(rule=draw(PROSE))),
+        flags=tuple(draw(st.lists(FLAGS, max_size=2, unique_by=lambda flag: flag.id))),
+        thresholds=Thresholds(routing=draw(st.floats(0.01, 1))),
+        tone=Tone(instructions=(draw(PROSE),), signature=draw(PROSE)),
+        facts=draw(st.dictionaries(WORDS, FACTS, max_size=3)),
+        texts=draw(st.dictionaries(WORDS, PROSE, max_size=2)),
+        identifiers={"NUMERO": r"\bN\d{4}\b"},
+    )
+    return playbook.model_copy(update={"version": content_version(playbook)})
+
+
+@given(playbooks())
+def test_what_is_exported_is_read_back_the_same(playbook: Playbook) -> None:
+    assert parse(export(playbook)) == playbook
+
+
+@given(playbooks())
+def test_the_order_of_queues_is_no_content(playbook: Playbook) -> None:
+    assert content_version(playbook.model_copy(update={"queues": playbook.queues[::-1]})) == content_version(playbook)
+
+
+@given(playbooks(), playbooks())
+def test_there_is_a_difference_exactly_where_the_versions_differ(one: Playbook, other: Playbook) -> None:
+    assert diff(one, one) == []
+    assert bool(diff(one, other)) == (one.version != other.version)
+
+
+def test_an_exported_queue_reads_like_one_that_an_advisor_wrote() -> None:
+    text = export(parse(FILES))[QUEUE]
+    assert "keywords: |\n  résilier ^3\n" in text
+    assert "instructions:\n  - Il dit vouloir partir.\n" in text
+
+
+def _diff(file: str, old: str, new: str, language: str = "fr") -> list[str]:
+    return diff(parse(FILES), parse(changed(file, old, new)), language)
+
+
+def test_a_difference_names_place_field_and_both_values() -> None:
+    assert _diff("account.yaml", "routing: 0.8", "routing: 0.9") == ["account.yaml : thresholds.routing : 0.8 → 0.9"]
+    assert _diff("facts.yaml", "24 24", "24 25") == [
+        "facts.yaml : telephones.accueil : 01 99 00 24 24 → 01 99 00 24 25"
+    ]
+    assert _diff(QUEUE, "level: 2", "level: 1") == [f"{QUEUE} : level : 2 → 1"]
+
+
+def test_a_difference_of_keywords_is_told_keyword_by_keyword() -> None:
+    assert _diff(QUEUE, "résilier ^3", "résilier ^2") == [f"{QUEUE} : poids de résilier : 3 → 2"]
+    assert _diff(QUEUE, "quitter & club", "partir ^2.5") == [
+        f"{QUEUE} : mot-clé supprimé : quitter & club",
+        f"{QUEUE} : mot-clé ajouté : partir ^2.5",
+    ]
+
+
+def test_a_difference_of_lists_is_told_item_by_item() -> None:
+    assert _diff(QUEUE, "  - Il dit vouloir partir.", "  - Il part.", "en") == [
+        f"{QUEUE}: instructions, removed: Il dit vouloir partir.",
+        f"{QUEUE}: instructions, added: Il part.",
+    ]
+
+
+def test_queues_and_flags_that_come_and_go_are_told() -> None:
+    more = FILES | {"queues/devis.yaml": FILES[QUEUE].replace("id: resiliation", "id: devis").replace("^3", "^2")}
+    assert diff(parse(FILES), parse(more)) == ["queues/devis.yaml : ajouté"]
+    assert diff(parse(more), parse(FILES)) == ["queues/devis.yaml : supprimé"]

@@ -1,0 +1,212 @@
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.errors import MissingError, RefusedError
+from service.playbooks import check, parse, parse_playbook, read_folder, version
+from service.playbooks.mistakes import LANGUAGES, phrases
+from service.settings import PROMPTS
+from tests.service.playbooks.account import FILES, RESILIATION, changed
+
+SHIPPED = PROMPTS / "accounts" / "club-horizon-auto"
+
+
+def test_a_good_account_has_no_mistake() -> None:
+    assert check(FILES) == []
+
+
+def test_a_playbook_holds_what_its_files_say() -> None:
+    playbook = parse(FILES)
+    assert playbook.queue_ids == ("remboursement", "resiliation")
+    assert [(k.expression, k.weight) for k in playbook.queue("resiliation").keywords] == [
+        ("résilier", 3.0),
+        ('"mettre fin"', 2.5),
+        ("quitter & club", 1.0),
+        ("rembours* !résilier", -1.0),
+    ]
+    assert playbook.precedence[0].over == ("remboursement",)
+    assert playbook.facts["telephones"]["accueil"] == "01 99 00 24 24"
+    assert playbook.thresholds.accepted_error == 0.03
+
+
+QUEUE = "queues/resiliation.yaml"
+BROKEN = [
+    ("account.yaml", "account: petit-club", "account: Petit Club", 1, "bad_id"),
+    ("account.yaml", "language: fr", "language: fra", 3, "bad_language"),
+    ("account.yaml", "Europe/Paris", "Europe/Pari", 4, "unknown_timezone"),
+    ("account.yaml", "routing: 0.8", "routing: 1.2", 6, "not_less_than_equal"),
+    ("account.yaml", "routing: 0.8", "routing: '0.8'", 6, "not_number"),
+    ("account.yaml", "routing: 0.8", "routin: 0.8", 6, "unknown_field"),
+    ("account.yaml", "signature: Le Petit Club", "signature:", 8, "empty_field"),
+    ("account.yaml", "    - Vouvoyez.", "    - ''", 10, "empty_field"),
+    ("account.yaml", "'\\bA\\d{6}\\b'", "'('", 12, "bad_regex"),
+    ("account.yaml", "'\\bA\\d{6}\\b'", "'\\d*'", 12, "regex_matches_nothing"),
+    ("account.yaml", "ADHERENT", "adhérent 1", 12, "bad_kind"),
+    ("account.yaml", "label: Petit Club", "label: Petit: Club", 2, "bad_yaml"),
+    ("account.yaml", "timezone", "language", 4, "duplicate_field"),
+    (QUEUE, "id: resiliation", "id: resilier", 1, "id_is_not_file_name"),
+    (QUEUE, "id: resiliation", "id: remboursement", 1, "duplicate_id"),
+    (QUEUE, "level: 2", "level: 4", 3, "not_less_than_equal"),
+    (QUEUE, "level: 2", "level: deux", 3, "not_integer"),
+    (QUEUE, "sla_hours: 24", "sla: 24", 4, "unknown_field"),
+    (QUEUE, "sla_hours: 24", "sla: 24", 1, "missing_field"),
+    (QUEUE, "retention: true", "retention: oui", 5, "not_boolean"),
+    (QUEUE, "definition: Le membre veut partir.", "definition: '  '", 6, "empty_field"),
+    (QUEUE, "\n  - Il dit vouloir partir.", " Il dit vouloir partir.", 7, "not_list"),
+    (QUEUE, "  - Il dit vouloir partir.", "  -", 8, "empty_field"),
+    (QUEUE, "\n  - Il dit vouloir partir.", " []", 7, "no_instructions"),
+    (QUEUE, "keywords: |", "keywords: >", 9, "keywords_not_a_block"),
+    (QUEUE, "  résilier ^3", "  résilier vite ^3", 11, "words_not_joined"),
+    (QUEUE, "  résilier ^3", "  résilier !résilier", 11, "excludes_itself"),
+    (QUEUE, "  résilier ^3", "  résilier !résiliation", 11, "excludes_itself"),
+    (QUEUE, '"mettre fin"', '"mettre fin', 12, "quote_not_closed"),
+    (QUEUE, "quitter & club", "résilier ^-2", 13, "keyword_contradicts"),
+    (QUEUE, "quitter & club", "RESILIER ^2", 13, "keyword_two_weights"),
+    (QUEUE, "quitter & club", "RESILIER ^3", 13, "keyword_twice"),
+    (QUEUE, "quitter & club", "résiliation", 13, "keyword_inflected"),
+    (QUEUE, "quitter & club", "rembours* ^3", 13, "keyword_strong_twice"),
+    ("precedence.yaml", "winner: resiliation", "winner: resilliation", 2, "unknown_queue"),
+    ("precedence.yaml", "over: [remboursement]", "over:\n    - remboursements", 4, "unknown_queue"),
+    ("precedence.yaml", "  over: [remboursement]\n", "", 1, "winner_and_over"),
+    ("precedence.yaml", "over: [remboursement]", "over: [resiliation]", 3, "wins_over_itself"),
+    ("flags.yaml", "id: urgent", "id: chaser", 5, "duplicate_id"),
+    ("flags.yaml", '"toujours rien" ^2', "toujours rien ^2", 4, "words_not_joined"),
+    ("flags.yaml", "definition: C'est pressé.", "definitions: C'est pressé.", 6, "unknown_field"),
+    ("answers.yaml", "id: depart", "id: départ", 2, "bad_id"),
+    ("answers.yaml", "queue: resiliation", "queue: resiliations", 3, "unknown_queue"),
+    ("answers.yaml", "le {date}", "le {jour}", 9, "undeclared_placeholder"),
+    ("answers.yaml", "le {date}", "le {jour}", 10, "unused_placeholder"),
+    ("answers.yaml", "le {date}", "le {date", 9, "brace_alone"),
+    ("answers.yaml", "    placeholders", "    placeholder", 10, "unknown_field"),
+    ("answers.yaml", "answers:", "reponses:", 1, "no_answers"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line", "code"), BROKEN)
+def test_each_mistake_is_found_with_its_file_and_line(file: str, old: str, new: str, line: int, code: str) -> None:
+    found = [(each.file, each.line, each.code) for each in check(changed(file, old, new))]
+    assert (file, line, code) in found
+
+
+def test_all_mistakes_of_a_folder_are_named_in_one_pass() -> None:
+    broken = dict(FILES)
+    for file, old, new, _, _ in (BROKEN[0], BROKEN[5], BROKEN[15], BROKEN[25], BROKEN[34], BROKEN[39], BROKEN[44]):
+        broken[file] = broken[file].replace(old, new)
+    codes = {mistake.code for mistake in check(broken)}
+    assert {BROKEN[at][4] for at in (0, 5, 15, 25, 34, 39, 44)} <= codes
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("retentions", "retention"), ("definitoin", "definition"), ("sla_hour", "sla_hours")]
+)
+def test_an_unknown_field_is_told_the_nearest_known_name(wrong: str, right: str) -> None:
+    mistakes = check(FILES | {QUEUE: f"{wrong}: 1\n{RESILIATION}"})
+    assert [right in mistake.cure for mistake in mistakes if mistake.code == "unknown_field"] == [True]
+
+
+def test_an_unknown_queue_is_told_the_nearest_one() -> None:
+    mistake = check(changed("precedence.yaml", "winner: resiliation", "winner: resilliation"))[0]
+    assert "« resiliation »" in mistake.cure
+
+
+def test_a_warning_refuses_nothing_and_an_error_refuses_all() -> None:
+    doubled = changed(QUEUE, "quitter & club", "RESILIER ^3")
+    assert [mistake.severity for mistake in check(doubled)] == ["warning"]
+    assert parse(doubled)
+    with pytest.raises(RefusedError) as caught:
+        parse(changed(QUEUE, "level: 2", "level: 4"))
+    assert caught.value.problems[0].field == f"{QUEUE}:3"
+    assert "3" in caught.value.problems[0].message
+
+
+def test_mistakes_in_canned_answers_do_not_keep_a_playbook_from_being_read() -> None:
+    assert parse(changed("answers.yaml", "queue: resiliation", "queue: nulle"))
+
+
+def test_a_missing_account_and_too_few_queues_are_named() -> None:
+    assert {mistake.code for mistake in check({})} == {"missing_file", "too_few_queues"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "empty_file"), ("[" * 100_000, "too_deep"), ("a: &x 1\nb: *x", "alias"), ("a: &x [*x]", "alias"),
+     ("!!python/object:os.system {}", "not_list"), ("a: !!python/name:os.system ''", "bad_yaml"), ("\x00", "bad_yaml"),
+     ("a: b\n---\nc: d", "bad_yaml"), ("{[1]: 2}", "bad_field_name"), ("a: 2026-13-45", "bad_yaml"),
+     ("a: \ufffd", "not_utf8")],
+)  # fmt: skip
+def test_hostile_yaml_is_a_mistake_and_no_more(text: str, code: str) -> None:
+    codes = {mistake.code for mistake in check(FILES | {"precedence.yaml": text})}
+    assert codes & {code, "not_a_list_of_entries"}
+
+
+@given(st.text(alphabet=st.sampled_from("abé:-|>#\n \"'[]{}&*!^%@`,?0.")))
+def test_whatever_is_written_is_read_or_named(text: str) -> None:
+    for file in FILES:
+        check(FILES | {file: text})
+
+
+@given(st.text(alphabet=st.sampled_from('aé"*&!^2.- #'), max_size=12))
+def test_whatever_stands_on_a_keyword_line_is_read_or_named_with_its_line(line: str) -> None:
+    files = changed(QUEUE, "  quitter & club", f"  {line.strip()}")
+    assert all((mistake.file, mistake.line) == (QUEUE, 13) for mistake in check(files))
+
+
+def test_bytes_that_are_not_utf8_are_named(tmp_path: Path) -> None:
+    for file, text in FILES.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    (tmp_path / QUEUE).write_bytes(RESILIATION.encode("latin-1"))
+    (tmp_path / "queues" / "vieux.yml").write_text("", encoding="utf-8")
+    mistakes = check(read_folder(tmp_path))
+    assert (QUEUE, 2, "not_utf8") in [(mistake.file, mistake.line, mistake.code) for mistake in mistakes]
+    assert ("queues/vieux.yml", "unknown_file") in [(mistake.file, mistake.code) for mistake in mistakes]
+
+
+def test_a_folder_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(MissingError):
+        parse_playbook(tmp_path / "nulle-part")
+
+
+def test_the_version_is_blind_to_comments_formatting_and_order_of_files() -> None:
+    other = {file: f"# note\n{text}" for file, text in reversed(FILES.items())}
+    other["facts.yaml"] = 'nom: "Petit Club"\ntelephones: {accueil: 01 99 00 24 24}\n'
+    del other["answers.yaml"]
+    assert version(other) == version(FILES)
+    assert len(version(FILES)) == 12
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [(QUEUE, "résilier ^3", "résilier ^2"), (QUEUE, "level: 2", "level: 1"), ("facts.yaml", "24 24", "24 25"),
+     ("account.yaml", "Vouvoyez", "Tutoyez"),
+     ("flags.yaml", "pressé", "urgent"), ("precedence.yaml", "Sinon", "Enfin")],
+)  # fmt: skip
+def test_any_change_of_content_changes_the_version(file: str, old: str, new: str) -> None:
+    assert version(changed(file, old, new)) != version(FILES)
+
+
+def test_every_phrase_exists_in_every_language() -> None:
+    keys = [{(part, name) for part, names in phrases(language).items() if isinstance(names, dict) for name in names}
+            for language in LANGUAGES]  # fmt: skip
+    assert all(each == keys[0] for each in keys)
+
+
+def test_mistakes_can_be_read_in_english() -> None:
+    mistake = check(changed(QUEUE, "level: 2", "level: 4"), language="en")[0]
+    assert str(mistake) == f"{QUEUE}:3: “level” is 4. Give a value of at most 3."
+
+
+def test_the_shipped_account_has_no_error() -> None:
+    assert [str(mistake) for mistake in check(read_folder(SHIPPED)) if mistake.severity == "error"] == []
+
+
+def test_the_shipped_account_is_whole() -> None:
+    playbook = parse_playbook(SHIPPED)
+    policy = yaml.safe_load((SHIPPED / "answers.yaml").read_text(encoding="utf-8"))
+    assert {answer["queue"] for answer in policy["answers"]} <= set(playbook.queue_ids)
+    assert len(playbook.queues) == 22
+    assert all(queue.instructions and queue.keywords for queue in playbook.queues)
+    assert {flag.id for flag in playbook.flags} == {"chaser", "urgent", "sensitive", "legal_threat", "callback"}
