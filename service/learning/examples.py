@@ -1,0 +1,40 @@
+"""What the learned voters learn from: redacted messages with what a person confirmed about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.redacted import Redacted
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One confirmed message. `sender_key` names the sender without telling who he is: messages of one
+    sender never stand on both sides of a fold. `weight` is 1 unless a lesson should count for less."""
+
+    external_id: str
+    redacted: Redacted
+    queue: str
+    secondary: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    sender_key: str = ""
+    weight: float = 1.0
+
+
+def fold_of(examples: Sequence[Example], count: int) -> NDArray[np.int64]:
+    """Which of `count` folds each example is held out in: even by queue, whole by sender, same for the same data."""
+    first: dict[str, Example] = {}
+    for example in sorted(examples, key=lambda one: one.external_id):
+        first.setdefault(_group(example), example)
+    ordered = sorted(first, key=lambda group: (first[group].queue, sha256(group.encode()).hexdigest()))
+    fold = {group: place % count for place, group in enumerate(ordered)}
+    return np.array([fold[_group(example)] for example in examples], dtype=np.int64)
+
+
+def _group(example: Example) -> str:
+    return example.sender_key or example.external_id

@@ -1,0 +1,166 @@
+"""Learns everything anew from an account's confirmed messages, its playbook and its canned answers."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.answers import CannedAnswer
+from service.domain.playbook import Playbook
+from service.learning.examples import Example, Vectors, fold_of
+from service.learning.fit_signals import fit_flags, fit_secondary
+from service.learning.learned import Learned
+from service.learning.linear import Linear, fit_linear, margins, matrix
+from service.learning.material import KeywordVoter, Material
+from service.learning.nearest import shares_left_out
+from service.learning.pool import PRIOR, VOTERS, fit_weights, opinion, pooled, softmax
+from service.learning.promise import Threshold, choose_threshold
+from service.learning.reading import read
+from service.learning.vocabulary import Vocabulary, build_vocabulary
+from service.learning.weak import weak_examples
+
+Array = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+FOLDS = 5
+SHARPNESS_PRIOR = 3.0
+FAMILIAR_QUANTILE = 0.005
+
+
+def fit(
+    examples: Sequence[Example],
+    playbook: Playbook,
+    answers: Sequence[CannedAnswer],
+    keywords: KeywordVoter,
+    vectors: Vectors | None = None,
+) -> Learned:
+    """`vectors` are the examples' unit vectors, one a row, or None without an index.
+
+    The same data give the same result, whatever their order. Examples of queues that the playbook does
+    not have are left out. Works from no examples at all: the playbook and the answers teach alone then.
+    """
+    order = sorted(range(len(examples)), key=lambda at: examples[at].external_id)
+    kept = [at for at in order if examples[at].queue in set(playbook.queue_ids)]
+    rows = None if vectors is None else vectors[kept]
+    vocabulary, material = _material([examples[at] for at in kept], playbook, answers, keywords)
+    opinions, sharpness = _opinions(material, playbook, rows)
+    pools = _pools(material, opinions)
+    fused = _fused_out_of_fold(material, opinions)
+    text_signals, flag_signals, flag_linear = fit_flags(material, playbook)
+    return Learned(
+        queues=playbook.queue_ids,
+        flags=tuple(flag.id for flag in playbook.flags),
+        playbook_version=playbook.version,
+        examples=len(kept),
+        vocabulary=vocabulary,
+        linear=_fit_all(material, len(playbook.queues)),
+        flag_linear=flag_linear,
+        sharpness=sharpness,
+        pools=pools,
+        threshold=_threshold(material, fused, playbook),
+        text_signals=text_signals,
+        flag_signals=flag_signals,
+        secondary=fit_secondary(material, fused, opinions["keywords"], playbook),
+        familiar=_familiar(material, vocabulary),
+    ).sealed()
+
+
+def _material(
+    examples: Sequence[Example], playbook: Playbook, answers: Sequence[CannedAnswer], keywords: KeywordVoter
+) -> tuple[Vocabulary, Material]:
+    number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
+    readings = [read(example.redacted) for example in examples]
+    weak = weak_examples(playbook, answers)
+    vocabulary = build_vocabulary([*readings, *(one.reading for one in weak)])
+    return vocabulary, Material(
+        examples=examples,
+        readings=readings,
+        labels=np.array([number[example.queue] for example in examples], dtype=np.int64),
+        importance=np.array([example.weight for example in examples]),
+        folds=fold_of(examples, FOLDS),
+        given=matrix([vocabulary(reading) for reading in readings], vocabulary.size),
+        weak=weak,
+        weak_given=matrix([vocabulary(one.reading) for one in weak], vocabulary.size),
+        weak_labels=np.array([number[one.queue] for one in weak], dtype=np.int64),
+        keyword_votes=[keywords(example.redacted) for example in examples],
+    )
+
+
+def _fit_all(material: Material, count: int, rows: NDArray[np.bool_] | None = None) -> Linear:
+    """The linear model of the chosen examples, all by default, and of everything weak."""
+    from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
+
+    chosen = np.ones(len(material.labels), dtype=bool) if rows is None else rows
+    return fit_linear(
+        vstack([material.given[chosen], material.weak_given]).tocsr(),
+        np.concatenate([material.labels[chosen], material.weak_labels]),
+        np.concatenate([material.importance[chosen], [one.weight for one in material.weak]]),
+        count,
+    )
+
+
+def _opinions(material: Material, playbook: Playbook, vectors: Vectors | None) -> tuple[dict[str, Array], float]:
+    """Each voter's opinions [example, queue] on messages that it has not learned from."""
+    count = len(playbook.queues)
+    held = np.zeros((len(material.labels), count))
+    for fold in np.unique(material.folds):
+        out = material.folds == fold
+        held[out] = margins(_fit_all(material, count, ~out), material.given[out])
+    (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
+    said = {
+        "keywords": opinion(_table([vote.scores for vote in material.keyword_votes], playbook.queue_ids)),
+        "classifier": opinion(softmax(sharpness * held)),
+    }
+    if vectors is not None and len(material.labels):
+        groups = [example.sender_key or example.external_id for example in material.examples]
+        said["neighbours"] = opinion(shares_left_out(vectors, material.labels, groups, count))
+    return said, sharpness
+
+
+def _pools(material: Material, opinions: dict[str, Array]) -> dict[str, tuple[float, ...]]:
+    """Weights for every set of voters that may be present."""
+    sets = [chosen for size in (1, 2, 3) for chosen in combinations(VOTERS, size)]
+    return {"+".join(chosen): _weights(material, opinions, chosen) for chosen in sets}
+
+
+def _weights(
+    material: Material, opinions: dict[str, Array], chosen: Sequence[str], rows: NDArray[np.bool_] | None = None
+) -> tuple[float, ...]:
+    prior = [PRIOR[voter] for voter in chosen]
+    if not set(chosen) <= set(opinions):
+        return tuple(prior)
+    picked = np.ones(len(material.labels), dtype=bool) if rows is None else rows
+    given = [opinions[voter][picked] for voter in chosen]
+    return fit_weights(given, material.labels[picked], material.importance[picked], prior)
+
+
+def _fused_out_of_fold(material: Material, opinions: dict[str, Array]) -> Array:
+    """Probabilities by weights that have not seen the example either."""
+    chosen = tuple(voter for voter in VOTERS if voter in opinions)
+    fused = np.zeros_like(opinions["classifier"])
+    for fold in np.unique(material.folds):
+        out = material.folds == fold
+        weights = _weights(material, opinions, chosen, ~out)
+        fused[out] = pooled([opinions[voter][out] for voter in chosen], weights)
+    return fused
+
+
+def _threshold(material: Material, fused: Array, playbook: Playbook) -> Threshold:
+    wanted = playbook.thresholds
+    if not len(material.labels):
+        return Threshold(wanted.routing, promised=False)
+    right = fused.argmax(axis=1) == material.labels
+    return choose_threshold(fused.max(axis=1), right, wanted.accepted_error, wanted.certainty, wanted.routing)
+
+
+def _familiar(material: Material, vocabulary: Vocabulary) -> float:
+    """The share of known words that nearly every confirmed message has."""
+    if len(material.readings) < 1 / FAMILIAR_QUANTILE:
+        return 0.0
+    shares = [vocabulary.known_share(reading) for reading in material.readings]
+    return round(float(np.quantile(shares, FAMILIAR_QUANTILE)), 4)
+
+
+def _table(scores: Sequence[dict[str, float]], queues: Sequence[str]) -> Array:
+    return np.array([[one.get(queue, 0.0) for queue in queues] for one in scores]).reshape(len(scores), len(queues))

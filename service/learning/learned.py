@@ -1,0 +1,111 @@
+"""All that was learned for one account, as one value that can be stored as bytes."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from io import BytesIO
+
+import numpy as np
+
+from service.learning.linear import Linear
+from service.learning.promise import Threshold
+from service.learning.signals import Signal
+from service.learning.vocabulary import Vocabulary
+
+LAYOUT = 1
+"""Counts up whenever stored bytes of before can no longer be read, or mean something else."""
+
+
+class StaleError(ValueError):
+    """Bytes of another layout: fit again."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """`sharpness` turns the linear model's margins into probabilities. `pools` holds the voters' weights in
+    order for each set of voters that may be present, e.g. `keywords+classifier`. `version` is a hash of
+    the content: same data, same version. `examples` counts the confirmed messages behind it."""
+
+    queues: tuple[str, ...]
+    flags: tuple[str, ...]
+    playbook_version: str
+    examples: int
+    vocabulary: Vocabulary
+    linear: Linear
+    flag_linear: Linear
+    sharpness: float
+    pools: dict[str, tuple[float, ...]]
+    threshold: Threshold
+    text_signals: tuple[Signal, ...] = ()
+    flag_signals: tuple[Signal, ...] = ()
+    secondary: Signal = field(default_factory=lambda: Signal((1.0, 0.0, 0.0), 0.0, 0.5))
+    familiar: float = 0.0
+    version: str = ""
+
+    def to_bytes(self) -> bytes:
+        """No pickle in it: arrays as .npy, the rest as JSON. The same content gives the same bytes."""
+        body = BytesIO()
+        header = json.dumps(self._header(), ensure_ascii=False, sort_keys=True).encode()
+        body.write(len(header).to_bytes(8, "big") + header)
+        for array in (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.flag_linear)):
+            np.save(body, array, allow_pickle=False)
+        return body.getvalue()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> "Learned":
+        """Raises StaleError where the bytes are of another layout."""
+        body = BytesIO(stored)
+        header = json.loads(body.read(int.from_bytes(body.read(8), "big")))
+        if header.pop("layout") != LAYOUT:
+            raise StaleError("learned under another layout: fit again")
+        arrays = [np.load(body, allow_pickle=False) for _ in range(5)]
+        stems, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
+        return cls(
+            queues=tuple(header["queues"]),
+            flags=tuple(header["flags"]),
+            playbook_version=header["playbook_version"],
+            examples=header["examples"],
+            vocabulary=Vocabulary(stems, grams, routes, arrays[0], header["strange_idf"]),
+            linear=Linear(arrays[1], arrays[2]),
+            flag_linear=Linear(arrays[3], arrays[4]),
+            sharpness=header["sharpness"],
+            pools={name: tuple(weights) for name, weights in header["pools"].items()},
+            threshold=Threshold(**header["threshold"]),
+            text_signals=tuple(map(_signal, header["text_signals"])),
+            flag_signals=tuple(map(_signal, header["flag_signals"])),
+            secondary=_signal(header["secondary"]),
+            familiar=header["familiar"],
+            version=sha256(stored).hexdigest()[:12],
+        )
+
+    def sealed(self) -> "Learned":
+        """With its version."""
+        return Learned.from_bytes(self.to_bytes())
+
+    def _header(self) -> dict[str, object]:
+        vocabulary = self.vocabulary
+        return {
+            "layout": LAYOUT,
+            "queues": self.queues,
+            "flags": self.flags,
+            "playbook_version": self.playbook_version,
+            "examples": self.examples,
+            "terms": ["\n".join(block) for block in (vocabulary.stems, vocabulary.grams, vocabulary.routes)],
+            "strange_idf": vocabulary.strange_idf,
+            "sharpness": self.sharpness,
+            "pools": self.pools,
+            "threshold": asdict(self.threshold),
+            "text_signals": [asdict(signal) for signal in self.text_signals],
+            "flag_signals": [asdict(signal) for signal in self.flag_signals],
+            "secondary": asdict(self.secondary),
+            "familiar": self.familiar,
+        }
+
+
+def _arrays(linear: Linear) -> tuple[np.ndarray, np.ndarray]:
+    return linear.coefficients, linear.intercepts
+
+
+def _signal(stored: dict[str, object]) -> Signal:
+    weights, bias, threshold = stored["weights"], stored["bias"], stored["threshold"]
+    return Signal(tuple(weights), bias, threshold)  # type: ignore[arg-type]

@@ -1,0 +1,38 @@
+"""What the nearest confirmed messages say: each speaks for its queue, the nearer the louder."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEIGHBOURS = 10
+"""How many speak; the search is asked for as many."""
+SHARPNESS = 6.0
+"""A neighbour's weight is its similarity to this power."""
+
+
+def shares(nearest: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Each queue's share of the weight of (queue, similarity) pairs; empty where nothing is similar at all."""
+    weight: dict[str, float] = {}
+    for queue, similarity in nearest:
+        if similarity > 0:
+            weight[queue] = weight.get(queue, 0.0) + min(similarity, 1.0) ** SHARPNESS
+    total = sum(weight.values())
+    return {queue: given / total for queue, given in weight.items()} if total > 0 else {}
+
+
+def shares_left_out(
+    vectors: NDArray[np.float32], labels: NDArray[np.int64], groups: Sequence[str], count: int
+) -> NDArray[np.float64]:
+    """Shares [message, label] that every message would have met, itself and its sender's others left out."""
+    found = np.zeros((len(labels), count))
+    _, number = np.unique(np.array(groups), return_inverse=True)
+    for start in range(0, len(labels), 1000):
+        similar = vectors[start : start + 1000] @ vectors.T
+        similar[number[start : start + 1000, None] == number[None, :]] = -1.0
+        nearest = np.argsort(-similar, axis=1, kind="stable")[:, :NEIGHBOURS]
+        for row, columns in enumerate(nearest):
+            said = shares((str(labels[column]), float(similar[row, column])) for column in columns)
+            for label, share in said.items():
+                found[start + row, int(label)] = share
+    return found

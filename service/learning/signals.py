@@ -1,0 +1,52 @@
+"""Yes-or-no questions beside the queue: is this flag up, is this queue asked for as well?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+FEWEST = 5
+"""Positive examples below which nothing is learned and the prior stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A logistic regression over a few numbers, with the probability from which the answer is yes."""
+
+    weights: tuple[float, ...]
+    bias: float
+    threshold: float
+
+    def __call__(self, given: Sequence[float]) -> float:
+        score = self.bias + sum(weight * value for weight, value in zip(self.weights, given, strict=True))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
+
+
+def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal) -> Signal:
+    """`given` is [example, number], made out of fold. The threshold is where F1 was best."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  only fitting pays for scikit-learn
+
+    if yes.sum() < FEWEST or yes.all():
+        return prior
+    model = LogisticRegression(C=1.0).fit(given, yes)
+    fitted = Signal(tuple(round(float(w), 6) for w in model.coef_[0]), round(float(model.intercept_[0]), 6), 0.5)
+    return Signal(fitted.weights, fitted.bias, best_threshold(model.predict_proba(given)[:, 1], yes))
+
+
+def best_threshold(probability: Array, yes: NDArray[np.bool_]) -> float:
+    """The threshold of the best F1, halfway to the next lower probability."""
+    order = np.argsort(-probability, kind="stable")
+    hits = np.cumsum(yes[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + yes.sum())
+    best = int(np.argmax(f1))
+    following = probability[order[best + 1]] if best + 1 < len(order) else 0.0
+    return round(float((probability[order[best]] + following) / 2), 6)
+
+
+def log_odds(probability: float) -> float:
+    kept = min(max(probability, 1e-4), 1 - 1e-4)
+    return log(kept / (1 - kept))

@@ -1,0 +1,62 @@
+"""What the playbook and the canned answers say, as weak examples of each queue.
+
+Confirmed messages name few of the reasons that people write for; definitions, instructions and the
+situations of canned answers name most. They teach like examples of less weight, and alone where
+there is no history yet.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from service.domain.answers import CannedAnswer
+from service.domain.playbook import Playbook, Queue
+from service.learning.reading import Reading, read_text
+
+DEFINITION, SITUATION, BODY, INSTRUCTION, KEYWORDS = 1.0, 1.0, 0.5, 0.5, 0.5
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_NOT_A_WORD = re.compile(r"[\"*&!]")
+
+
+@dataclass(frozen=True, slots=True)
+class WeakExample:
+    reading: Reading
+    queue: str
+    weight: float
+
+
+def weak_examples(playbook: Playbook, answers: Sequence[CannedAnswer]) -> list[WeakExample]:
+    """In the playbook's order, then the answers' by id. Queues that the playbook lacks are left out."""
+    known = set(playbook.queue_ids)
+    ordered = sorted((answer for answer in answers if answer.queue in known), key=lambda answer: answer.id)
+    written = [text for queue in playbook.queues for text in _of_queue(queue, known)]
+    return [
+        WeakExample(read_text(text, language), queue, weight)
+        for text, queue, weight, language in (
+            *((text, queue, weight, playbook.language) for text, queue, weight in written),
+            *(found for answer in ordered for found in _of_answer(answer)),
+        )
+    ]
+
+
+def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]:
+    yield f"{queue.label}\n{queue.definition}", queue.id, DEFINITION
+    for sentence in queue.instructions:
+        if not _names_another(sentence, known - {queue.id}):
+            yield sentence, queue.id, INSTRUCTION
+    if said := " ; ".join(_expressions(queue)):
+        yield said, queue.id, KEYWORDS
+
+
+def _expressions(queue: Queue) -> Iterable[str]:
+    return (_NOT_A_WORD.sub(" ", keyword.expression.split("!")[0]) for keyword in queue.keywords if keyword.weight > 0)
+
+
+def _names_another(sentence: str, others: set[str]) -> bool:
+    """An instruction that says when another queue wins describes that one as much as this one."""
+    return any(queue in others for queue in re.findall(r"[a-z][a-z0-9_-]+", sentence))
+
+
+def _of_answer(answer: CannedAnswer) -> Iterator[tuple[str, str, float, str]]:
+    yield f"{answer.title}\n{answer.situation}", answer.queue, SITUATION, answer.language
+    yield _PLACEHOLDER.sub(" ", answer.body), answer.queue, BODY, answer.language

@@ -1,0 +1,135 @@
+"""From votes to a decision: routed, or abstained with the reason. Arithmetic only."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from service.domain.decision import Alternative, Decision, OutcomeReason
+from service.domain.playbook import Playbook
+from service.domain.votes import Evidence, Vote
+from service.learning.fit_signals import FLAG_PRIOR, secondary_numbers
+from service.learning.learned import Learned
+from service.learning.pool import opinion
+from service.learning.signals import log_odds
+from service.phrases import Phrases
+from service.pipeline.fusion import SURE, Fused, fuse
+from service.pipeline.reasons import sentence
+from service.pipeline.votes.classifier import EMPTY, UNFAMILIAR
+
+LEAST = 0.01
+"""Alternatives below it do not matter."""
+MOST_SECONDARY = 2
+EVIDENCE_OF_BEST, EVIDENCE_OF_SECOND = 3, 1
+"""Pieces of evidence shown a voter, for the best queue and for the next."""
+
+
+def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, phrases: Phrases) -> Decision:
+    """`learned` is None for an account that was never fitted. The same votes give the same decision."""
+    by_voter: dict[str, Vote] = {vote.voter: vote for vote in votes}
+    fused = fuse(votes, playbook.queue_ids, learned)
+    flags = _flags(by_voter, playbook, learned)
+    if fused is None:
+        nothing: OutcomeReason = "empty" if _says(by_voter, EMPTY) else "no_knowledge"
+        return Decision(
+            outcome="abstained",
+            outcome_reason=nothing,
+            queue=None,
+            confidence=0.0,
+            alternatives=(),
+            flags=flags,
+            reason=phrases(f"decisions.{nothing}"),
+        )
+    outcome = _outcome(fused, by_voter, playbook, learned)
+    alternatives = _alternatives(fused)
+    evidence = tuple(_evidence(votes, [one.queue for one in alternatives[:2]]))
+    return Decision(
+        outcome="routed" if outcome == "confident" else "abstained",
+        outcome_reason=outcome,
+        queue=alternatives[0].queue if outcome == "confident" else None,
+        confidence=alternatives[0].probability,
+        alternatives=alternatives,
+        secondary=_secondary(fused, by_voter, playbook, learned),
+        flags=flags,
+        evidence=evidence,
+        reason=sentence(outcome, alternatives, evidence, playbook, phrases, fused.stance),
+    )
+
+
+def _outcome(fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> OutcomeReason:
+    if fused.stance == "apart":
+        return "disagreement"
+    if fused.probabilities[fused.best] >= _threshold(fused, playbook, learned):
+        return "confident"
+    if _says(by_voter, UNFAMILIAR) and not _scores(by_voter, "keywords"):
+        return "out_of_scope"
+    return "disagreement" if _contradict(by_voter) else "unsure"
+
+
+def _threshold(fused: Fused, playbook: Playbook, learned: Learned | None) -> float:
+    """What the local voters' history has proven; with a model's vote, or without history, the playbook's own."""
+    if learned is None or fused.stance:
+        return playbook.thresholds.routing
+    return learned.threshold.value
+
+
+def _contradict(by_voter: Mapping[str, Vote]) -> bool:
+    """Two voters are each rather sure of another queue."""
+    sure = {vote.best for vote in by_voter.values() if vote.best and vote.scores[vote.best] >= SURE}
+    return len(sure) > 1
+
+
+def _alternatives(fused: Fused) -> tuple[Alternative, ...]:
+    order = np.argsort(-fused.probabilities, kind="stable")
+    return tuple(
+        Alternative(queue=fused.queues[at], probability=round(min(1.0, float(fused.probabilities[at])), 6))
+        for place, at in enumerate(order)
+        if place == 0 or fused.probabilities[at] >= LEAST
+    )
+
+
+def _secondary(
+    fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None
+) -> tuple[str, ...]:
+    """Queues asked for as well, the likeliest first; a model's word for it counts as it stands."""
+    named = by_voter["model"].secondary if "model" in by_voter else {}
+    likely = {queue: probability for queue, probability in named.items() if probability >= SURE}
+    if learned is not None and learned.examples:
+        scores = _scores(by_voter, "keywords")
+        keywords = opinion(np.array([scores.get(queue, 0.0) for queue in fused.queues]))
+        for at, queue in enumerate(fused.queues):
+            probability = learned.secondary(secondary_numbers(fused.local, keywords, at))
+            if probability >= learned.secondary.threshold:
+                likely[queue] = max(likely.get(queue, 0.0), probability)
+    likely.pop(fused.queues[fused.best], None)
+    known = [queue for queue in likely if queue in playbook.queue_ids]
+    return tuple(sorted(known, key=lambda queue: (-likely[queue], queue))[:MOST_SECONDARY])
+
+
+def _flags(by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> tuple[str, ...]:
+    """A flag is up where text and keywords together say so, or a model does."""
+    by_text = by_voter["classifier"].flags if "classifier" in by_voter else {}
+    by_keyword = by_voter["keywords"].flags if "keywords" in by_voter else {}
+    by_model = by_voter["model"].flags if "model" in by_voter else {}
+    signals = dict(zip(learned.flags, learned.flag_signals, strict=True)) if learned else {}
+    raised = []
+    for flag in playbook.flags:
+        signal = signals.get(flag.id, FLAG_PRIOR)
+        given = (log_odds(by_text.get(flag.id, 0.0)), by_keyword.get(flag.id, 0.0))
+        if signal(given) >= signal.threshold or by_model.get(flag.id, 0.0) >= SURE:
+            raised.append(flag.id)
+    return tuple(raised)
+
+
+def _evidence(votes: Sequence[Vote], queues: Sequence[str]) -> Iterator[Evidence]:
+    """The first few of each voter for the best queue, then one for the next."""
+    for queue, most in zip(queues, (EVIDENCE_OF_BEST, EVIDENCE_OF_SECOND), strict=False):
+        for vote in votes:
+            yield from [piece for piece in vote.evidence if piece.queue == queue][:most]
+
+
+def _says(by_voter: Mapping[str, Vote], reason: str) -> bool:
+    return "classifier" in by_voter and by_voter["classifier"].reason == reason
+
+
+def _scores(by_voter: Mapping[str, Vote], voter: str) -> Mapping[str, float]:
+    return by_voter[voter].scores if voter in by_voter else {}

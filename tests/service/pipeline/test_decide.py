@@ -1,0 +1,120 @@
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from service.domain.decision import Decision
+from service.domain.votes import Evidence, Vote, Voter
+from service.learning.fit import fit
+from service.learning.learned import Learned
+from service.phrases import Phrases, load_phrases
+from service.pipeline.decide import decide
+from service.pipeline.votes import classifier
+from tests.service.learning.small import answers, examples, playbook, redacted, silent
+
+Kind = Literal["keyword", "example", "quote"]
+PROMPTS = Path(__file__).parents[3] / "prompts"
+
+
+@pytest.fixture(scope="module")
+def learned() -> Learned:
+    return fit(examples(), playbook(), answers(), silent)
+
+
+@pytest.fixture(scope="module")
+def phrases() -> Phrases:
+    return load_phrases(PROMPTS, "fr")
+
+
+def said(voter: Voter, queue: str, probability: float, kind: Kind = "quote") -> Vote:
+    piece = Evidence(voter=voter, kind=kind, text="mots", queue=queue)
+    return Vote(voter=voter, scores={queue: probability}, evidence=(piece,))
+
+
+def test_votes_that_agree_route_the_message(phrases: Phrases) -> None:
+    votes = [said("keywords", "vol", 0.9, "keyword"), said("classifier", "vol", 0.99), said("neighbours", "vol", 1.0)]
+    decision = decide(votes, playbook(), None, phrases)
+    assert (decision.outcome, decision.outcome_reason, decision.queue) == ("routed", "confident", "vol")
+    assert decision.guess == "vol"
+    assert "« vol »" in decision.reason
+    assert sum(one.probability for one in decision.alternatives) <= 1 + 1e-6
+
+
+def test_votes_that_contradict_each_other_abstain_and_say_so(phrases: Phrases) -> None:
+    decision = decide([said("keywords", "vol", 0.6), said("classifier", "depart", 0.6)], playbook(), None, phrases)
+    assert (decision.outcome_reason, decision.queue) == ("disagreement", None)
+    assert {one.queue for one in decision.alternatives[:2]} == {"vol", "depart"}
+
+
+def test_a_weak_best_guess_abstains_and_is_still_shown(phrases: Phrases) -> None:
+    decision = decide([said("classifier", "vol", 0.4)], playbook(), None, phrases)
+    assert (decision.outcome, decision.outcome_reason, decision.guess) == ("abstained", "unsure", "vol")
+
+
+def test_where_nobody_knows_anything_no_queue_is_invented(phrases: Phrases) -> None:
+    decision = decide([Vote(voter="keywords")], playbook(), None, phrases)
+    assert (decision.outcome_reason, decision.confidence, decision.alternatives) == ("no_knowledge", 0.0, ())
+    assert decision.reason
+
+
+def test_a_message_without_words_is_named_empty(learned: Learned, phrases: Phrases) -> None:
+    votes = [silent(redacted("")), classifier.vote(redacted(" ?! "), learned)]
+    assert decide(votes, playbook(), learned, phrases).outcome_reason == "empty"
+
+
+def test_the_same_votes_give_the_same_decision(learned: Learned, phrases: Phrases) -> None:
+    votes = [classifier.vote(redacted("on a volé ma voiture"), learned)]
+    assert decide(votes, playbook(), learned, phrases) == decide(votes, playbook(), learned, phrases)
+
+
+@pytest.mark.parametrize(("model", "reason"), [("vol", "confident"), ("adresse", "disagreement")])
+def test_a_model_is_believed_by_how_it_stands_to_the_others(model: str, reason: str, phrases: Phrases) -> None:
+    local = Vote(voter="classifier", scores={"vol": 0.6, "depart": 0.38, "adresse": 0.02})
+    wide = playbook().model_copy(
+        update={"queues": (*playbook().queues, playbook().queues[0].model_copy(update={"id": "x"}))}
+    )
+    votes = [local.model_copy(update={"scores": {"vol": 0.6, "depart": 0.3, "x": 0.08, "adresse": 0.02}})]
+    decision = decide([*votes, said("model", model, 1.0)], wide, None, phrases)
+    assert decision.outcome_reason == reason
+    assert decision.guess == model
+    assert decision.confidence < 1.0
+
+
+def test_what_a_model_claims_of_itself_changes_nothing(phrases: Phrases) -> None:
+    def confidence(claimed: float) -> float:
+        return decide(
+            [said("classifier", "vol", 0.6), said("model", "vol", claimed)], playbook(), None, phrases
+        ).confidence
+
+    assert confidence(0.2) == confidence(1.0)
+
+
+def test_a_missing_voter_never_raises_confidence_above_what_the_rest_earned(learned: Learned, phrases: Phrases) -> None:
+    text = redacted("on a volé ma voiture")
+    alone = decide([silent(text), classifier.vote(text, learned)], playbook(), learned, phrases)
+    with_empty_index = decide(
+        [silent(text), classifier.vote(text, learned), Vote(voter="neighbours")], playbook(), learned, phrases
+    )
+    assert with_empty_index.alternatives == alone.alternatives
+
+
+def test_flags_and_secondary_asks_of_a_model_are_kept(phrases: Phrases) -> None:
+    model = Vote(voter="model", scores={"vol": 1.0}, flags={"urgent": 1.0}, secondary={"adresse": 1.0, "vol": 1.0})
+    decision: Decision = decide([model], playbook(), None, phrases)
+    assert decision.flags == ("urgent",)
+    assert decision.secondary == ("adresse",)
+
+
+def test_evidence_is_kept_for_the_best_queues_only(phrases: Phrases) -> None:
+    votes = [said("classifier", "vol", 0.9), said("keywords", "adresse", 0.01, "keyword")]
+    decision = decide(votes, playbook(), None, phrases)
+    assert decision.evidence[0].queue == "vol"
+
+
+def test_every_reason_is_a_sentence_in_both_languages() -> None:
+    french, english = load_phrases(PROMPTS, "fr"), load_phrases(PROMPTS, "en")
+    ours = {name for name in french.names() if name.startswith("decisions.")}
+    assert ours == {name for name in english.names() if name.startswith("decisions.")}
+    votes = [said("classifier", "vol", 0.99), said("neighbours", "vol", 1.0, "example"), said("keywords", "vol", 0.9)]
+    for phrases in (french, english):
+        assert decide(votes, playbook(), None, phrases).reason.endswith(".")
