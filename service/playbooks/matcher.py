@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from retrieval.words import Token, stem, tokens
@@ -35,6 +36,7 @@ class _Compiled(NamedTuple):
     keyword: Keyword
     terms: tuple[tuple[int, ...], ...]
     without: tuple[tuple[int, ...], ...]
+    required: frozenset[int]
 
 
 class KeywordMatcher:
@@ -56,7 +58,6 @@ class KeywordMatcher:
         ]
         self._anchored = self._anchor()
         self._index = _Index(self._numbers)
-        self._units_of = lru_cache(maxsize=_REMEMBERED_WORDS)(self._index.units_of)
 
     def hits(self, text: str, stretches: Iterable[Span] | None = None, language: str | None = None) -> tuple[Hit, ...]:
         """Every keyword that occurs in the given stretches of `text` (all of it where None), queues first.
@@ -67,29 +68,35 @@ class KeywordMatcher:
         read = _read(text, stretches)
         languages = (self._language, "en") if language == "en" else (self._language,)
         found = self._found(read, languages)
-        due = sorted({number for unit in found for number in self._anchored.get(unit, ())})
-        return tuple(hit for number in due if (hit := _hit(self._compiled[number], found, read)) is not None)
+        near = sorted({number for unit in found for number in self._anchored.get(unit, ())})
+        due = [compiled for number in near if (compiled := self._compiled[number]).required <= found.keys()]
+        return tuple(hit for compiled in due if (hit := _hit(compiled, found, read)) is not None)
 
     def _compile(self, owner: str, kind: Literal["queue", "flag"], keyword: Keyword) -> _Compiled:
         expression: Expression = parse_expression(keyword.expression)
-        return _Compiled(owner, kind, keyword, self._numbered(expression.terms), self._numbered(expression.without))
+        terms, without = self._numbered(expression.terms), self._numbered(expression.without)
+        return _Compiled(owner, kind, keyword, terms, without, frozenset(chain.from_iterable(terms)))
 
     def _numbered(self, terms: tuple[Term, ...]) -> tuple[tuple[int, ...], ...]:
         return tuple(tuple(self._numbers.setdefault(unit, len(self._numbers)) for unit in term) for term in terms)
 
     def _anchor(self) -> dict[int, list[int]]:
         """Expressions by the one of their words that the fewest expressions ask for."""
-        asked = Counter(unit for compiled in self._compiled for term in compiled.terms for unit in term)
+        asked = Counter(unit for compiled in self._compiled for unit in compiled.required)
         anchored: dict[int, list[int]] = defaultdict(list)
         for number, compiled in enumerate(self._compiled):
-            anchored[min((unit for term in compiled.terms for unit in term), key=asked.__getitem__)].append(number)
+            anchored[min(sorted(compiled.required), key=asked.__getitem__)].append(number)
         return dict(anchored)
 
     def _found(self, read: "_Words", languages: tuple[str, ...]) -> dict[int, list[int]]:
         """Positions of each unit that occurs, in order."""
         found: dict[int, list[int]] = {}
+        units_of = self._index.remembered(languages)
         for position, (word, _, _) in zip(read.positions, read.tokens, strict=True):
-            for unit in self._units_of(word, languages):
+            units = units_of.get(word)
+            if units is None:
+                units = units_of[word] = self._index.units_of(word, languages)
+            for unit in units:
                 found.setdefault(unit, []).append(position)
         return found
 
@@ -125,6 +132,15 @@ class _Index:
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._words = {unit.word: number for unit, number in numbers.items() if unit.by is By.STEM}
         self._by_stem = lru_cache(maxsize=8)(self._stemmed)
+
+        self._remembered: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
+
+    def remembered(self, languages: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+        """Units of the words seen so far, forgotten when they become too many."""
+        seen = self._remembered.setdefault(languages, {})
+        if len(seen) > _REMEMBERED_WORDS:
+            seen = self._remembered[languages] = {}
+        return seen
 
     def units_of(self, word: str, languages: tuple[str, ...]) -> tuple[int, ...]:
         found = {self._exact[word]} if word in self._exact else set()
