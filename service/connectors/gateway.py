@@ -229,9 +229,11 @@ def _marks_cache(model: str) -> bool:
 
 @lru_cache
 def _known_limit(model: str) -> int | None:
-    """Prompt tokens that the model takes by litellm's map, less a margin for a tokenizer that is not ours."""
-    try:
-        limit = _litellm().get_model_info(model).get("max_input_tokens")
-    except Exception:
-        return None
-    return int(limit * _FOREIGN_SHARE) if limit else None
+    """Prompt tokens that the model takes by litellm's map, less a margin for a tokenizer that is not ours.
+
+    The map is read as it is: litellm's own look-up asks a server for some providers.
+    """
+    prices = _litellm().model_cost
+    entry = prices.get(model) or prices.get(model.partition("/")[2]) or {}
+    limit = entry.get("max_input_tokens")
+    return int(limit * _FOREIGN_SHARE) if isinstance(limit, int) and limit > 0 else None

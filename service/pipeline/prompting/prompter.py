@@ -14,7 +14,7 @@ from service.pipeline.prompting.fence import anonymous, nonce, plain
 from service.pipeline.prompting.material import Material, gather
 from service.pipeline.prompting.reading import Offered
 from service.pipeline.prompting.schema import draft_schema, slot_names, triage_schema
-from service.pipeline.prompting.standing import DETAIL, Standing
+from service.pipeline.prompting.standing import Standing
 from service.pipeline.prompting.texts import Texts
 from service.pipeline.prompting.tokens import TokenCounter
 from service.playbooks.matcher import Hit
@@ -71,17 +71,21 @@ class Prompter:
         kind = "triage" if queue is None else "draft"
         material = gather(redacted, candidates, votes, hits, queue)
         material = replace(material, quoted=self._counter.head(material.quoted, QUOTED_TOKENS))
-        level = len(DETAIL)
+        standing = self._standing_of(texts)
+        part = standing.usual(kind, playbook, limit)
         while True:
-            system, fixed = self._standing_of(texts).part(kind, playbook, level, limit)
             schema, words, schema_tokens = self._schema(texts, playbook, len(material.answers), queue)
             user = texts.render(f"{kind}.message", self._values(material, redacted, playbook, queue))
-            fixed += schema_tokens + self._answer_tokens + 3 * TURN_TOKENS
-            tokens = fixed + self._counter.count(user)
+            tokens = part.tokens + schema_tokens + self._answer_tokens + 3 * TURN_TOKENS + self._counter.count(user)
             if tokens <= limit:
                 break
-            material, level = self._cut(material, level, tokens - limit)
-        prompt = Prompt((Turn("system", system), Turn("user", user)), schema, self._answer_tokens, words)
+            if material.examples or material.answers or material.quoted:
+                material = self._cut_optional(material, tokens - limit)
+            elif less := standing.poorer(part, kind, playbook, limit):
+                part = less
+            else:
+                material = self._cut_own(material, tokens - limit)
+        prompt = Prompt((Turn("system", part.text), Turn("user", user)), schema, self._answer_tokens, words)
         return Asked(prompt, self._offered(playbook, material, queue), tokens, limit)
 
     def repair(self, asked: Asked, playbook: Playbook, answer: str, problem: str | None) -> Prompt | None:
@@ -96,27 +100,26 @@ class Prompter:
         turns = (*asked.prompt.turns, Turn("assistant", echo), Turn("user", request))
         return replace(asked.prompt, turns=turns, schema_words="")
 
-    def _cut(self, material: Material, level: int, excess: int) -> tuple[Material, int]:
-        """The next thing to give up, by as much as is too much."""
+    def _cut_optional(self, material: Material, excess: int) -> Material:
+        """Without examples, then canned answers, then quoted thread, by as much as is too much, the last ones first."""
         if material.examples:
             while material.examples and excess > 0:
                 excess -= self._counter.count_known(self._example(material.examples[-1].text))
                 material = material.fewer_examples()
-            return material, level
+            return material
         if material.answers:
             while material.answers and excess > 0:
                 excess -= self._counter.count_known(material.answers[-1].answer.body)
                 material = material.fewer_answers()
-            return material, level
-        if material.quoted:
-            kept = self._counter.count(material.quoted) - excess
-            return replace(material, quoted=self._counter.head(material.quoted, kept) if kept > 0 else ""), level
-        if level:
-            return material, level - 1
+            return material
+        kept = self._counter.count(material.quoted) - excess
+        return replace(material, quoted=self._counter.head(material.quoted, kept) if kept > 0 else "")
+
+    def _cut_own(self, material: Material, excess: int) -> Material:
         kept = self._counter.count(material.own) - excess
         if kept < LEAST_OWN_TOKENS:
             raise PromptTooLargeError
-        return replace(material, own=self._counter.middle_out(material.own, kept)), level
+        return replace(material, own=self._counter.middle_out(material.own, kept))
 
     def _values(self, material: Material, redacted: Redacted, playbook: Playbook, queue: str | None) -> dict[str, Any]:
         decided = playbook.queue(queue) if queue else None

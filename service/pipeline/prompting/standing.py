@@ -1,5 +1,6 @@
 """The part of a prompt that never changes between messages of one playbook: what providers can cache."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -8,43 +9,86 @@ from service.domain.playbook import Playbook, Queue
 from service.pipeline.prompting.texts import Texts
 from service.pipeline.prompting.tokens import TokenCounter
 
-DETAIL = ("main instructions", "instructions", "keywords", "facts")
-"""What a standing part tells beyond the rules, which always stand; the last is given up first."""
+SHARE = 0.55
+"""Of the limit that the standing part may take, so that canned answers and examples keep their room."""
 
-MAIN = 3
-MOST_KEYWORDS = 10
 FACTS_SHARE = 0.1
+MOST_KEYWORDS = 10
+_MOST_KNOWN = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is told beyond the rules and definitions, which always stand: the first so many instructions of
+    each queue, its keywords, the account's facts."""
+
+    instructions: int
+    keywords: bool
+    facts: bool
+
+    def less(self) -> "Detail | None":
+        """One step poorer: facts go first, then keywords, then the last instruction of each queue; None at the end."""
+        if self.facts:
+            return Detail(self.instructions, self.keywords, False)
+        if self.keywords:
+            return Detail(self.instructions, False, False)
+        return Detail(self.instructions - 1, False, False) if self.instructions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    text: str
+    tokens: int
+    detail: Detail
 
 
 class Standing:
-    """Standing parts of one set of texts, rendered and counted once for each playbook and level of detail."""
+    """Standing parts of one set of texts, rendered and counted once for each playbook and detail."""
 
     def __init__(self, texts: Texts, counter: TokenCounter) -> None:
         self._texts = texts
         self._counter = counter
-        self._known: dict[tuple[str, str, str, int, int], tuple[str, int]] = {}
+        self._parts: dict[tuple[str, str, str, int, Detail], Part] = {}
+        self._usual: dict[tuple[str, str, str, int], Part] = {}
 
-    def part(self, kind: str, playbook: Playbook, level: int, limit: int) -> tuple[str, int]:
-        """The text and its tokens. `level` is the number of details of `DETAIL` told; facts take a share of `limit`."""
-        key = (kind, playbook.account, playbook.version, level, limit)
-        if key not in self._known:
-            if len(self._known) > 64:
-                self._known.clear()
-            text = self._texts.render(f"{kind}.system", self._values(playbook, level, limit))
-            self._known[key] = (text, self._counter.count(text))
-        return self._known[key]
+    def usual(self, kind: str, playbook: Playbook, limit: int) -> Part:
+        """The part that every message gets: as much detail as fits into its share of `limit` tokens."""
+        key = (kind, playbook.account, playbook.version, limit)
+        if key not in self._usual:
+            asks_queue = kind == "triage"
+            most = max(len(queue.instructions) for queue in playbook.queues) if asks_queue else 0
+            part = self._part(kind, playbook, limit, Detail(most, asks_queue, True))
+            while part.tokens > limit * SHARE and (less := self.poorer(part, kind, playbook, limit)):
+                part = less
+            if len(self._usual) >= _MOST_KNOWN:
+                self._usual.clear()
+            self._usual[key] = part
+        return self._usual[key]
 
-    def _values(self, playbook: Playbook, level: int, limit: int) -> dict[str, Any]:
-        told = DETAIL[:level]
+    def poorer(self, part: Part, kind: str, playbook: Playbook, limit: int) -> Part | None:
+        """The part with less detail, for a message that needs more room; None where only the rules are left."""
+        detail = part.detail.less()
+        return self._part(kind, playbook, limit, detail) if detail else None
+
+    def _part(self, kind: str, playbook: Playbook, limit: int, detail: Detail) -> Part:
+        key = (kind, playbook.account, playbook.version, limit, detail)
+        if key not in self._parts:
+            if len(self._parts) >= _MOST_KNOWN:
+                self._parts.clear()
+            text = self._texts.render(f"{kind}.system", self._values(playbook, detail, limit))
+            self._parts[key] = Part(text, self._counter.count(text), detail)
+        return self._parts[key]
+
+    def _values(self, playbook: Playbook, detail: Detail, limit: int) -> dict[str, Any]:
         return {
             "account": playbook.label,
             "language": playbook.language,
-            "queues": [_queue(queue, told) for queue in playbook.queues],
+            "queues": [_queue(queue, detail) for queue in playbook.queues],
             "precedence": [rule.rule for rule in playbook.precedence],
             "flags": [{"id": flag.id, "definition": flag.definition} for flag in playbook.flags],
             "tone": list(playbook.tone.instructions),
             "signature": " / ".join(playbook.tone.signature.splitlines()),
-            "facts": self._facts(playbook, int(limit * FACTS_SHARE)) if "facts" in told else "",
+            "facts": self._facts(playbook, int(limit * FACTS_SHARE)) if detail.facts else "",
         }
 
     def _facts(self, playbook: Playbook, tokens: int) -> str:
@@ -59,21 +103,15 @@ class Standing:
         return "\n".join(kept)
 
 
-def _queue(queue: Queue, told: tuple[str, ...]) -> dict[str, Any]:
+def _queue(queue: Queue, detail: Detail) -> dict[str, Any]:
     return {
         "id": queue.id,
         "label": queue.label,
         "level": queue.level,
         "definition": queue.definition,
-        "instructions": _instructions(queue, told),
-        "keywords": _keywords(queue) if "keywords" in told else "",
+        "instructions": list(queue.instructions[: detail.instructions]),
+        "keywords": _keywords(queue) if detail.keywords else "",
     }
-
-
-def _instructions(queue: Queue, told: tuple[str, ...]) -> list[str]:
-    if "instructions" in told:
-        return list(queue.instructions)
-    return list(queue.instructions[:MAIN]) if "main instructions" in told else []
 
 
 def _keywords(queue: Queue) -> str:
