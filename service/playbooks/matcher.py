@@ -3,20 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from retrieval.words import Token, stem, tokens
+from retrieval.words import Token, tokens
 from service.domain.playbook import Keyword, Playbook
-from service.playbooks.expressions import NEAR, By, Expression, Term, Unit, parse_expression
+from service.playbooks.expressions import NEAR, Expression, Term, Unit, parse_expression
+from service.playbooks.index import UnitIndex
 
 Span = tuple[int, int]
 Occurrence = tuple[int, int]
 """First and last word of something found, as positions among the words read."""
 
 MOST_SPANS = 5
-_REMEMBERED_WORDS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class KeywordMatcher:
             *(self._compile(flag.id, "flag", keyword) for flag in playbook.flags for keyword in flag.keywords),
         ]
         self._anchored = self._anchor()
-        self._index = _Index(self._numbers)
+        self._index = UnitIndex(self._numbers)
 
     def hits(self, text: str, stretches: Iterable[Span] | None = None, language: str | None = None) -> tuple[Hit, ...]:
         """Every keyword that occurs in the given stretches of `text` (all of it where None), queues first.
@@ -121,43 +120,6 @@ def _read(text: str, stretches: Iterable[Span] | None) -> _Words:
         positions.extend(range(first, first + len(inside)))
         kept.extend(inside)
     return _Words(kept, positions, dict(zip(positions, kept, strict=True)))
-
-
-class _Index:
-    """Which units of the playbook a word of a message meets."""
-
-    def __init__(self, numbers: dict[Unit, int]) -> None:
-        self._exact = {unit.word: number for unit, number in numbers.items() if unit.by is By.EXACT}
-        self._prefixes = {unit.word: number for unit, number in numbers.items() if unit.by is By.PREFIX}
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._words = {unit.word: number for unit, number in numbers.items() if unit.by is By.STEM}
-        self._by_stem = lru_cache(maxsize=8)(self._stemmed)
-
-        self._remembered: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
-
-    def remembered(self, languages: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
-        """Units of the words seen so far, forgotten when they become too many."""
-        seen = self._remembered.setdefault(languages, {})
-        if len(seen) > _REMEMBERED_WORDS:
-            seen = self._remembered[languages] = {}
-        return seen
-
-    def units_of(self, word: str, languages: tuple[str, ...]) -> tuple[int, ...]:
-        found = {self._exact[word]} if word in self._exact else set()
-        for length in self._lengths:
-            if length > len(word):
-                break
-            if (number := self._prefixes.get(word[:length])) is not None:
-                found.add(number)
-        for language in languages:
-            found.update(self._by_stem(language).get(stem(word, language), ()))
-        return tuple(sorted(found))
-
-    def _stemmed(self, language: str) -> dict[str, list[int]]:
-        by_stem: dict[str, list[int]] = defaultdict(list)
-        for word, number in self._words.items():
-            by_stem[stem(word, language)].append(number)
-        return dict(by_stem)
 
 
 def _hit(compiled: _Compiled, found: dict[int, list[int]], read: _Words) -> Hit | None:
