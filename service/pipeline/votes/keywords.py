@@ -5,7 +5,7 @@ else's, unless he wrote nothing himself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import expm1
 
 from service.domain.cleaned import Part, Segment
@@ -34,7 +34,7 @@ def vote(redacted: Redacted, matcher: KeywordMatcher) -> Vote:
     Evidence holds the heaviest hits that speak for something; for a flag its `queue` is empty and its
     `ref` begins with the flag.
     """
-    hits = keyword_hits(redacted, matcher)
+    hits = _counting(keyword_hits(redacted, matcher))
     odds = {queue: expm1(weight / TEMPERATURE) for queue, weight in _sums(hits, "queue").items() if weight > 0}
     total = DOUBT + sum(odds.values())
     flags = {flag: -expm1(-weight / FLAG_TEMPERATURE) for flag, weight in _sums(hits, "flag").items() if weight > 0}
@@ -52,7 +52,7 @@ def hits_by_queue(redacted: Redacted, matcher: KeywordMatcher) -> dict[str, floa
     All queues of `matcher.queue_ids` are there in that order, 0.0 where nothing occurs; negative where
     what speaks against prevails. Depends on the playbook alone, so it has never seen a label.
     """
-    sums = _sums(keyword_hits(redacted, matcher), "queue")
+    sums = _sums(_counting(keyword_hits(redacted, matcher)), "queue")
     return {queue: sums.get(queue, 0.0) for queue in matcher.queue_ids}
 
 
@@ -81,17 +81,23 @@ def _any(segment: Segment, redacted: Redacted) -> bool:
     return not redacted.text[segment.start : segment.end].isspace()
 
 
-def _sums(hits: Iterable[Hit], kind: str) -> dict[str, float]:
-    """Weights by owner, a stretch of words counting once for and once against."""
-    sums: dict[str, float] = defaultdict(float)
-    taken: dict[tuple[str, bool], list[Span]] = defaultdict(list)
+def _counting(hits: Iterable[Hit]) -> list[Hit]:
+    """Heaviest first; without those whose words a heavier one of the same queue and sign holds or fills."""
+    kept: list[Hit] = []
+    taken: dict[tuple[str, str, bool], list[Span]] = defaultdict(list)
     for hit in sorted(hits, key=lambda hit: -abs(hit.weight)):
-        if hit.kind != kind:
-            continue
-        before = taken[hit.owner, hit.weight > 0]
+        before = taken[hit.kind, hit.owner, hit.weight > 0]
         if not all(any(_nested(span, other) for other in before) for span in hit.spans):
-            sums[hit.owner] += hit.weight
+            kept.append(hit)
         before.extend(hit.spans)
+    return kept
+
+
+def _sums(counting: Iterable[Hit], kind: str) -> dict[str, float]:
+    sums: dict[str, float] = defaultdict(float)
+    for hit in counting:
+        if hit.kind == kind:
+            sums[hit.owner] += hit.weight
     return dict(sums)
 
 
@@ -99,10 +105,9 @@ def _nested(span: Span, other: Span) -> bool:
     return (other[0] <= span[0] and span[1] <= other[1]) or (span[0] <= other[0] and other[1] <= span[1])
 
 
-def _evidence(hits: Sequence[Hit], owners: set[str], redacted: Redacted) -> tuple[Evidence, ...]:
+def _evidence(hits: list[Hit], owners: set[str], redacted: Redacted) -> tuple[Evidence, ...]:
     speaking = [hit for hit in hits if hit.weight > 0 and hit.owner in owners]
-    heaviest = sorted(speaking, key=lambda hit: -hit.weight)[:MOST_EVIDENCE]
-    return tuple(_shown(hit, redacted) for hit in heaviest)
+    return tuple(_shown(hit, redacted) for hit in speaking[:MOST_EVIDENCE])
 
 
 def _shown(hit: Hit, redacted: Redacted) -> Evidence:
