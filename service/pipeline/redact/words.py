@@ -72,9 +72,9 @@ def words(folder: Path = PROMPTS / "redact") -> Words:
     """The lists as shipped. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
     names: dict[str, Any] = yaml.safe_load((folder / "first_names.yaml").read_text("utf-8"))
     lists: dict[str, Any] = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
-    sets = ("titles", "particles", "relations", "organisations", "never", "ordinary", "landmarks", "public")
+    sets: tuple[str, ...] = ("titles", "particles", "relations", "organisations", "never", "ordinary", "landmarks", "public")
     sets += ("conjunctions", "greetings", "caseless_never")
-    orders = ("cues", "units", "birth", "streets", "places", "months", "digits", "headers")
+    orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits", "headers")
     orders += ("foreign_streets", "complements", "bare_streets")
     ambiguous, named_places = _set(names["ambiguous"]), _set(names["places"])
     return Words(

@@ -1,0 +1,55 @@
+"""Which canned answers a draft rests on."""
+
+from collections.abc import Sequence
+
+from service.domain.candidates import Candidates, ScoredAnswer
+from service.domain.decision import Decision
+from service.domain.playbook import Playbook
+
+MOST_SECOND_ASKS = 2
+
+
+def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, language: str) -> ScoredAnswer | None:
+    """The best answer of the decided queue, one in the customer's language first; None where none is close.
+
+    Where no queue was decided, or it is the queue for what nobody handles, queue and retrieval must agree:
+    the answer must be the best of all candidates and belong to the best guess.
+    """
+    queue = decision.queue or decision.guess
+    if queue is None:
+        return None
+    close = [one for one in candidates.answers if one.score >= playbook.thresholds.answer_score]
+    ours = [one for one in close if one.answer.queue == queue]
+    if decision.queue is None or playbook.queue(queue).out_of_scope:
+        best = max(close, key=lambda one: one.score, default=None)
+        ours = [one for one in ours if best is not None and one.score >= best.score]
+    return _best(ours, language, playbook.language)
+
+
+def second_answers(
+    decision: Decision, candidates: Candidates, playbook: Playbook, main: ScoredAnswer
+) -> Sequence[ScoredAnswer]:
+    """For each clear secondary ask the best answer of its queue, in the language of the main one."""
+    if decision.queue is None:
+        return ()
+    chosen: list[ScoredAnswer] = []
+    for queue in decision.secondary[:MOST_SECOND_ASKS]:
+        close = [
+            one
+            for one in candidates.answers
+            if one.answer.queue == queue
+            and one.score >= playbook.thresholds.answer_score
+            and one.answer.language == main.answer.language
+        ]
+        best = max(close, key=lambda one: one.score, default=None)
+        if best is not None and best.answer.id != main.answer.id:
+            chosen.append(best)
+    return chosen
+
+
+def _best(answers: Sequence[ScoredAnswer], language: str, usual: str) -> ScoredAnswer | None:
+    for wanted in (language, usual):
+        inside = [one for one in answers if one.answer.language == wanted]
+        if inside:
+            return max(inside, key=lambda one: one.score)
+    return max(answers, key=lambda one: one.score, default=None)

@@ -1,0 +1,47 @@
+"""How placeholders are filled and letters are cut: prompts/drafts/filling.yaml."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from service.pipeline.redact.words import fold
+from service.settings import PROMPTS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """Each field is the list of that name in filling.yaml; words that are looked for are folded."""
+
+    metadata: Mapping[str, Sequence[str]]
+    kinds: Mapping[str, Sequence[str]]
+    endings: Mapping[str, int]
+    titles: Mapping[str, Mapping[str, str]]
+    own_dates: tuple[str, ...]
+    months: Mapping[str, Sequence[str]]
+    greetings: tuple[str, ...]
+    closings: tuple[str, ...]
+    replies: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def rules(folder: Path = PROMPTS / "drafts") -> Rules:
+    """The rules as shipped. Raises FileNotFoundError or KeyError where one is missing."""
+    given = yaml.safe_load((folder / "filling.yaml").read_text("utf-8"))
+    return Rules(
+        metadata=given["metadata"],
+        kinds=given["kinds"],
+        endings=given["endings"],
+        titles=given["titles"],
+        own_dates=_folded(given["own_dates"]),
+        months=given["months"],
+        greetings=_folded(given["greetings"]),
+        closings=_folded(given["closings"]),
+        replies=_folded(given["replies"]),
+    )
+
+
+def _folded(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(fold(word) for word in words)
