@@ -1,12 +1,12 @@
 """Playbooks: taken in as files, kept in every version, one of them in force."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from difflib import unified_diff
 
 from service.desk.clock import Clock, utc_now
 from service.domain.playbook import Playbook
 from service.errors import MissingError
+from service.playbooks.differences import diff
 from service.storage import accounts, playbooks
 from service.storage.database import Database, Transaction
 from service.storage.playbooks import Files, PlaybookVersion
@@ -47,13 +47,13 @@ class Playbooks:
         """The files of a version, or of the one in force. Raises MissingError."""
         return await self._database.read(_files, account, version)
 
-    async def list(self, account: str) -> list[PlaybookVersion]:
+    async def list(self, account: str) -> Sequence[PlaybookVersion]:
         """Newest first."""
         return await self._database.read(playbooks.versions, account)
 
-    async def diff(self, account: str, before: str, after: str) -> str:
-        """A unified diff of the files, empty where they are equal. Raises MissingError."""
-        return _diff(await self.export(account, before), await self.export(account, after))
+    async def diff(self, account: str, before: str, after: str) -> Sequence[str]:
+        """What changed, a sentence each; empty where nothing did. Raises MissingError."""
+        return diff(await self.version(account, before), await self.version(account, after))
 
     async def activate(self, account: str, version: str, by: str) -> None:
         """Raises MissingError."""
@@ -77,11 +77,3 @@ def _files(transaction: Transaction, account: str, version: str | None) -> dict[
 def _activate(transaction: Transaction, account: str, version: str, by: str, now: datetime) -> None:
     _files(transaction, account, version)
     playbooks.activate(transaction, account, version, by, now)
-
-
-def _diff(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    changes: list[str] = []
-    for name in sorted(before.keys() | after.keys()):
-        old, new = before.get(name, ""), after.get(name, "")
-        changes += unified_diff(old.splitlines(True), new.splitlines(True), f"a/{name}", f"b/{name}")
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in changes)

@@ -83,6 +83,7 @@ def _reviewed(transaction: Transaction, message_id: str, account: str | None) ->
 def _correct(
     transaction: Transaction, message_id: str, queue: str, message: Message, redacted: Redacted, said: Said
 ) -> Case:
+    cases.lock(transaction, message_id)
     before = find_case(transaction, message_id)
     if before.queue == queue and before.corrected_by == said.by:
         return before
@@ -103,6 +104,7 @@ def _reply(
     said: Said,
 ) -> Case:
     text, sent_at = reply
+    cases.lock(transaction, message_id)
     case = find_case(transaction, message_id)
     reply_id = replies.add(transaction, message_id, text, said.by, sent_at, said.at)
     if reply_id is None:

@@ -52,6 +52,11 @@ def page(transaction: Transaction, filter_: Filter, limit: int, before: str | No
     return Page(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
 
 
+def lock(transaction: Transaction, message_id: str) -> None:
+    """Whoever changes this case stands in line until the transaction ends, so that each event's `before` is true."""
+    transaction.execute(select(cases.c.message_id).where(cases.c.message_id == message_id).with_for_update())
+
+
 def change(transaction: Transaction, message_id: str, **values: Any) -> None:
     transaction.execute(update(cases).where(cases.c.message_id == message_id).values(values))
 

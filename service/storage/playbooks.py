@@ -24,13 +24,17 @@ class PlaybookVersion:
     active: bool
 
 
-def add(transaction: Transaction, account: str, version: str, files: Files, by: str, at: datetime) -> bool:
-    """Keeps a version, not yet active; False where it is there already."""
-    row = {"account": account, "version": version, "files": dict(files), "active": False}
-    added = add_row(transaction, playbooks, row | {"imported_at": at, "imported_by": by})
-    if added:
-        record(transaction, new_event("playbook_imported", version, at, account, by))
-    return added
+def add(transaction: Transaction, account: str, version: str, given: Files, by: str, at: datetime) -> bool:
+    """Keeps a version, not yet active. Files that say the same in other words (comments, layout) replace
+    the ones of their version. False where nothing is new."""
+    if files(transaction, account, version) == given:
+        return False
+    row = {"account": account, "version": version, "files": dict(given), "active": False}
+    if not add_row(transaction, playbooks, row | {"imported_at": at, "imported_by": by}):
+        known = (playbooks.c.account == account) & (playbooks.c.version == version)
+        transaction.execute(update(playbooks).where(known).values(files=dict(given)))
+    record(transaction, new_event("playbook_imported", version, at, account, by))
+    return True
 
 
 def activate(transaction: Transaction, account: str, version: str, by: str, at: datetime) -> None:

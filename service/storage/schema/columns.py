@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, Text
+from sqlalchemy import DateTime, Dialect, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator
 
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
@@ -46,16 +46,31 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def storable(text: str) -> str:
+    """The text with stand-ins for what databases refuse: NUL and lone surrogates."""
+    if "\x00" not in text and text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
 class Words(TypeDecorator[str]):
-    """Free text without what databases refuse: NUL and lone surrogates."""
+    """Free text of any length."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+        return None if value is None else storable(value)
+
+
+class Name(TypeDecorator[str]):
+    """A short text that rows are found by. What a caller asks for may be anything, and is then not there."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else storable(value)
 
 
 class Json(TypeDecorator[Any]):

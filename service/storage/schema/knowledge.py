@@ -8,23 +8,22 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    String,
     Table,
     Text,
     text,
 )
 
-from service.storage.schema.columns import METADATA, Json, Moment, Words
+from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
 
 
 def _account(primary_key: bool = False) -> Column[str]:
-    return Column("account", String(64), ForeignKey("accounts.id"), primary_key=primary_key, nullable=False)
+    return Column("account", Name(64), ForeignKey("accounts.id"), primary_key=primary_key, nullable=False)
 
 
 accounts = Table(
     "accounts",
     METADATA,
-    Column("id", String(64), primary_key=True),
+    Column("id", Name(64), primary_key=True),
     Column("label", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
 )
@@ -33,7 +32,7 @@ playbooks = Table(
     "playbooks",
     METADATA,
     _account(primary_key=True),
-    Column("version", String(80), primary_key=True),
+    Column("version", Name(80), primary_key=True),
     Column("files", Json, nullable=False),
     Column("imported_at", Moment, nullable=False),
     Column("imported_by", Words, nullable=False),
@@ -51,9 +50,9 @@ answers = Table(
     "answers",
     METADATA,
     _account(primary_key=True),
-    Column("id", String(64), primary_key=True),
+    Column("id", Name(64), primary_key=True),
     Column("content", Text, nullable=False),
-    Column("content_hash", String(64), nullable=False),
+    Column("content_hash", Name(64), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Column("updated_by", Words, nullable=False),
@@ -65,13 +64,13 @@ confirmed = Table(
     "confirmed",
     METADATA,
     _account(primary_key=True),
-    Column("external_id", String(200), primary_key=True),
+    Column("external_id", Name(200), primary_key=True),
     Column("content", Text, nullable=False),
-    Column("content_hash", String(64), nullable=False),
+    Column("content_hash", Name(64), nullable=False),
     Column("redacted", Json, nullable=False),
-    Column("queue", String(64), nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("source", String(16), nullable=False),
+    Column("queue", Name(64), nullable=False),
+    Column("language", Name(2), nullable=False),
+    Column("source", Name(16), nullable=False),
     Column("confirmed_by", Words, nullable=False),
     Column("confirmed_at", Moment, nullable=False),
     Column("comment", Words, nullable=False),
@@ -84,15 +83,15 @@ Index(None, confirmed.c.sender)
 collections = Table(
     "collections",
     METADATA,
-    Column("collection", String(200), primary_key=True),
+    Column("collection", Name(200), primary_key=True),
     Column("revision", Integer, nullable=False),
 )
 
 passages = Table(
     "passages",
     METADATA,
-    Column("collection", String(200), ForeignKey("collections.collection"), primary_key=True),
-    Column("id", String(200), primary_key=True),
+    Column("collection", Name(200), ForeignKey("collections.collection"), primary_key=True),
+    Column("id", Name(200), primary_key=True),
     Column("text", Words, nullable=False),
     Column("metadata", Json, nullable=False),
 )
@@ -100,9 +99,9 @@ passages = Table(
 passage_vectors = Table(
     "passage_vectors",
     METADATA,
-    Column("collection", String(200), primary_key=True),
-    Column("id", String(200), primary_key=True),
-    Column("embedder", String(200), primary_key=True),
+    Column("collection", Name(200), primary_key=True),
+    Column("id", Name(200), primary_key=True),
+    Column("embedder", Name(200), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
     ForeignKeyConstraint(["collection", "id"], ["passages.collection", "passages.id"], ondelete="CASCADE"),
 )
@@ -111,10 +110,10 @@ learned = Table(
     "learned",
     METADATA,
     _account(primary_key=True),
-    Column("version", String(80), primary_key=True),
+    Column("version", Name(80), primary_key=True),
     Column("bundle", LargeBinary, nullable=False),
     Column("metrics", Json, nullable=False),
-    Column("playbook_version", String(80), nullable=False),
+    Column("playbook_version", Name(80), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("active", Boolean, nullable=False),
 )

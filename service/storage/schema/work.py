@@ -1,22 +1,22 @@
 """Messages and what became of them."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from service.storage.schema.columns import METADATA, Json, Moment, Words
+from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
 
 messages = Table(
     "messages",
     METADATA,
-    Column("id", String(36), primary_key=True),
-    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
-    Column("external_id", String(200)),
-    Column("body_hash", String(64), nullable=False),
+    Column("id", Name(36), primary_key=True),
+    Column("account", Name(64), ForeignKey("accounts.id"), nullable=False),
+    Column("external_id", Name(200)),
+    Column("body_hash", Name(64), nullable=False),
     Column("content", Text, nullable=False),
-    Column("channel", String(16), nullable=False),
+    Column("channel", Name(16), nullable=False),
     Column("sender", Words, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("arrived_at", Moment, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Name(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Words, nullable=False),
     Column("leased_by", Words),
@@ -32,15 +32,15 @@ Index(None, messages.c.sender)
 triages = Table(
     "triages",
     METADATA,
-    Column("id", String(36), primary_key=True),
-    Column("message_id", String(36), ForeignKey("messages.id"), nullable=False),
+    Column("id", Name(36), primary_key=True),
+    Column("message_id", Name(36), ForeignKey("messages.id"), nullable=False),
     Column("content", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("outcome", String(16), nullable=False),
-    Column("queue", String(64)),
+    Column("outcome", Name(16), nullable=False),
+    Column("queue", Name(64)),
     Column("confidence", Float, nullable=False),
-    Column("playbook_version", String(80), nullable=False),
-    Column("engine", String(16), nullable=False),
+    Column("playbook_version", Name(80), nullable=False),
+    Column("engine", Name(16), nullable=False),
     Column("degraded", Boolean, nullable=False),
     Column("duration_ms", Float, nullable=False),
     Column("cost_usd", Float),
@@ -55,12 +55,12 @@ Index(None, triages.c.created_at)
 cases = Table(
     "cases",
     METADATA,
-    Column("message_id", String(36), ForeignKey("messages.id"), primary_key=True),
-    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
-    Column("outcome", String(16), nullable=False),
-    Column("queue", String(64)),
+    Column("message_id", Name(36), ForeignKey("messages.id"), primary_key=True),
+    Column("account", Name(64), ForeignKey("accounts.id"), nullable=False),
+    Column("outcome", Name(16), nullable=False),
+    Column("queue", Name(64)),
     Column("confidence", Float, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", Name(16), nullable=False),
     Column("due_at", Moment),
     Column("corrected_by", Words),
     Column("corrected_at", Moment),
@@ -76,8 +76,8 @@ Index(None, cases.c.account, cases.c.outcome, cases.c.message_id)
 replies = Table(
     "replies",
     METADATA,
-    Column("id", String(36), primary_key=True),
-    Column("message_id", String(36), ForeignKey("messages.id"), nullable=False),
+    Column("id", Name(36), primary_key=True),
+    Column("message_id", Name(36), ForeignKey("messages.id"), nullable=False),
     Column("text", Words, nullable=False),
     Column("sent_by", Words, nullable=False),
     Column("sent_at", Moment, nullable=False),
@@ -88,12 +88,12 @@ Index(None, replies.c.message_id)
 events = Table(
     "events",
     METADATA,
-    Column("id", String(36), primary_key=True),
+    Column("id", Name(36), primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("account", String(64)),
-    Column("kind", String(64), nullable=False),
+    Column("account", Name(64)),
+    Column("kind", Name(64), nullable=False),
     Column("actor", Words, nullable=False),
-    Column("subject", String(200), nullable=False),
+    Column("subject", Name(200), nullable=False),
     Column("before", Json),
     Column("after", Json),
 )

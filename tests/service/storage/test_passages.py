@@ -1,6 +1,7 @@
 """The passage store keeps what retrieval's protocol promises."""
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 
@@ -40,12 +41,13 @@ def test_a_changed_text_loses_its_vectors_and_changed_metadata_does_not(database
 def test_the_revision_grows_with_every_change_and_only_then(database: Database) -> None:
     store = Passages(database)
     seen = [store.revision("c")]
-    for change in (
+    changes: list[Callable[[], None]] = [
         lambda: store.put("c", [Passage("a", "Un")]),
         lambda: store.put("c", [Passage("a", "Un", {"group": "x"})]),
         lambda: store.delete("c", ["a"]),
         lambda: store.put("c", [Passage("a", "Un")]),
-    ):
+    ]
+    for change in changes:
         change()
         seen.append(store.revision("c"))
     assert seen == sorted(set(seen))
