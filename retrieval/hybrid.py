@@ -1,0 +1,53 @@
+"""The hybrid search as a langchain-core retriever, so that any other retriever can take its place."""
+
+import asyncio
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from retrieval.library import Hit, Library
+
+
+class HybridRetriever(BaseRetriever):
+    """Finds passages of one collection as Documents, best first.
+
+    `limit`, `language` and `group` may be given with each call: `retriever.invoke(text, limit=5)`.
+    A Document has the passage's id, text and metadata, and in its metadata also the numbers
+    `score`, `similarity` and `lexical` of `retrieval.library.Hit`.
+    """
+
+    library: Library
+    collection: str
+    limit: int = 10
+    language: str | None = None
+    group: str | None = None
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 (langchain passes it by name)
+        **asked: Any,
+    ) -> list[Document]:
+        return self._found(query, asked)
+
+    async def _aget_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: AsyncCallbackManagerForRetrieverRun,  # noqa: ARG002 (langchain passes it by name)
+        **asked: Any,
+    ) -> list[Document]:
+        return await asyncio.to_thread(self._found, query, asked)
+
+    def _found(self, query: str, asked: dict[str, Any]) -> list[Document]:
+        language, group = asked.get("language", self.language), asked.get("group", self.group)
+        hits = self.library.search(self.collection, query, asked.get("limit", self.limit), language, group)
+        return [_document(hit) for hit in hits]
+
+
+def _document(hit: Hit) -> Document:
+    numbers = {"score": hit.score, "similarity": hit.similarity, "lexical": hit.lexical}
+    return Document(id=hit.passage.id, page_content=hit.passage.text, metadata={**hit.passage.metadata, **numbers})

@@ -1,0 +1,137 @@
+"""Collections of passages, found by meaning and by words at once."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from retrieval.breaker import Breaker
+from retrieval.collection import Collection
+from retrieval.embedding import Embedder, EmbedderUnavailableError
+from retrieval.fusion import score_fusion
+from retrieval.passages import Passage, PassageStore, Vector
+from retrieval.snapshot import Near, Snapshot
+from retrieval.upkeep import KeptIndex
+
+LEAST_CONSIDERED = 50
+"""Passages taken from each ranking before they are fused."""
+
+_REMEMBERED_TEXTS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `similarity` is the cosine in [-1, 1], `lexical` the BM25 score, from 0 up;
+    `score` in [0, 1] is both put together, and orders the hits of one search."""
+
+    passage: Passage
+    score: float
+    similarity: float
+    lexical: float
+
+
+class Library:
+    """Hybrid search over the store's collections, always as the store has them now. Thread-safe.
+
+    Without an index, vectors are searched exactly: the right choice for many short-lived processes.
+    """
+
+    def __init__(self, store: PassageStore, embedder: Embedder, index: KeptIndex | None = None) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._index = index
+        self._collections: dict[str, Collection] = {}
+        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = Lock()
+        self._breaker = Breaker()
+
+    @property
+    def embedder(self) -> str:
+        return self._embedder.name
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """`index`: exact search answers for a failing index. `embedder`: words alone are searched."""
+        failing = {"index": self._index is not None and self._index.failing, "embedder": self._breaker.failing}
+        return tuple(name for name, is_failing in failing.items() if is_failing)
+
+    def revision(self, collection: str) -> int:
+        return self._store.revision(collection)
+
+    def search(
+        self, collection: str, text: str, limit: int = 10, language: str | None = None, group: str | None = None
+    ) -> list[Hit]:
+        """The `limit` passages nearest to `text`, best first. Raises what the store raises."""
+        snapshot = self._collection(collection).current()
+        filters = {name: value for name, value in (("language", language), ("group", group)) if value is not None}
+        considered = max(LEAST_CONSIDERED, 2 * limit)
+        vector = self._vector(text)
+        similar = self._similar(snapshot, vector, considered, filters)
+        lexical = snapshot.lexical.search(text, considered, filters)
+        if vector is not None:
+            similar |= {key: snapshot.similarity(key, vector) for key in lexical if key not in similar}
+        fused = score_fusion(similar, lexical)
+        best = sorted(fused, key=lambda key: (-fused[key], key))[:limit]
+        return [
+            Hit(snapshot.entries[key].passage, fused[key], similar.get(key, 0.0), lexical.get(key, 0.0)) for key in best
+        ]
+
+    def prepare(self, collection: str) -> int:
+        """Takes a collection in, makes the vectors that it lacks, and has it indexed. Gives its size."""
+        snapshot = self._collection(collection).current()
+        if self._index is not None and snapshot.ids:
+            self._index.nearest(snapshot, np.zeros(snapshot.matrix.shape[1], dtype=np.float32), 1)
+        return len(snapshot)
+
+    def rebuild(self, timeout_s: float = 600.0) -> bool:
+        """Makes the index anew from the store; True when it is there. Searches go on meanwhile."""
+        if self._index is None:
+            return True
+        self._index.rebuild()
+        return self._index.settled(timeout_s)
+
+    def settled(self, timeout_s: float = 60.0) -> bool:
+        """Waits for the index to be in line with what was searched or prepared; True where it is."""
+        return self._index is None or self._index.settled(timeout_s)
+
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+
+    def _collection(self, name: str) -> Collection:
+        with self._lock:
+            if name not in self._collections:
+                self._collections[name] = Collection(name, self._store, self._embedder)
+            return self._collections[name]
+
+    def _similar(
+        self, snapshot: Snapshot, vector: Vector | None, limit: int, filters: Mapping[str, str]
+    ) -> dict[str, float]:
+        """Cosines by id. Filtered searches are exact: Chroma is slower at them (docs/adr/0003)."""
+        if vector is None:
+            return {}
+        found: Near | None = None
+        if self._index is not None and not filters:
+            found = self._index.nearest(snapshot, vector, limit)
+        return dict(found if found is not None else snapshot.nearest(vector, limit, filters))
+
+    def _vector(self, text: str) -> Vector | None:
+        """The text's vector, remembered for its next search; None where the embedder does not answer."""
+        with self._lock:
+            if (known := self._vectors.get(text)) is not None:
+                return known
+        if self._breaker.resting:
+            return None
+        try:
+            vector: Vector = self._embedder.embed([text])[0]
+        except EmbedderUnavailableError:
+            self._breaker.failed()
+            return None
+        self._breaker.worked()
+        with self._lock:
+            self._vectors[text] = vector
+            if len(self._vectors) > _REMEMBERED_TEXTS:
+                self._vectors.popitem(last=False)
+        return vector if vector.any() else None
