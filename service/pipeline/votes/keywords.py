@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import expm1
 
-from service.domain.cleaned import Part, Segment
+from service.domain.cleaned import Part
 from service.domain.redacted import Redacted
 from service.domain.votes import Evidence, Vote
 from service.playbooks.matcher import Hit, KeywordMatcher, Span
@@ -71,14 +71,21 @@ def _own(redacted: Redacted) -> Iterable[Span]:
     """Where the customer's own words stand in `reading`; what he forwards or quotes where he has none."""
     offset = len(redacted.subject) + 1
     for part in (Part.BODY, Part.FORWARDED, Part.QUOTE):
-        found = [(s.start + offset, s.end + offset) for s in redacted.segments if s.part is part and _any(s, redacted)]
-        if found:
-            return found
+        spans = [(each.start, each.end) for each in redacted.segments if each.part is part]
+        if any(redacted.text[start:end].strip() for start, end in spans):
+            return [(start + offset, end + offset) for start, end in _joined(spans, redacted.text)]
     return ()
 
 
-def _any(segment: Segment, redacted: Redacted) -> bool:
-    return not redacted.text[segment.start : segment.end].isspace()
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    """Spans with nothing but white space between them made one, so that phrases may run over a line's end."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _counting(hits: Iterable[Hit]) -> list[Hit]:

@@ -63,6 +63,11 @@ def test_words_of_subject_and_body_do_not_make_a_phrase() -> None:
     assert not vote(redacted((Part.BODY, "fin"), subject="mettre"), MATCHER).scores
 
 
+def test_a_phrase_may_run_over_the_end_of_a_line_but_not_over_a_quote() -> None:
+    assert vote(redacted((Part.BODY, "je veux mettre"), (Part.BODY, "fin à tout")), MATCHER).scores
+    assert not vote(redacted((Part.BODY, "mettre"), (Part.QUOTE, "> x"), (Part.BODY, "fin")), MATCHER).scores
+
+
 def test_evidence_points_into_the_body_as_received() -> None:
     (evidence,) = vote(redacted((Part.BODY, "Je résilie"), subject="Bonjour", shift=100), MATCHER).evidence
     assert (evidence.text, evidence.start, evidence.end) == ("résilie", 103, 110)
