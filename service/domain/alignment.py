@@ -38,7 +38,8 @@ class Alignment:
     def to_source(self, start: int, end: int) -> tuple[int, int] | None:
         """Smallest source span that covers derived [start, end), or None where nothing of it has a source."""
         found: tuple[int, int] | None = None
-        for run in self.runs[bisect_right(self._ends, start) :]:
+        for index in range(bisect_right(self._ends, start), len(self.runs)):
+            run = self.runs[index]
             if run.start >= end:
                 break
             span = _clip(run, start, end)
@@ -66,7 +67,8 @@ def _clip(run: Run, start: int, end: int) -> tuple[int, int]:
 
 def _through(run: Run, earlier: Alignment) -> Iterable[Run]:
     shift = run.start - run.source_start
-    for piece in earlier.runs[bisect_right(earlier._ends, run.source_start) :]:
+    for index in range(bisect_right(earlier._ends, run.source_start), len(earlier.runs)):
+        piece = earlier.runs[index]
         if piece.start >= run.source_end:
             return
         low, high = max(piece.start, run.source_start), min(piece.end, run.source_end)

@@ -1,0 +1,3 @@
+from service.pipeline.clean.step import clean
+
+__all__ = ["clean"]

@@ -1,0 +1,68 @@
+"""A text cut into the parts of a message."""
+
+import re
+
+from service.domain.cleaned import Part, Segment
+from service.domain.message import Message, Sender
+from service.pipeline.clean.endings import find_ending
+from service.pipeline.clean.letters import find_greeting, find_letterhead
+from service.pipeline.clean.lines import Line, lines_of, segments_of
+from service.pipeline.clean.people import Signer
+from service.pipeline.clean.phrases import MailPhrases, mail_phrases
+from service.pipeline.clean.readable import Mark
+from service.pipeline.clean.threads import find_threads
+
+_FORWARDING = re.compile(r"\s*(?:(?:re|rép?|aw)\s*:\s*)*(?:tr|fwd?|wg|i|rv|enc)\s*:", re.IGNORECASE)
+_EARLIER = frozenset({Part.FORWARDED, Part.QUOTE})
+_POINTER_CHARS = 120
+
+
+def segmented(text: str, marks: tuple[Mark, ...], message: Message) -> tuple[Segment, ...]:
+    """Segments in order that cover all of the text but white space between lines."""
+    phrases, lines = mail_phrases(), lines_of(text)
+    find_threads(lines, phrases, marks, forwarding=bool(_FORWARDING.match(message.subject)))
+    signatures = frozenset(mark.offset for mark in marks if mark.kind == "signature")
+    signer = Signer.of(message.sender)
+    for number, stretch in enumerate(_stretches(lines, {None})):
+        if number == 0:
+            find_letterhead(stretch, phrases, is_letter=message.channel == "letter")
+        find_greeting(stretch, phrases)
+        find_ending(stretch, phrases, signer, signatures)
+    _read_earlier(lines, phrases)
+    return segments_of(lines)
+
+
+def _stretches(lines: list[Line], parts: set[Part | None]) -> list[list[Line]]:
+    """Neighbouring lines of the given parts."""
+    stretches: list[list[Line]] = [[]]
+    for line in lines:
+        if line.part in parts:
+            stretches[-1].append(line)
+        elif stretches[-1]:
+            stretches.append([])
+    return [stretch for stretch in stretches if stretch]
+
+
+def _read_earlier(lines: list[Line], phrases: MailPhrases) -> None:
+    """Where the customer wrote no words of his own, what he forwards is told from its own politeness."""
+    own = [line for line in lines if line.part in {None, Part.BODY}]
+    earlier = _stretches(lines, {Part.FORWARDED}) or _stretches(lines, {Part.QUOTE})
+    if not earlier or not _only_points(own, phrases):
+        return
+    for line in own:
+        line.part = Part.HEADER
+    kind = earlier[0][0].part
+    for line in earlier[0]:
+        line.part = None
+    find_greeting(earlier[0], phrases)
+    find_ending(earlier[0], phrases, Signer.of(Sender()), frozenset())
+    for line in earlier[0]:
+        line.part = line.part if line.part not in {None, Part.BODY} else kind
+
+
+def _only_points(own: list[Line], phrases: MailPhrases) -> bool:
+    """Whether the customer's words only point at what follows, or there are none."""
+    words = " ".join(line.folded[line.own_from :] for line in own).strip(" .,:;!()-")
+    if len(words) > _POINTER_CHARS:
+        return False
+    return not any(char.isalnum() for char in words) or phrases.pointer.fullmatch(words) is not None

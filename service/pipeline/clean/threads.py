@@ -1,0 +1,110 @@
+"""Earlier messages: quoted lines, the lines that announce them, and what is forwarded."""
+
+import re
+
+from service.domain.cleaned import Part
+from service.pipeline.clean.lines import Line
+from service.pipeline.clean.phrases import MailPhrases
+from service.pipeline.clean.readable import Mark
+
+_RULE = re.compile(r"[\s_=*~-]{5,}$")
+_MOST_HEADERS = 12
+_LONG_LINE = 60
+_WRAPPED_REST = 45
+
+
+def find_threads(lines: list[Line], phrases: MailPhrases, marks: tuple[Mark, ...], forwarding: bool) -> None:
+    """Sets QUOTE, FORWARDED and HEADER on the lines of earlier messages; leaves the others.
+
+    Lines behind `>` are quoted one by one, so that answers between them stay the customer's. Without `>`
+    an announced message lasts to the end.
+    """
+    _Threads(lines, phrases, marks, forwarding).find()
+
+
+class _Threads:
+    def __init__(self, lines: list[Line], phrases: MailPhrases, marks: tuple[Mark, ...], forwarding: bool) -> None:
+        self._lines = lines
+        self._phrases = phrases
+        self._marked = {mark.offset: mark.kind for mark in marks if mark.kind != "signature"}
+        self._inside: Part | None = None
+        self._kind = Part.FORWARDED if forwarding else Part.QUOTE
+
+    def find(self) -> None:
+        index = 0
+        while index < len(self._lines):
+            index += self._take(index)
+        self._join_wrapped()
+
+    def _take(self, index: int) -> int:
+        """Sets the part of the line, and of those that belong with it; how many they are."""
+        line = self._lines[index]
+        if line.quoted:
+            line.part = Part.QUOTE
+            return 1
+        if taken := self._announcement(index):
+            return taken
+        if line.start in self._marked:
+            self._inside = Part.FORWARDED if self._marked[line.start] == "forwarded" else self._kind
+        line.part = self._inside
+        return 1
+
+    def _announcement(self, index: int) -> int:
+        """Lines that say whose words follow: an attribution, a separator, a block of headers."""
+        if taken := self._attribution(index):
+            self._begin(index, taken, self._kind if self._inside is None else self._inside)
+            return taken
+        line = self._lines[index].folded
+        if self._phrases.forward.match(line):
+            return self._begin_below(index, Part.FORWARDED)
+        if self._phrases.original.match(line):
+            return self._begin_below(index, Part.QUOTE)
+        rule = bool(_RULE.match(line))
+        if headers := self._headers(index + rule):
+            self._begin(index, headers + rule, self._inside or self._kind)
+            return headers + rule
+        return 0
+
+    def _begin_below(self, index: int, kind: Part) -> int:
+        taken = 1 + self._headers(index + 1, least=1)
+        self._begin(index, taken, kind)
+        return taken
+
+    def _begin(self, index: int, taken: int, kind: Part) -> None:
+        for line in self._lines[index : index + taken]:
+            line.part = Part.HEADER
+        follows = self._lines[index + taken : index + taken + 1]
+        if not (follows and follows[0].quoted):
+            self._inside = kind
+
+    def _attribution(self, index: int) -> int:
+        """How many lines an attribution such as "Le … a écrit :" takes, wrapped or not; 0 for none."""
+        joined = ""
+        for count, line in enumerate(self._lines[index : index + 3], 1):
+            if line.quoted or (count > 1 and line.gap):
+                return 0
+            joined = f"{joined} {line.folded}".strip()
+            if len(joined) > 500:
+                return 0
+            if self._phrases.attribution.match(joined) or self._phrases.attributed_to_address.match(joined):
+                return count
+        return 0
+
+    def _headers(self, index: int, least: int = 2) -> int:
+        """How many lines a block of headers takes that names a sender and one thing more; 0 for none."""
+        kinds: set[str] = set()
+        count = 0
+        for line in self._lines[index : index + _MOST_HEADERS]:
+            found = None if line.quoted else self._phrases.header.match(line.folded)
+            if found is None or (count and line.gap and len(kinds) > 1):
+                break
+            kinds.add(found.lastgroup or "to")
+            count += 1
+        return count if "origin" in kinds and len(kinds) >= least else 0
+
+    def _join_wrapped(self) -> None:
+        """The short rest of a quoted line that a mail program wrapped without its `>`."""
+        for before, line, after in zip(self._lines, self._lines[1:], self._lines[2:], strict=False):
+            between = before.quoted and after.quoted and not line.gap and not after.gap
+            if line.part is None and between and len(before.text) >= _LONG_LINE and len(line.text) <= _WRAPPED_REST:
+                line.part = Part.QUOTE if line.text[:1].islower() else None
