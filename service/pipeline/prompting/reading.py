@@ -76,7 +76,7 @@ class _Paragraph(BaseModel):
 
 class _Answer(BaseModel):
     queue: Words | None = None
-    confidence: Annotated[int, BeforeValidator(_percent)] = 0
+    confidence: Annotated[int, Field(strict=True), BeforeValidator(_percent)] = 0
     alternatives: Names = Field(default_factory=list)
     secondary: Names = Field(default_factory=list)
     flags: Names = Field(default_factory=list)
