@@ -1,7 +1,8 @@
 """The playbook's keywords as a voter.
 
 Only the customer's own new words and the subject are read: what he quotes or forwards is somebody
-else's, unless he wrote nothing himself.
+else's, unless he wrote nothing himself. Measured on the 151 reference messages with a quoted thread:
+counting it at 0.3 of its weight won nothing on usual mail and lost four of 74 unusual messages.
 """
 
 from collections import defaultdict
