@@ -1,0 +1,43 @@
+"""Nobody but the configured model hears of a message, whatever the environment asks for."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.loopback_model import LoopbackModel
+
+TALKATIVE = {
+    "LANGSMITH_TRACING": "true",
+    "LANGSMITH_TRACING_V2": "true",
+    "LANGCHAIN_TRACING_V2": "true",
+    "LANGSMITH_API_KEY": "lsv2_x",
+    "LANGCHAIN_API_KEY": "lsv2_x",
+    "LANGSMITH_ENDPOINT": "https://traces.invalid",
+    "LANGFUSE_PUBLIC_KEY": "pk",
+    "LANGFUSE_SECRET_KEY": "sk",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "False",
+    "LITELLM_TELEMETRY": "True",
+    "LITELLM_MODE": "DEV",
+    "HF_HUB_OFFLINE": "0",
+}
+
+
+def test_nothing_but_the_configured_server_is_contacted(tmp_path: Path) -> None:
+    with LoopbackModel() as server:
+        run = subprocess.run(
+            [sys.executable, "-m", "tests.service.connectors.quiet_run", server.base, str(tmp_path)],
+            env={**os.environ, **TALKATIVE},
+            cwd=Path(__file__).parents[3],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert run.returncode == 0, run.stderr[-2000:]
+    told = json.loads(run.stdout)
+    assert told["failure"] is None
+    expected = {f"connect 127.0.0.1:{server.port}", f"lookup 127.0.0.1:{server.port}"}
+    assert f"connect 127.0.0.1:{server.port}" in told["contacted"]
+    assert set(told["contacted"]) <= expected
