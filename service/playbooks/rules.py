@@ -3,13 +3,17 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
 
 from service.domain.playbook import Flag, Queue
 from service.playbooks.expressions import Expression, parse_expression
 from service.playbooks.keyword_blocks import Placed
 from service.playbooks.mistakes import Mistakes
 from service.playbooks.sheets import PRECEDENCE, Account, Sheet, Sheets
+from service.settings import PROMPTS
 
 STRONG = 3.0
 """From this weight on a keyword decides alone, which it cannot do for two queues."""
@@ -42,6 +46,22 @@ def _check_account(sheet: Sheet[Account], mistakes: Mistakes) -> None:
         mistakes.error("no_instructions", file, sheet.line("tone", "instructions"))
     for kind, pattern in account.identifiers.items():
         _check_identifier(kind, pattern, sheet, mistakes)
+    for name, text in account.texts.items():
+        if name not in prompt_texts():
+            hint = mistakes.suggestion(name, prompt_texts())
+            mistakes.error("unknown_text", file, sheet.line("texts", name), found=name, hint=hint)
+        if not text.strip():
+            mistakes.error("empty_field", file, sheet.line("texts", name), field=f"texts.{name}")
+
+
+@lru_cache(maxsize=1)
+def prompt_texts() -> tuple[str, ...]:
+    """Names of the prompt texts that an account may replace: `<file>.<field>` of `prompts/texts`."""
+    return tuple(
+        f"{path.stem}.{name}"
+        for path in sorted((PROMPTS / "texts").glob("*.yaml"))
+        for name in yaml.safe_load(path.read_text(encoding="utf-8"))
+    )
 
 
 def _check_identifier(kind: str, pattern: str, sheet: Sheet[Account], mistakes: Mistakes) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, Thresholds, Tone
 from service.playbooks import content_version, diff, export, parse
 from service.playbooks.expressions import parse_expression
+from service.playbooks.rules import prompt_texts
 from tests.service.playbooks.account import FILES, changed
 
 QUEUE = "queues/resiliation.yaml"
@@ -54,7 +55,7 @@ def playbooks(draw: st.DrawFn) -> Playbook:
         thresholds=Thresholds(routing=draw(st.floats(0.01, 1))),
         tone=Tone(instructions=(draw(PROSE),), signature=draw(PROSE)),
         facts=draw(st.dictionaries(WORDS, FACTS, max_size=3)),
-        texts=draw(st.dictionaries(WORDS, PROSE, max_size=2)),
+        texts=draw(st.dictionaries(st.sampled_from(prompt_texts()), PROSE, max_size=2)),
         identifiers={"NUMERO": r"\bN\d{4}\b"},
     )
     return playbook.model_copy(update={"version": content_version(playbook)})

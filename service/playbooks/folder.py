@@ -1,0 +1,43 @@
+"""An account's folder, read whole: playbook, canned answers and confirmed messages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.domain.answers import CannedAnswer
+from service.domain.confirmed import Confirmed
+from service.domain.playbook import Playbook
+from service.playbooks.canned import parse_answers
+from service.playbooks.history import parse_confirmed
+from service.playbooks.reading import parse, read_folder
+
+ANSWERS = "answers.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFolder:
+    """`files` are those of the playbook, by name. `confirmed` holds the messages by the stem of their file."""
+
+    files: dict[str, str]
+    playbook: Playbook
+    answers: tuple[CannedAnswer, ...]
+    confirmed: dict[str, tuple[Confirmed, ...]]
+
+    @property
+    def messages(self) -> tuple[Confirmed, ...]:
+        return tuple(one for group in self.confirmed.values() for one in group)
+
+
+def read_account(folder: Path) -> AccountFolder:
+    """Raises MissingError, or RefusedError that names every mistake with file, line and cure."""
+    files = read_folder(folder)
+    playbook = parse(files)
+    library = files.pop(ANSWERS, None)
+    answers = parse_answers(library, playbook.queue_ids, playbook.language) if library is not None else ()
+    return AccountFolder(files, playbook, answers, dict(_confirmed(folder, playbook)))
+
+
+def _confirmed(folder: Path, playbook: Playbook) -> Iterator[tuple[str, tuple[Confirmed, ...]]]:
+    for path in sorted((folder / "confirmed").glob("*.jsonl")):
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+        yield path.stem, parse_confirmed(lines, path.name, playbook.queue_ids, playbook.language)
