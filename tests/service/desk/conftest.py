@@ -1,4 +1,4 @@
-"""Every test of the desk runs on both databases, with the account `club` imported."""
+"""What tests of the desk start from: the account `club`, imported, on either database."""
 
 import pytest
 
@@ -9,10 +9,7 @@ from service.desk.playbooks import Playbooks
 from service.desk.review import Review
 from service.desk.triage import TriageDesk
 from service.storage.database import Database
-from tests.databases import database, empty_url, kind, migrated, postgres, url
 from tests.service.samples import CountingPipeline, a_playbook, parse, playbook_files, prepare
-
-__all__ = ["database", "empty_url", "kind", "migrated", "postgres", "url"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every test of storage runs on both databases."""
+"""Databases for the tests of storage, desk and doors: each such test runs on SQLite and on PostgreSQL."""
 
 from tests.databases import database, empty_url, kind, migrated, postgres, url
 
