@@ -16,6 +16,7 @@ _EXPECTED = {
     "bool_type": "boolean", "tuple_type": "list", "list_type": "list", "dict_type": "fields",
     "model_type": "fields", "model_attributes_type": "fields", "date_type": "date",
     "date_from_datetime_parsing": "date", "date_parsing": "date",
+    "date_from_datetime_inexact": "date",
 }  # fmt: skip
 _BOUNDS = {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}
 

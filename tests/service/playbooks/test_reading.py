@@ -70,6 +70,38 @@ BROKEN = [
     (QUEUE, "quitter & club", "RESILIER ^3", 13, "keyword_twice"),
     (QUEUE, "quitter & club", "résiliation", 13, "keyword_inflected"),
     (QUEUE, "quitter & club", "rembours* ^3", 13, "keyword_strong_twice"),
+    (QUEUE, "level: 2", "level: 0", 3, "not_greater_than_equal"),
+    (QUEUE, "label: Résiliation", "label: 12", 2, "not_text"),
+    (QUEUE, "quitter & club", "quitter club", 13, "words_not_joined"),
+    (QUEUE, "quitter & club", "quitter &", 13, "sign_without_word"),
+    (QUEUE, "quitter & club", "!club", 13, "only_negated"),
+    (QUEUE, "quitter & club", "^2", 13, "empty_expression"),
+    (QUEUE, "quitter & club", '"!?"', 13, "no_word"),
+    (QUEUE, "quitter & club", "q*", 13, "prefix_too_short"),
+    (QUEUE, "quitter & club", "qui*er", 13, "star_misplaced"),
+    (QUEUE, "quitter & club", "quitter ^2 ^3", 13, "unexpected_sign"),
+    (QUEUE, "quitter & club", "quitter ^fort", 13, "weight_not_a_number"),
+    (QUEUE, "quitter & club", "quitter ^12", 13, "weight_out_of_range"),
+    ("account.yaml", "routing: 0.8", "accepted_error: 0", 6, "not_greater_than"),
+    ("account.yaml", "routing: 0.8", "certainty: 1.0", 6, "not_less_than"),
+    ("account.yaml", "thresholds:\n  routing: 0.8", "thresholds: 0.8", 5, "not_fields"),
+    ("answers.yaml", "    placeholders", "    valid_from: 2026-02-01 10:30:00\n    placeholders", 10, "not_date"),
+    (
+        "precedence.yaml",
+        "- rule: Sinon,",
+        "- rule: x\n  winner: remboursement\n  over: [resiliation]\n- rule: Sinon,",
+        6,
+        "precedence_opposed",
+    ),
+    ("answers.yaml", "    placeholders", "    valid_from: bientôt\n    placeholders", 10, "not_date"),
+    ("answers.yaml", "    placeholders", "    audience: tous\n    placeholders", 10, "bad_choice"),
+    (
+        "answers.yaml",
+        "    placeholders",
+        "    valid_from: 2026-02-01\n    valid_until: 2026-01-01\n    placeholders",
+        11,
+        "never_valid",
+    ),
     ("precedence.yaml", "winner: resiliation", "winner: resilliation", 2, "unknown_queue"),
     ("precedence.yaml", "over: [remboursement]", "over:\n    - remboursements", 4, "unknown_queue"),
     ("precedence.yaml", "  over: [remboursement]\n", "", 1, "winner_and_over"),
@@ -94,11 +126,22 @@ def test_each_mistake_is_found_with_its_file_and_line(file: str, old: str, new: 
 
 
 def test_all_mistakes_of_a_folder_are_named_in_one_pass() -> None:
+    one_a_place = {(file, old): (new, line, code) for file, old, new, line, code in BROKEN if "\n" not in old + new}
+    together = [
+        ("account.yaml", "account: petit-club"),
+        ("account.yaml", "routing: 0.8"),
+        (QUEUE, "level: 2"),
+        (QUEUE, '"mettre fin"'),
+        (QUEUE, "quitter & club"),
+        ("precedence.yaml", "winner: resiliation"),
+        ("flags.yaml", "id: urgent"),
+        ("answers.yaml", "queue: resiliation"),
+    ]
     broken = dict(FILES)
-    for file, old, new, _, _ in (BROKEN[0], BROKEN[5], BROKEN[15], BROKEN[25], BROKEN[34], BROKEN[39], BROKEN[44]):
-        broken[file] = broken[file].replace(old, new)
-    codes = {mistake.code for mistake in check(broken)}
-    assert {BROKEN[at][4] for at in (0, 5, 15, 25, 34, 39, 44)} <= codes
+    for file, old in together:
+        broken[file] = broken[file].replace(old, one_a_place[file, old][0])
+    found = {(mistake.file, mistake.line, mistake.code) for mistake in check(broken)}
+    assert {(file, *one_a_place[file, old][1:]) for file, old in together} <= found
 
 
 @pytest.mark.parametrize(
@@ -188,6 +231,18 @@ def test_the_version_is_blind_to_comments_formatting_and_order_of_files() -> Non
 )  # fmt: skip
 def test_any_change_of_content_changes_the_version(file: str, old: str, new: str) -> None:
     assert version(changed(file, old, new)) != version(FILES)
+
+
+ELSEWHERE = {
+    *("alias", "too_deep", "empty_file", "bad_field_name", "not_utf8", "not_a_list_of_entries"),  # hostile YAML
+    *("missing_file", "too_few_queues", "unknown_file"),  # folders
+    "bad_value",  # test_shapes
+    *("bad_json", "not_an_object", "bad_line"),  # test_history
+}
+
+
+def test_no_phrase_is_untried() -> None:
+    assert {code for *_, code in BROKEN} | ELSEWHERE == set(phrases("fr")["mistakes"])
 
 
 def test_every_phrase_exists_in_every_language() -> None:
