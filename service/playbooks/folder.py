@@ -39,5 +39,5 @@ def read_account(folder: Path) -> AccountFolder:
 
 def _confirmed(folder: Path, playbook: Playbook) -> Iterator[tuple[str, tuple[Confirmed, ...]]]:
     for path in sorted((folder / "confirmed").glob("*.jsonl")):
-        lines = path.read_text("utf-8", errors="replace").splitlines()
+        lines = path.read_text("utf-8", errors="replace").split("\n")  # not splitlines: JSON strings may hold U+2028
         yield path.stem, parse_confirmed(lines, path.name, playbook.queue_ids, playbook.language)
