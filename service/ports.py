@@ -1,6 +1,6 @@
 """What lies outside of thought: each Protocol is met by real hands and, in tests, by a fake."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -61,8 +61,20 @@ class Search(Protocol):
     """Recall over one account's canned answers and confirmed messages."""
 
     async def answers(
-        self, account: str, text: str, language: str | None = None, queue: str | None = None, limit: int = 10
-    ) -> Sequence[ScoredAnswer]: ...
+        self,
+        account: str,
+        text: str,
+        language: str | None = None,
+        queue: str | None = None,
+        limit: int = 10,
+        without: str | None = None,
+        queues: Mapping[str, float] | None = None,
+    ) -> Sequence[ScoredAnswer]:
+        """Best first; a score estimates the probability that a good reply rests on the answer.
+
+        `queue`: the right one, where it is known; or `queues`: probability by queue. `without`: as for neighbours.
+        """
+        ...
 
     async def neighbours(
         self, account: str, text: str, limit: int = 10, without: str | None = None

@@ -1,0 +1,170 @@
+"""Recall over canned answers and confirmed messages, by any langchain-core retriever."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
+
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from retrieval.hybrid import HybridRetriever
+from retrieval.library import Library
+from service.domain.answers import CannedAnswer
+from service.domain.candidates import Neighbour, ScoredAnswer
+from service.pipeline.fitting import Evidence, Found, fit
+
+RetrieverOf = Callable[[str], BaseRetriever]
+"""The retriever of a collection. It takes `limit` with each call, and its Documents carry their id."""
+
+RevisionOf = Callable[[str], int]
+
+ANSWERS_CONSIDERED = 200
+NEIGHBOURS_CONSIDERED = 50
+SPEAKING = 15
+"""How many of the nearest confirmed messages speak for the answers that they got."""
+
+_SHARPNESS = 3
+_REMEMBERED = 64
+
+
+class RetrievedSearch:
+    """A `service.ports.Search`. The `_now` methods are the same without an event loop, for bulk workers.
+
+    What was found for a text is remembered until a revision moves, so that asking for its answers
+    and its neighbours costs one search of each.
+    """
+
+    def __init__(
+        self,
+        retriever_of: RetrieverOf,
+        revision_of: RevisionOf | None = None,
+        degraded: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
+        self._retriever_of = lru_cache(maxsize=1_000)(retriever_of)
+        self._revision_of = revision_of
+        self._degraded = degraded
+        self._found: OrderedDict[tuple[object, ...], Evidence] = OrderedDict()
+        self._lock = Lock()
+
+    @classmethod
+    def over(cls, library: Library) -> "RetrievedSearch":
+        """Over the built-in hybrid search."""
+        return cls(
+            lambda collection: HybridRetriever(library=library, collection=collection),
+            library.revision,
+            lambda: library.degraded,
+        )
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        return self._degraded()
+
+    async def answers(
+        self,
+        account: str,
+        text: str,
+        language: str | None = None,
+        queue: str | None = None,
+        limit: int = 10,
+        without: str | None = None,
+        queues: Mapping[str, float] | None = None,
+    ) -> Sequence[ScoredAnswer]:
+        return await asyncio.to_thread(self.answers_now, account, text, language, queue, limit, without, queues)
+
+    async def neighbours(
+        self, account: str, text: str, limit: int = 10, without: str | None = None
+    ) -> Sequence[Neighbour]:
+        return await asyncio.to_thread(self.neighbours_now, account, text, limit, without)
+
+    def answers_now(
+        self,
+        account: str,
+        text: str,
+        language: str | None = None,
+        queue: str | None = None,
+        limit: int = 10,
+        without: str | None = None,
+        queues: Mapping[str, float] | None = None,
+    ) -> Sequence[ScoredAnswer]:
+        known = queues if queue is None else {queue: 1.0}
+        fitting = fit(self._evidence(account, text, without), known)
+        return [one for one in fitting if language in (None, one.answer.language)][:limit]
+
+    def neighbours_now(
+        self, account: str, text: str, limit: int = 10, without: str | None = None
+    ) -> Sequence[Neighbour]:
+        nearest = [neighbour for neighbour, _ in self._evidence(account, text, without).nearest]
+        return sorted(nearest, key=lambda one: (-one.similarity, one.id))[:limit]
+
+    def _evidence(self, account: str, text: str, without: str | None) -> Evidence:
+        if not text.strip():
+            return Evidence()
+        if self._revision_of is None:
+            return self._searched(account, text, without)
+        revisions = (self._revision_of(answers_of(account)), self._revision_of(confirmed_of(account)))
+        key = (account, text, without, *revisions)
+        with self._lock:
+            if (known := self._found.get(key)) is not None:
+                return known
+        found = self._searched(account, text, without)
+        with self._lock:
+            self._found[key] = found
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def _searched(self, account: str, text: str, without: str | None) -> Evidence:
+        confirmed = self._retriever_of(confirmed_of(account)).invoke(text, limit=NEIGHBOURS_CONSIDERED + 1)
+        others = [document for document in confirmed if document.id != without][:NEIGHBOURS_CONSIDERED]
+        answers = self._retriever_of(answers_of(account)).invoke(text, limit=ANSWERS_CONSIDERED)
+        nearest = [(_neighbour(one), weight) for one, weight in zip(others, _weights(others), strict=True)]
+        return Evidence([_found(one) for one in answers if "answer" in one.metadata], nearest)
+
+
+def answers_of(account: str) -> str:
+    """The collection of its canned answers."""
+    return f"{account}/answers"
+
+
+def confirmed_of(account: str) -> str:
+    """The collection of its confirmed messages."""
+    return f"{account}/confirmed"
+
+
+def _weights(nearest: Sequence[Document]) -> list[float]:
+    """How much each neighbour's answers count, against the best one's; other retrievers may rank only."""
+    scores = [max(_number(document, "score", 1 / (1 + rank)), 0.0) for rank, document in enumerate(nearest)]
+    best = max(scores, default=0.0) or 1.0
+    return [(score / best) ** _SHARPNESS if rank < SPEAKING else 0.0 for rank, score in enumerate(scores)]
+
+
+def _neighbour(document: Document) -> Neighbour:
+    answers = str(document.metadata.get("answers", ""))
+    return Neighbour(
+        id=document.id or "",
+        text=document.page_content,
+        queue=str(document.metadata.get("queue") or document.metadata.get("group", "")),
+        similarity=_number(document, "similarity", _number(document, "score", 0.0)),
+        answers=tuple(answer for answer in answers.split(",") if answer),
+    )
+
+
+def _found(document: Document) -> Found:
+    score = _number(document, "score", 0.0)
+    return Found(
+        answer=_canned(str(document.metadata["answer"])),
+        lexical=_number(document, "lexical", score),
+        similarity=_number(document, "similarity", score),
+    )
+
+
+def _number(document: Document, name: str, otherwise: float) -> float:
+    value = document.metadata.get(name, otherwise)
+    return float(value)
+
+
+@lru_cache(maxsize=20_000)
+def _canned(content: str) -> CannedAnswer:
+    return CannedAnswer.model_validate_json(content)
