@@ -120,13 +120,12 @@ class Filler:
             if len(others) > 1:
                 return None
             if others:
-                value = self.vault.values[others.pop()]
-                return (
-                    value[-rules().endings[name] :]
-                    if name in rules().endings
-                    else " ".join(value.split())[:_LONGEST_VALUE]
-                )
+                return _shown(self.vault.values[others.pop()], rules().endings.get(name))
         return self.message.sender.address or None if "EMAIL" in kinds else None
+
+
+def _shown(value: str, ending: int | None) -> str:
+    return "".join(value.split())[-ending:] if ending else " ".join(value.split())[:_LONGEST_VALUE]
 
 
 def _given(metadata: Mapping[str, str], name: str, known: Rules) -> str | None:

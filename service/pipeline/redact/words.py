@@ -1,5 +1,6 @@
 """The word lists of redaction, and the folding that makes them blind to case and accents."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,12 +18,18 @@ def _plain(character: str) -> str:
 
 
 _TABLE = {code: _plain(chr(code)) for code in range(0xC0, 0x250) if chr(code).isalpha()}
+_MARKED = re.compile(r"[^\x00-\x7f]+")
 _TABLE |= {0x2019: "'", 0x02BC: "'", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0xA0: " ", 0x202F: " "}
 
 
 def fold(text: str) -> str:
     """Lower case without accents, character by character: offsets are those of `text`."""
-    return text.translate(_TABLE).lower()
+    lowered = text.lower() if "İ" not in text else text.replace("İ", "i").lower()
+    return lowered if lowered.isascii() else _MARKED.sub(_unmarked, lowered)
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return found[0].translate(_TABLE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +79,16 @@ def words(folder: Path = PROMPTS / "redact") -> Words:
     """The lists as shipped. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
     names: dict[str, Any] = yaml.safe_load((folder / "first_names.yaml").read_text("utf-8"))
     lists: dict[str, Any] = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
-    sets: tuple[str, ...] = ("titles", "particles", "relations", "organisations", "never", "ordinary", "landmarks", "public")
+    sets: tuple[str, ...] = (
+        "titles",
+        "particles",
+        "relations",
+        "organisations",
+        "never",
+        "ordinary",
+        "landmarks",
+        "public",
+    )
     sets += ("conjunctions", "greetings", "caseless_never")
     orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits", "headers")
     orders += ("foreign_streets", "complements", "bare_streets")
