@@ -60,21 +60,14 @@ class _Ending:
             begun = begun or line.part in {None, Part.BODY}
 
     def _closes(self, line: Line) -> bool:
-        if self._phrases.closing_sentence.match(line.folded):
+        if self._phrases.closing_sentence.match(line.folded) or self._phrases.closing_alone.fullmatch(line.folded):
             return True
         found = self._phrases.closing.match(line.folded)
         if found is None:
             return False
         rest = _AFTER_CLOSING.match(line.folded, found.end())
         left = line.folded[rest.end() if rest else found.end() :]
-        return not left or self._signer.signs(left, self._phrases) or self._closes_again(left)
-
-    def _closes_again(self, left: str) -> bool:
-        found = self._phrases.closing.match(left)
-        if found is None:
-            return False
-        rest = left[found.end() :].strip(" ,.!;:…")
-        return not rest or self._signer.signs(rest, self._phrases)
+        return self._signer.signs(left, self._phrases)
 
     def _tail(self) -> None:
         """The last lines that may sign, from the first one that surely does."""

@@ -8,7 +8,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 USUAL = "fr"
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "pt")
 _USUAL_SHARE = 0.9
-_READ_CHARS = 1_000
+_READ_CHARS = 400
 
 
 def language_of(text: str) -> str:
@@ -18,7 +18,8 @@ def language_of(text: str) -> str:
     probabilities, plus the log prior of the usual language.
     """
     scores = dict(_identifier().rank(text[:_READ_CHARS]))
-    return max(scores, key=lambda language: log(max(scores[language], 1e-9)) + _prior(language))
+    best: str = max(scores, key=lambda language: log(max(scores[language], 1e-9)) + _prior(language))
+    return best
 
 
 def _prior(language: str) -> float:

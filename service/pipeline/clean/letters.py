@@ -10,7 +10,8 @@ _ADDRESS_LINES = 25
 _ADDRESS_CHARS = 90
 _MOST_NAMES = 5
 _AFTER_GREETING = re.compile(r"[\s,;:.!…-]+")
-_NAME = re.compile(r"(?:[A-ZÀ-ÝŸŒ][\w'’.-]*|[A-Z]\.)(?=[\s,;:.!…]|$)")
+_NAME = re.compile(r"[A-ZÀ-ÝŸŒ][^\W\d_]*(?:['’.-][^\W\d_]+)*(?=[\s,;:.!…]|$)")
+_ENDS_GREETING = frozenset(".!:;…")
 _SIGNS_OF_A_LETTER = 2
 
 
@@ -54,21 +55,26 @@ def _greeting_end(line: Line, phrases: MailPhrases) -> int:
     found = phrases.greeting.match(line.folded)
     if found is None:
         return 0
-    end = found.end()
+    end, named = _addressed(line, found.end(), phrases)
+    gap = _AFTER_GREETING.match(line.text, end)
+    stop = gap.end() if gap else end
+    comma = gap is not None and "," in gap.group()
+    # "Madame Dupont" may begin an address or a sentence; "Madame Dupont," greets.
+    if phrases.addressee.match(line.folded) and not comma and (named or stop < len(line.text)):
+        return 0
+    return stop
+
+
+def _addressed(line: Line, end: int, phrases: MailPhrases) -> tuple[int, bool]:
+    """Where the forms of address and names after a greeting end, and whether there is a name."""
+    named = False
     for _ in range(_MOST_NAMES):
         gap = _AFTER_GREETING.match(line.text, end)
-        at = gap.end() if gap else end
-        again = phrases.addressee.match(line.folded, at) or phrases.greeting.match(line.folded, at)
-        named = again or (None if gap and set(gap.group()) & set(".!:;") else _NAME.match(line.text, at))
-        if gap is None or named is None:
-            return _rounded(line, at, found.end(), end)
-        if not again and "," in gap.group():
-            return at
-        end = named.end()
-    gap = _AFTER_GREETING.match(line.text, end)
-    return gap.end() if gap else end
-
-
-def _rounded(line: Line, at: int, first: int, end: int) -> int:
-    """The end of a greeting; a form of address alone is one only where a comma or the line's end follows."""
-    return at if at > end or end == len(line.text) or end > first else 0
+        if gap is None or not _ENDS_GREETING.isdisjoint(gap.group()):
+            break
+        again = phrases.addressee.match(line.folded, gap.end()) or phrases.greeting.match(line.folded, gap.end())
+        name = again or ("," not in gap.group() and _NAME.match(line.text, gap.end())) or None
+        if name is None:
+            break
+        end, named = name.end(), named or again is None
+    return end, named

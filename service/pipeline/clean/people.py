@@ -12,7 +12,7 @@ _NAME_PIECE = re.compile(r"(?:[^\W\d_a-zà-ÿ][\w'’-]*\.?|de|da|di|du|des|la|l
 _CONTACT = re.compile(r"(?:\+?\d[\s./()-]{0,2}){8,}|\S@\S+\.\w|https?://|www\.|\b\d{5}\b")
 _LONGEST_NAME = 5
 _LONGEST_LINE = 75
-_MOST_SENTENCE_WORDS = 0
+_SENTENCE_SPACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Signer:
 
     @classmethod
     def of(cls, sender: Sender) -> "Signer":
-        source = sender.name or re.sub(r"[._\d-]+", " ", sender.address.partition("@")[0])
+        source = f"{sender.name} {re.sub(r'[._0-9-]+', ' ', sender.address.partition('@')[0])}"
         return cls(frozenset(token for token in _TOKEN.findall(folded(source)) if len(token) > 1))
 
     def signs(self, words: str, phrases: MailPhrases) -> bool:
@@ -49,4 +49,9 @@ def may_sign(line: Line, phrases: MailPhrases) -> bool:
     """Whether a line is short and holds no sentence: a role, a company, a reference, a place."""
     if len(line.text) > _LONGEST_LINE or line.text.endswith(("?", ":")):
         return False
-    return has_contact(line) or phrases.sentence.search(line.folded) is None
+    if line.text.endswith((".", "!")) and line.text.count(" ") >= _SENTENCE_SPACES and not has_contact(line):
+        return False
+    if has_contact(line) or phrases.letter_reference.match(line.folded):
+        return True
+    found = phrases.honorific.match(line.folded)
+    return phrases.sentence.search(line.folded, found.end() if found else 0) is None

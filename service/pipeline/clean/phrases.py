@@ -62,14 +62,15 @@ class MailLanguage(Value):
     sentence_words: Phrases
 
 
+_TYPOGRAPHY = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "œ": "o", "ß": "s"}
+
+
 class _Folding(dict[int, str]):
     """Every character to one plain character, so that offsets stay: no accent, lower case, plain quotes."""
 
-    _TYPOGRAPHY = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "œ": "o", "ß": "s"}
-
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        plain = self._TYPOGRAPHY.get(char) or unicodedata.normalize("NFD", char)[0]
+        plain = _TYPOGRAPHY.get(char) or unicodedata.normalize("NFD", char)[0]
         lowered = plain.lower()
         self[code] = folded = lowered if len(lowered) == 1 else char
         return folded
@@ -90,6 +91,7 @@ class MailPhrases:
     greeting: re.Pattern[str]
     addressee: re.Pattern[str]
     closing: re.Pattern[str]
+    closing_alone: re.Pattern[str]
     closing_sentence: re.Pattern[str]
     footer_line: re.Pattern[str]
     footer_paragraph: re.Pattern[str]
@@ -133,12 +135,14 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
     def header(name: str) -> str:
         return _either(phrase for language in languages for phrase in getattr(language.headers, name))
 
+    punctuation = r"(?:[\s,.!;:…)(*_-]+|$)"
     dash = r"\s*[-_=*~]{2,}\s*"
     opener, verb = of("attribution_openers"), of("attribution_verbs")
     return MailPhrases(
         greeting=re.compile(rf"{of('greetings')}(?![\w-])"),
         addressee=re.compile(rf"(?:{of('addressees')})(?![\w])"),
         closing=re.compile(rf"[\s*_-]*{of('closings')}(?![\w])"),
+        closing_alone=re.compile(rf"[\s*_-]*(?:{of('closings')}{punctuation}){{1,3}}"),
         closing_sentence=re.compile(rf"\s*{of('closing_sentences')}"),
         footer_line=re.compile(rf"[\s*_>|~-]*{of('footer_lines')}[\s.!*_<>()/a-z0-9:-]{{0,80}}$"),
         footer_paragraph=re.compile(rf"[\s*_|~-]*{of('footer_paragraphs')}"),
@@ -162,7 +166,7 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
             r"|le\s+\d{1,2}(?:er)?\s+\w+\s+\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
         ),
         honorific=re.compile(rf"(?:{letter('honorifics')})(?![\w])\.?\s*"),
-        sentence=re.compile(rf"(?<![\w]){of('sentence_words')}(?![\w])"),
+        sentence=re.compile(rf"(?<![\w]){of('sentence_words')}(?!\w|-\d)"),
     )
 
 
@@ -174,4 +178,5 @@ def _either(phrases: Iterable[str]) -> str:
 
 def _unaccented(pattern: str) -> str:
     """A pattern folded like text, but for the letters of its escapes (\\S is not \\s)."""
-    return re.sub(r"\\.|[^\\]+", lambda piece: piece.group() if piece.group()[0] == "\\" else folded(piece.group()), pattern)
+    pieces = re.findall(r"\\.|[^\\]+", pattern)
+    return "".join(piece if piece.startswith("\\") else folded(piece) for piece in pieces)

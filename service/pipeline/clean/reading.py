@@ -59,9 +59,7 @@ class _MimeReader:
         self._length = 0
 
     def readable(self, subject: str) -> Readable:
-        return Readable(
-            "".join(self._texts), Alignment(self._runs), tuple(self._marks), tuple(self._notes), subject
-        )
+        return Readable("".join(self._texts), Alignment(self._runs), tuple(self._marks), tuple(self._notes), subject)
 
     def walk(self, entity: Entity) -> None:
         kind = entity.type
@@ -96,7 +94,9 @@ class _MimeReader:
 
     def _forwarded(self, inner: Entity) -> None:
         """An attached message is read as a forwarded one, below the headers that a person would see."""
-        lines = [f"{name}: {value[:_LINE_CHARS]}" for name in ("From", "Date", "Subject") if (value := inner.header(name))]
+        lines = [
+            f"{name}: {value[:_LINE_CHARS]}" for name in ("From", "Date", "Subject") if (value := inner.header(name))
+        ]
         headers = "\n".join(lines)
         self._add(Readable(headers, Alignment(), (Mark(0, "forwarded"),)), Alignment(), ())
         self.walk(inner)
@@ -120,5 +120,9 @@ class _MimeReader:
                 self._notes["winmail_dat"] = None
             elif part.type in {"application/pkcs7-mime", "application/pgp-encrypted"}:
                 self._notes["encrypted"] = None
-            elif part.type not in {"application/pgp-signature", "application/pkcs7-signature", "message/delivery-status"}:
+            elif part.type not in {
+                "application/pgp-signature",
+                "application/pkcs7-signature",
+                "message/delivery-status",
+            }:
                 self._notes["attachment_unread"] = None

@@ -10,7 +10,7 @@ from service.pipeline.clean.lines import Line, lines_of, segments_of
 from service.pipeline.clean.people import Signer
 from service.pipeline.clean.phrases import MailPhrases, mail_phrases
 from service.pipeline.clean.readable import Mark
-from service.pipeline.clean.threads import find_threads
+from service.pipeline.clean.threads import find_threads, is_rule
 
 _FORWARDING = re.compile(r"\s*(?:(?:re|rép?|aw)\s*:\s*)*(?:tr|fwd?|wg|i|rv|enc)\s*:", re.IGNORECASE)
 _EARLIER = frozenset({Part.FORWARDED, Part.QUOTE})
@@ -28,7 +28,7 @@ def segmented(text: str, marks: tuple[Mark, ...], message: Message) -> tuple[Seg
             find_letterhead(stretch, phrases, is_letter=message.channel == "letter")
         find_greeting(stretch, phrases)
         find_ending(stretch, phrases, signer, signatures)
-    _read_earlier(lines, phrases)
+    _read_earlier(lines, phrases, signer)
     return segments_of(lines)
 
 
@@ -43,7 +43,7 @@ def _stretches(lines: list[Line], parts: set[Part | None]) -> list[list[Line]]:
     return [stretch for stretch in stretches if stretch]
 
 
-def _read_earlier(lines: list[Line], phrases: MailPhrases) -> None:
+def _read_earlier(lines: list[Line], phrases: MailPhrases, signer: Signer) -> None:
     """Where the customer wrote no words of his own, what he forwards is told from its own politeness."""
     own = [line for line in lines if line.part in {None, Part.BODY}]
     earlier = _stretches(lines, {Part.FORWARDED}) or _stretches(lines, {Part.QUOTE})
@@ -51,13 +51,28 @@ def _read_earlier(lines: list[Line], phrases: MailPhrases) -> None:
         return
     for line in own:
         line.part = Part.HEADER
-    kind = earlier[0][0].part
-    for line in earlier[0]:
+    if below := _written_below(earlier[-1], phrases):
+        _tell(below, phrases, signer, Part.BODY)
+    else:
+        _tell(earlier[0], phrases, Signer.of(Sender()), earlier[0][0].part)
+
+
+def _written_below(earlier: list[Line], phrases: MailPhrases) -> list[Line]:
+    """What greets anew below a ruled line: some answer under the message, not above it."""
+    for index in range(len(earlier) - 1, 0, -1):
+        if is_rule(earlier[index - 1]) and phrases.greeting.match(earlier[index].folded):
+            return earlier[index:]
+    return []
+
+
+def _tell(lines: list[Line], phrases: MailPhrases, signer: Signer, kind: Part | None) -> None:
+    """Greeting and ending of lines whose words are of that kind."""
+    for line in lines:
         line.part = None
-    find_greeting(earlier[0], phrases)
-    find_ending(earlier[0], phrases, Signer.of(Sender()), frozenset())
-    for line in earlier[0]:
-        line.part = line.part if line.part not in {None, Part.BODY} else kind
+    find_greeting(lines, phrases)
+    find_ending(lines, phrases, signer, frozenset())
+    for line in lines:
+        line.part = kind if line.part in {None, Part.BODY} else line.part
 
 
 def _only_points(own: list[Line], phrases: MailPhrases) -> bool:

@@ -24,7 +24,9 @@ INLINE = frozenset(
 
 _QUOTED = re.compile(r"""type\s*=\s*["']?cite|class\s*=\s*["']?[^"'>]*quote""", re.IGNORECASE)
 _TIGHT = re.compile(r"MsoNormal|MsoPlainText|margin\s*:\s*0", re.IGNORECASE)
-_NAMED = re.compile(r"""\b(?:id|class)\s*=\s*["']?[^"'>]*?(?:(quote|divRplyFwdMsg|OLK_SRC_BODY|zmail_extra)|signature)""", re.IGNORECASE)
+_NAMED = re.compile(
+    r"""\b(?:id|class)\s*=\s*["']?[^"'>]*?(?:(quote|divRplyFwdMsg|OLK_SRC_BODY|zmail_extra)|signature)""", re.IGNORECASE
+)
 
 
 def quotes(attributes: str) -> bool:

@@ -22,6 +22,11 @@ def find_threads(lines: list[Line], phrases: MailPhrases, marks: tuple[Mark, ...
     _Threads(lines, phrases, marks, forwarding).find()
 
 
+def is_rule(line: Line) -> bool:
+    """Whether a line is drawn, not written."""
+    return _RULE.match(line.text) is not None
+
+
 class _Threads:
     def __init__(self, lines: list[Line], phrases: MailPhrases, marks: tuple[Mark, ...], forwarding: bool) -> None:
         self._lines = lines
@@ -59,7 +64,7 @@ class _Threads:
             return self._begin_below(index, Part.FORWARDED)
         if self._phrases.original.match(line):
             return self._begin_below(index, Part.QUOTE)
-        rule = bool(_RULE.match(line))
+        rule = is_rule(self._lines[index])
         if headers := self._headers(index + rule):
             self._begin(index, headers + rule, self._inside or self._kind)
             return headers + rule
