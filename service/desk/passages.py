@@ -28,12 +28,17 @@ def answer_passages(answers: Iterable[CannedAnswer]) -> list[Passage]:
     ]
 
 
+def lesson_text(lesson: Lesson) -> str:
+    """What is searched of a confirmed message: its subject and the customer's own words, redacted."""
+    return f"{lesson.redacted.subject}\n{lesson.redacted.own}".strip()
+
+
 def lesson_passages(lessons: Iterable[Lesson]) -> list[Passage]:
     """Redacted text only."""
     return [
         Passage(
             lesson.id,
-            f"{lesson.redacted.subject}\n{lesson.redacted.own}".strip(),
+            lesson_text(lesson),
             {
                 "language": lesson.confirmed.language,
                 "group": lesson.confirmed.queue,

@@ -1,6 +1,7 @@
 """A customer's message as a caller hands it in."""
 
 import hashlib
+import json
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Annotated, Any, Literal
@@ -108,7 +109,13 @@ class Message(Value):
         return localised(value)
 
     @property
-    def content_hash(self) -> str:
-        """SHA-256 of what the caller gave, in hex: the same message again has the same hash."""
-        given = self.model_dump_json(exclude_unset=True)
-        return hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
+    def fingerprint(self) -> str:
+        """SHA-256, in hex, of what the caller said: equal for requests that say the same, however written.
+
+        Left out: the account, since ids are one account's own, and a time that the caller did not give, since
+        its default, now, would make a repeated request another one.
+        """
+        said = self.model_dump(mode="json", exclude={"account", "received_at"})
+        if "received_at" in self.model_fields_set:
+            said["received_at"] = self.received_at.astimezone(UTC).isoformat()
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,47 @@
+"""Whether the process lives, whether it can work, and what it counted."""
+
+from fastapi import APIRouter, Response
+
+from service.api.access import TheDesk
+from service.api.problems import problem
+from service.connectors.metrics import CONTENT_TYPE
+from service.domain.value import Value
+from service.errors import FieldProblem
+
+router = APIRouter(tags=["health"])
+
+
+class State(Value):
+    status: str
+
+
+class CheckState(Value):
+    name: str
+    ok: bool
+    required: bool
+    detail: str
+
+
+class Readiness(Value):
+    status: str
+    checks: list[CheckState]
+
+
+@router.get("/healthz", response_model=State, summary="The process lives")
+async def healthz() -> State:
+    return State(status="alive")
+
+
+@router.get("/readyz", response_model=Readiness, summary="What is needed to work is there; 503 names what is not")
+async def readyz(desk: TheDesk) -> Response:
+    checks = await desk.health.checks()
+    missing = tuple(FieldProblem(check.name, check.detail) for check in checks if check.required and not check.ok)
+    if missing:
+        return problem(503, "Something that is needed is not there.", missing, {"Retry-After": "5"})
+    shown = [CheckState(name=c.name, ok=c.ok, required=c.required, detail=c.detail) for c in checks]
+    return Response(Readiness(status="ready", checks=shown).model_dump_json(), media_type="application/json")
+
+
+@router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)
+async def metrics(desk: TheDesk) -> Response:
+    return Response(desk.metrics.exposition(), media_type=CONTENT_TYPE)

@@ -1,0 +1,82 @@
+"""`aiguilleur doctor`: what is configured, reachable and healthy."""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import click
+from dotenv import dotenv_values
+from pydantic import SecretStr
+
+from service.cli.options import settings_for
+from service.desk.health import Check
+from service.settings import Settings
+from service.wiring import open_desk
+
+MASK = "********"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting as it may be shown. `origin` is `environment`, `.env` or `default`."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor(as_json: bool) -> int:
+    """Print every setting with its origin, and what is reachable and healthy; exit 1 where something is not."""
+    settings = settings_for()
+    shown = list(_shown(settings))
+    checks = _checks(settings)
+    if as_json:
+        document = {"settings": [asdict(one) for one in shown], "checks": [asdict(check) for check in checks]}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print(shown, checks)
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def _print(shown: list[Shown], checks: list[Check]) -> None:
+    for one in shown:
+        click.echo(f"{one.name:<38}{one.value or '(empty)'}  [{one.origin}]")
+    click.echo()
+    for check in checks:
+        mark = "ok  " if check.ok else "FAIL" if check.required else "warn"
+        click.echo(f"{mark}  {check.name}: {check.detail}")
+
+
+def _shown(settings: Settings) -> Iterator[Shown]:
+    written = {name.upper() for name in dotenv_values(".env")}
+    for name in Settings.model_fields:
+        variable = f"AIGUILLEUR_{name.upper()}"
+        origin = "environment" if variable in os.environ else ".env" if variable in written else "default"
+        yield Shown(variable, _masked(getattr(settings, name)), origin)
+
+
+def _masked(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return MASK if value.get_secret_value() else ""
+    text = str(value)
+    return _without_password(text) if "://" in text else text
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    credentials, at, place = rest.rpartition("@")
+    user = credentials.partition(":")[0]
+    return f"{scheme}://{user}:{MASK}@{place}" if at and ":" in credentials else url
+
+
+def _checks(settings: Settings) -> list[Check]:
+    desk = open_desk(settings, reference=False)
+    try:
+        return list(asyncio.run(desk.diagnose()))
+    finally:
+        desk.library.close()
+        desk.database.close()

@@ -1,0 +1,42 @@
+"""Counts and durations for Prometheus. Labels are queues, outcomes and steps: never a customer's words."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from service.domain.triage import Triage
+
+SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+
+
+class Metrics:
+    """One registry a process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        made = {"registry": self._registry, "namespace": "aiguilleur"}
+        self._triages = Counter(
+            "triages", "Messages triaged", ("account", "engine", "outcome", "reason", "degraded"), **made
+        )
+        self._queues = Counter("routed", "Messages routed, by queue", ("account", "queue"), **made)
+        self._drafts = Counter("drafts", "Drafts proposed", ("account", "drafted"), **made)
+        self._seconds = Histogram("step_seconds", "Duration by step", ("step",), buckets=SECONDS, **made)
+        self._tokens = Counter("model_tokens", "Tokens asked and answered", ("kind",), **made)
+        self._cost = Counter("model_cost_usd", "What the model cost", **made)
+
+    def observe(self, triage: Triage) -> None:
+        degraded = "yes" if triage.degraded else "no"
+        self._triages.labels(triage.account, triage.engine, triage.outcome, triage.outcome_reason, degraded).inc()
+        if triage.queue is not None:
+            self._queues.labels(triage.account, triage.queue.id).inc()
+        self._drafts.labels(triage.account, "yes" if triage.draft else "no").inc()
+        for step, passed_ms in triage.steps_ms.items():
+            self._seconds.labels(step).observe(passed_ms / 1000)
+        self._tokens.labels("prompt").inc(triage.usage.prompt_tokens)
+        self._tokens.labels("completion").inc(triage.usage.completion_tokens)
+        self._cost.inc(triage.usage.cost_usd or 0.0)
+
+    def exposition(self) -> bytes:
+        """In the text format of Prometheus (`CONTENT_TYPE`)."""
+        return generate_latest(self._registry)

@@ -1,0 +1,63 @@
+"""What each account's messages are triaged with, kept at hand and renewed when it changes."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.desk.learning import Learning
+from service.desk.playbooks import Playbooks
+from service.domain.playbook import Playbook
+from service.learning.learned import Learned, StaleError
+from service.pipeline.knowledge import Knowledge
+
+LOOK_S = 1.0
+"""A change made by another process is seen after at most this long."""
+
+Build = Callable[[Playbook, Learned | None], Knowledge]
+
+
+@dataclass(slots=True)
+class _Kept:
+    knowledge: Knowledge
+    playbook: str
+    learned: str | None
+    looked: float
+
+
+class Shelf:
+    """Asks the database once a second, not once a message, which versions are in force."""
+
+    def __init__(self, playbooks: Playbooks, learning: Learning, build: Build) -> None:
+        self._playbooks = playbooks
+        self._learning = learning
+        self._build = build
+        self._kept: dict[str, _Kept] = {}
+
+    async def of(self, account: str) -> Knowledge:
+        """Raises MissingError for an account without a playbook."""
+        kept = self._kept.get(account)
+        if kept is not None and time.monotonic() - kept.looked < LOOK_S:
+            return kept.knowledge
+        playbook = await self._playbooks.active(account)
+        version = await self._learning.active_version(account)
+        if kept is None or (kept.playbook, kept.learned) != (playbook.version, version):
+            knowledge = self._build(playbook, await self._learned(account))
+            self._kept[account] = kept = _Kept(knowledge, playbook.version, version, 0.0)
+        kept.looked = time.monotonic()
+        return kept.knowledge
+
+    def forget(self) -> None:
+        """Looks anew at the next message, whatever the time."""
+        for kept in self._kept.values():
+            kept.looked = 0.0
+
+    async def _learned(self, account: str) -> Learned | None:
+        """None where nothing was learned, or a bundle is of another layout: `learn` makes a new one."""
+        found = await self._learning.active(account)
+        if found is None:
+            return None
+        try:
+            return await asyncio.to_thread(Learned.from_bytes, found[1])
+        except StaleError:
+            return None

@@ -1,0 +1,94 @@
+"""One message's way. The order of the steps is written here, once."""
+
+import asyncio
+from datetime import datetime
+
+from service.domain.candidates import Candidates
+from service.domain.decision import Decision
+from service.domain.draft import Draft
+from service.domain.message import Message
+from service.domain.redacted import Redacted
+from service.domain.triage import Triage, Usage
+from service.domain.votes import Vote
+from service.pipeline.check import check
+from service.pipeline.clean import clean
+from service.pipeline.conclude import Concluded, conclude
+from service.pipeline.decide import decide
+from service.pipeline.draft import draft
+from service.pipeline.knowledge import Knowledge
+from service.pipeline.recall import recall, recall_for_queues
+from service.pipeline.redact import redact
+from service.pipeline.stopwatch import Stopwatch
+from service.pipeline.votes import classifier, keywords, neighbours
+from service.pipeline.votes.model import ModelOpinion, ask
+
+UNASKED = ModelOpinion(None, None, Usage())
+LARGE = 50_000
+"""Bodies from this many characters on are read in a thread: they take tens of milliseconds."""
+
+
+async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: datetime) -> Triage:
+    """Message -> clean -> redact -> recall -> votes -> decide -> draft -> check -> Triage."""
+    playbook, phrases, timed = knowledge.playbook, knowledge.phrases, Stopwatch()
+    with timed("clean"):
+        cleaned = await asyncio.to_thread(clean, message) if len(message.body) > LARGE else clean(message)
+    with timed("redact"):
+        redacted, vault = redact(cleaned, message, playbook)
+    with timed("recall"):
+        candidates = await recall(redacted, playbook.account, knowledge.search, message.external_id)
+    with timed("votes"):
+        votes = _local_votes(redacted, candidates, knowledge)
+    with timed("decide"):
+        decision = decide(votes, playbook, knowledge.learned, phrases)
+    with timed("recall"):
+        candidates = await recall_for_queues(
+            candidates, decision, redacted, playbook.account, knowledge.search, message.external_id
+        )
+    with timed("model"):
+        opinion = await _opinion(redacted, candidates, votes, decision, knowledge)
+    if opinion.vote is not None:
+        with timed("decide"):
+            votes = (*votes, opinion.vote)
+            decision = decide(votes, playbook, knowledge.learned, phrases)
+    with timed("draft"):
+        proposed = draft(decision, candidates, redacted, vault, message, playbook, opinion.answer, phrases)
+    if isinstance(proposed, Draft):
+        with timed("check"):
+            offered = [one.answer for one in candidates.answers]
+            proposed = check(proposed, offered, cleaned, message, playbook, phrases)
+    concluded = Concluded(message, cleaned, candidates, votes, decision, opinion, proposed, vault)
+    return conclude(concluded, knowledge, triage_id, now, timed)
+
+
+def _local_votes(redacted: Redacted, candidates: Candidates, knowledge: Knowledge) -> tuple[Vote, ...]:
+    """One a voter, cheapest first."""
+    learned = knowledge.learned
+    votes = [keywords.vote(redacted, knowledge.matcher)]
+    if learned is not None:
+        votes.append(classifier.vote(redacted, learned))
+    return (*votes, neighbours.vote(candidates))
+
+
+async def _opinion(
+    redacted: Redacted, candidates: Candidates, votes: tuple[Vote, ...], decision: Decision, knowledge: Knowledge
+) -> ModelOpinion:
+    """The model's, where the engine asks for it: of the queue and the draft, or of the draft alone."""
+    asking = knowledge.asking
+    if asking is None or knowledge.engine == "local" or decision.outcome_reason == "empty":
+        return UNASKED
+    settled = decision.queue if knowledge.engine == "cascade" else None
+    if settled is not None and knowledge.playbook.queue(settled).out_of_scope:
+        return UNASKED
+    deadline = asyncio.get_running_loop().time() + asking.deadline_s
+    hits = keywords.keyword_hits(redacted, knowledge.matcher)
+    return await ask(
+        asking.model,
+        knowledge.playbook,
+        redacted,
+        candidates,
+        votes,
+        hits,
+        deadline,
+        settled,
+        prompter=asking.prompter,
+    )

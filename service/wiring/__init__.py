@@ -1,0 +1,110 @@
+"""Builds everything once. Tests call it with settings of their own."""
+
+import asyncio
+import logging
+
+from retrieval.library import Library
+from service.connectors.metrics import Metrics
+from service.connectors.search import RetrievedSearch
+from service.desk.accounts import Accounts
+from service.desk.answers import Answers
+from service.desk.backlog import Backlog
+from service.desk.clock import utc_now
+from service.desk.confirmed import ConfirmedMessages
+from service.desk.fitting import Fitting
+from service.desk.health import Health
+from service.desk.intake import Intake
+from service.desk.keys import Keys
+from service.desk.learning import Learning
+from service.desk.messages import Messages
+from service.desk.playbooks import Playbooks
+from service.desk.review import Review
+from service.desk.shelf import Shelf
+from service.desk.triage import TriageDesk
+from service.domain.message import Message
+from service.domain.playbook import Playbook
+from service.domain.redacted import Redacted
+from service.domain.triage import Triage
+from service.pipeline.clean import clean
+from service.pipeline.redact import redact
+from service.pipeline.run import triage
+from service.playbooks import parse
+from service.settings import PROMPTS, Settings
+from service.storage.database import Database
+from service.storage.migrate import migrate
+from service.storage.passages import Passages
+from service.wiring.desk import Desk
+from service.wiring.finding import open_embedder, open_index
+from service.wiring.knowing import Builder
+from service.worker import Worker
+
+__all__ = ["REFERENCE", "Desk", "open_desk", "prepare"]
+
+REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+
+log = logging.getLogger(__name__)
+
+
+def open_desk(settings: Settings, *, index: bool = True, reference: bool = True) -> Desk:
+    """`index`: hold the vector index (a server does); without, vectors are searched exactly.
+
+    `reference`: an empty store gets the reference account, so that there is something to look at.
+    Not to be called on an event loop.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    migrate(database)
+    desk = _build(settings, database, index)
+    if reference:
+        asyncio.run(_import_reference(desk))
+    return desk
+
+
+async def _import_reference(desk: Desk) -> None:
+    if await desk.accounts.list():
+        return
+    log.warning("The store is empty: importing the reference account and learning from it (some seconds, once).")
+    imported = await desk.import_folder(REFERENCE, by="first start")
+    await desk.learning.learn(imported.account, by="first start")
+
+
+def _build(settings: Settings, database: Database, index: bool) -> Desk:
+    embedder = open_embedder(settings)
+    library = Library(Passages(database), embedder, open_index(settings) if index else None)
+    search = RetrievedSearch.over(library)
+    metrics = Metrics()
+    playbooks = Playbooks(database, parse)
+    learning = Learning(database, playbooks, Fitting(embedder))
+    shelf = Shelf(playbooks, learning, Builder(settings, search, database, embedder.name))
+
+    async def pipeline(message: Message, triage_id: str) -> Triage:
+        result = await triage(message, await shelf.of(str(message.account)), triage_id, utc_now())
+        metrics.observe(result)
+        return result
+
+    triages = TriageDesk(database, pipeline)
+    worker = Worker(Backlog(database), triages.finish)
+    return Desk(
+        settings=settings,
+        accounts=Accounts(database, ConfirmedMessages(database, prepare)),
+        playbooks=playbooks,
+        answers=Answers(database),
+        learning=learning,
+        keys=Keys(database),
+        messages=Messages(database),
+        review=Review(database, playbooks, prepare),
+        intake=Intake(database, worker.wake),
+        triages=triages,
+        health=Health(database, lambda: library.degraded),
+        metrics=metrics,
+        worker=worker,
+        shelf=shelf,
+        library=library,
+        database=database,
+    )
+
+
+def prepare(message: Message, playbook: Playbook) -> Redacted:
+    """What may be learned from a message, or shown as an example."""
+    redacted, _ = redact(clean(message), message, playbook)
+    return redacted

@@ -1,0 +1,107 @@
+"""Every verb in one place, as the doors call them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from retrieval.library import Library
+from service.connectors.metrics import Metrics
+from service.desk.accounts import AccountContent, Accounts, Imported
+from service.desk.answers import Answers
+from service.desk.health import Check, Health
+from service.desk.intake import Intake
+from service.desk.keys import Keys
+from service.desk.learning import Learning
+from service.desk.messages import Messages
+from service.desk.passages import answers_of, confirmed_of
+from service.desk.playbooks import Playbooks
+from service.desk.review import Review
+from service.desk.shelf import Shelf
+from service.desk.triage import TriageDesk
+from service.domain.message import Message
+from service.domain.triage import Triage
+from service.errors import FieldProblem, RefusedError
+from service.phrases import Phrases, load_phrases
+from service.pipeline.run import triage
+from service.playbooks.folder import read_account
+from service.settings import Settings
+from service.storage.database import Database
+from service.worker import Worker
+
+
+@dataclass(slots=True)
+class Desk:
+    """Every verb that a person, a CRM or a job may ask for."""
+
+    settings: Settings
+    accounts: Accounts
+    playbooks: Playbooks
+    answers: Answers
+    learning: Learning
+    keys: Keys
+    messages: Messages
+    review: Review
+    intake: Intake
+    triages: TriageDesk
+    health: Health
+    metrics: Metrics
+    worker: Worker
+    shelf: Shelf
+    library: Library
+    database: Database
+
+    async def account(self, named: str | None) -> str:
+        """The account of that name, or the only one. Raises RefusedError."""
+        known = await self.accounts.list()
+        if named is None and len(known) == 1:
+            return known[0]
+        if named in known:
+            return str(named)
+        problem = FieldProblem("account", f"name one of: {', '.join(known) or 'none is there yet; import a playbook'}")
+        raise RefusedError(f"There is no account {named!r}." if named else "Which account is not said.", (problem,))
+
+    async def conclude(self, message: Message, triage_id: str, now: datetime) -> Triage:
+        """A Triage that is not stored."""
+        knowledge = await self.shelf.of(message.account or await self.account(None))
+        return await triage(message, knowledge, triage_id, now)
+
+    async def import_folder(self, folder: Path, by: str) -> Imported:
+        """Takes in an account's folder. Raises MissingError, RefusedError that names every mistake."""
+        found = await asyncio.to_thread(read_account, folder)
+        content = AccountContent(found.files, found.playbook, found.answers, found.messages)
+        return await self.accounts.import_(content, by)
+
+    async def diagnose(self) -> tuple[Check, ...]:
+        """Everything that `doctor` tells: what is stored, and whether the model answers."""
+        return await self.health.checks()
+
+    def rebuild_index(self) -> bool:
+        """Makes the index anew from the database; False where it could not be made in time. Blocks."""
+        return self.library.rebuild()
+
+    def phrases(self, language: str) -> Phrases:
+        return load_phrases(self.settings.prompts, language)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Triages what waits, until it is left."""
+        self.worker.start()
+        warming = asyncio.create_task(self._warm())
+        try:
+            yield
+        finally:
+            warming.cancel()
+            await self.worker.stop()
+            await self.triages.drain()
+            self.library.close()
+            self.database.close()
+
+    async def _warm(self) -> None:
+        """So that the first message does not pay for what is loaded once."""
+        for account in await self.accounts.list():
+            await self.shelf.of(account)
+            for collection in (answers_of(account), confirmed_of(account)):
+                await asyncio.to_thread(self.library.prepare, collection)

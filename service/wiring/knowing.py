@@ -1,0 +1,58 @@
+"""Puts together what an account's messages are triaged with."""
+
+from importlib.metadata import version
+
+from service.domain.playbook import Playbook
+from service.domain.triage import Versions
+from service.learning.learned import Learned
+from service.phrases import load_phrases
+from service.pipeline.knowledge import Asking, Knowledge
+from service.playbooks import KeywordMatcher
+from service.ports import Search
+from service.settings import Settings
+from service.storage.database import Database
+from service.storage.spend import StoredLedger
+
+TOKENS = "tokens"
+"""Folder of the tokenizer's vocabulary, in the data folder."""
+
+
+class Builder:
+    """A `service.desk.shelf.Build`. One gateway serves all accounts, so that its bounds hold for all together."""
+
+    def __init__(self, settings: Settings, search: Search, database: Database, embedder: str) -> None:
+        self._settings = settings
+        self._search = search
+        self._embedder = embedder
+        self._engine = settings.engine_in_force
+        self._asking = None if self._engine == "local" else _asking(settings, database)
+
+    def __call__(self, playbook: Playbook, learned: Learned | None) -> Knowledge:
+        return Knowledge(
+            playbook=playbook,
+            matcher=KeywordMatcher(playbook),
+            learned=learned,
+            phrases=load_phrases(self._settings.prompts, playbook.language),
+            search=self._search,
+            engine=self._engine,
+            versions=Versions(
+                playbook=playbook.version,
+                classifier=learned.version if learned else "",
+                embedder=self._embedder,
+                model=self._settings.model if self._asking else "",
+                code=version("aiguilleur"),
+            ),
+            asking=self._asking,
+        )
+
+
+def _asking(settings: Settings, database: Database) -> Asking:
+    """Loads what only a model needs."""
+    from service.connectors.gateway import Gateway  # noqa: PLC0415
+    from service.pipeline.prompting.prompter import Prompter  # noqa: PLC0415
+    from service.pipeline.prompting.texts import load_texts  # noqa: PLC0415
+    from service.pipeline.prompting.tokens import TokenCounter  # noqa: PLC0415
+
+    counter = TokenCounter(settings.data / TOKENS)
+    prompter = Prompter(load_texts(settings.prompts), counter, settings.model_answer_tokens)
+    return Asking(Gateway(settings, StoredLedger(database)), prompter, settings.model_deadline_s)
