@@ -1,5 +1,6 @@
 """What changed between two playbooks, in sentences."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,11 +23,15 @@ def diff(before: Playbook, after: Playbook, language: str = "fr") -> list[str]:
 
 def _changes(before: Playbook, after: Playbook) -> Iterator[Change]:
     names = set(Account.model_fields)
-    yield from _between(ACCOUNT, before.model_dump(include=names), after.model_dump(include=names))
+    yield from _between(ACCOUNT, _dumped(before, names), _dumped(after, names))
     yield from _between(PRECEDENCE, _rules(before), _rules(after))
-    yield from _between(FACTS, before.facts, after.facts)
+    yield from _between(FACTS, _dumped(before, {"facts"})["facts"], _dumped(after, {"facts"})["facts"])
     yield from _owners(_flags(before), _flags(after))
     yield from _owners(_queues(before), _queues(after))
+
+
+def _dumped(playbook: Playbook, names: set[str]) -> dict[str, Any]:
+    return playbook.model_dump(mode="json", include=names)
 
 
 def _flags(playbook: Playbook) -> dict[str, Flag]:
@@ -66,7 +71,7 @@ def _keywords(place: str, before: Sequence[Keyword], after: Sequence[Keyword]) -
         elif old[expression].weight != new[expression].weight:
             weights = {"before": shortest(old[expression].weight), "after": shortest(new[expression].weight)}
             yield "keyword_weight", {"place": place, "keyword": expression, **weights}
-    if old == new and list(old) != list(new):
+    if old == new and tuple(before) != tuple(after):
         yield "reordered", {"place": place, "field": "keywords"}
 
 
@@ -83,17 +88,22 @@ def _between(place: str, before: dict[str, Any], after: dict[str, Any], within: 
             yield "value_added", {**values, "after": new}
         elif new is _MISSING:
             yield "value_removed", {**values, "before": old}
-        elif old != new:
+        elif _written(old) != _written(new):
             yield "value_changed", {**values, "before": old, "after": new}
 
 
 def _items(values: dict[str, object], before: Sequence[object], after: Sequence[object]) -> Iterator[Change]:
-    for item in before:
-        if item not in after:
+    old, new = [_written(item) for item in before], [_written(item) for item in after]
+    for item, text in zip(before, old, strict=True):
+        if text not in new:
             yield "item_removed", {**values, "item": item}
-    for item in after:
-        if item not in before:
+    for item, text in zip(after, new, strict=True):
+        if text not in old:
             yield "item_added", {**values, "item": item}
-    kept, still = [item for item in before if item in after], [item for item in after if item in before]
-    if kept != still:
+    if [text for text in old if text in new] != [text for text in new if text in old]:
         yield "reordered", values
+
+
+def _written(value: object) -> str:
+    """As the version sees it: `1`, `1.0` and `true` are not the same content."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,6 +1,7 @@
 import string
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, Thresholds, Tone
@@ -10,6 +11,7 @@ from service.playbooks.rules import prompt_texts
 from tests.service.playbooks.account import FILES, changed
 
 QUEUE = "queues/resiliation.yaml"
+UNHURRIED = settings(max_examples=40, deadline=None)
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9_-]{0,12}", fullmatch=True)
 PROSE = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1).map(str.strip).filter(bool)
@@ -61,20 +63,38 @@ def playbooks(draw: st.DrawFn) -> Playbook:
     return playbook.model_copy(update={"version": content_version(playbook)})
 
 
+@UNHURRIED
 @given(playbooks())
 def test_what_is_exported_is_read_back_the_same(playbook: Playbook) -> None:
     assert parse(export(playbook)) == playbook
 
 
+@UNHURRIED
 @given(playbooks())
 def test_the_order_of_queues_is_no_content(playbook: Playbook) -> None:
     assert content_version(playbook.model_copy(update={"queues": playbook.queues[::-1]})) == content_version(playbook)
 
 
+@UNHURRIED
 @given(playbooks(), playbooks())
 def test_there_is_a_difference_exactly_where_the_versions_differ(one: Playbook, other: Playbook) -> None:
     assert diff(one, one) == []
     assert bool(diff(one, other)) == (one.version != other.version)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("[1]", "[true]"), ("1", "1.0"), ("[a]", "[a, a]"), ("[a, b]", "[b, a]"), ("{b: 1}", "{b: [1]}"), ("0.0", "-0.0")],
+)
+def test_facts_that_python_takes_for_equal_still_differ(one: str, other: str) -> None:
+    before, after = (parse(FILES | {"facts.yaml": f"fait: {written}"}) for written in (one, other))
+    assert before.version != after.version
+    assert diff(before, after)
+
+
+def test_a_date_and_its_text_are_the_same_fact() -> None:
+    before, after = (parse(FILES | {"facts.yaml": f"fait: {written}"}) for written in ("2026-01-01", "'2026-01-01'"))
+    assert (before.version, diff(before, after)) == (after.version, [])
 
 
 def test_an_exported_queue_reads_like_one_that_an_advisor_wrote() -> None:

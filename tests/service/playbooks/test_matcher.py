@@ -108,7 +108,7 @@ def _meets(unit: Unit, word: str) -> bool:
     return word == unit.word if unit.by is By.EXACT else word.startswith(unit.word)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(EXPRESSIONS, max_size=8, unique=True), TEXTS)
 def test_the_index_finds_what_the_definition_finds(expressions: list[str], text: str) -> None:
     readable = [expression for expression in expressions if _readable(expression)]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import MissingError, RefusedError
@@ -187,12 +187,14 @@ def test_hostile_yaml_is_a_mistake_and_no_more(text: str, code: str) -> None:
     assert codes & {code, "not_a_list_of_entries"}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("abé:-|>#\n \"'[]{}&*!^%@`,?0.")))
 def test_whatever_is_written_is_read_or_named(text: str) -> None:
     for file in FILES:
         check(FILES | {file: text})
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('aé"*&!^2.- #'), max_size=12))
 def test_whatever_stands_on_a_keyword_line_is_read_or_named_with_its_line(line: str) -> None:
     files = changed(QUEUE, "  quitter & club", f"  {line.strip()}")
