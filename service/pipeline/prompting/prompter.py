@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
@@ -34,7 +35,7 @@ class PromptTooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A prompt with what its answer may name. `tokens` counts everything: turns, schema and room for the answer."""
+    """A prompt with what its answer may name. `tokens`: no less than turns, schema and room for the answer take."""
 
     prompt: Prompt
     offered: Offered
@@ -51,6 +52,7 @@ class Prompter:
         self._texts_of = lru_cache(maxsize=16)(lambda overrides: texts.overridden(dict(overrides)))
         self._standing_of = lru_cache(maxsize=16)(lambda given: Standing(given, counter))
         self._example = lru_cache(maxsize=4_096)(self._trim_example)
+        self._answer = lru_cache(maxsize=4_096)(self._show_answer)
         self._schemas: dict[tuple[str, str, int, bool], tuple[dict[str, Any], str, int]] = {}
 
     def build(
@@ -75,8 +77,11 @@ class Prompter:
         part = standing.usual(kind, playbook, limit)
         while True:
             schema, words, schema_tokens = self._schema(texts, playbook, len(material.answers), queue)
-            user = texts.render(f"{kind}.message", self._values(material, redacted, playbook, queue))
-            tokens = part.tokens + schema_tokens + self._answer_tokens + 3 * TURN_TOKENS + self._counter.count(user)
+            user = texts.render(f"{kind}.message", self._values(texts, material, redacted, playbook, queue))
+            fixed = part.tokens + schema_tokens + self._answer_tokens + 3 * TURN_TOKENS
+            tokens = fixed + self._counter.most(user, self._known(texts, material))
+            if tokens > limit:
+                tokens = fixed + self._counter.count(user)
             if tokens <= limit:
                 break
             if material.examples or material.answers or material.quoted:
@@ -104,16 +109,24 @@ class Prompter:
         """Without examples, then canned answers, then quoted thread, by as much as is too much, the last ones first."""
         if material.examples:
             while material.examples and excess > 0:
-                excess -= self._counter.count_known(self._example(material.examples[-1].text))
+                excess -= self._counter.size_known(self._example(material.examples[-1].text))[0]
                 material = material.fewer_examples()
             return material
         if material.answers:
             while material.answers and excess > 0:
-                excess -= self._counter.count_known(material.answers[-1].answer.body)
+                excess -= self._counter.size_known(material.answers[-1].answer.body)[0]
                 material = material.fewer_answers()
             return material
         kept = self._counter.count(material.quoted) - excess
         return replace(material, quoted=self._counter.head(material.quoted, kept) if kept > 0 else "")
+
+    def _known(self, texts: Texts, material: Material) -> list[str]:
+        """The texts of a prompt that come back in others: worth remembering how long they are."""
+        return [self._example(neighbour.text) for neighbour in material.examples] + self._answers(texts, material)
+
+    def _answers(self, texts: Texts, material: Material) -> list[str]:
+        slots = zip(slot_names(len(material.answers)), material.answers, strict=True)
+        return [self._answer(texts, slot, scored.answer) for slot, scored in slots]
 
     def _cut_own(self, material: Material, excess: int) -> Material:
         kept = self._counter.count(material.own) - excess
@@ -121,9 +134,10 @@ class Prompter:
             raise PromptTooLargeError
         return replace(material, own=self._counter.middle_out(material.own, kept))
 
-    def _values(self, material: Material, redacted: Redacted, playbook: Playbook, queue: str | None) -> dict[str, Any]:
+    def _values(
+        self, texts: Texts, material: Material, redacted: Redacted, playbook: Playbook, queue: str | None
+    ) -> dict[str, Any]:
         decided = playbook.queue(queue) if queue else None
-        slots = zip(slot_names(len(material.answers)), material.answers, strict=True)
         return {
             "nonce": nonce(material.subject, material.own, material.quoted, *(e.text for e in material.examples)),
             "has_hits": bool(material.hits),
@@ -131,7 +145,7 @@ class Prompter:
             "hints": ", ".join(material.hints),
             "has_examples": bool(material.examples),
             "examples": [{"text": self._example(e.text), "queue": e.queue} for e in material.examples],
-            "answers": [{"slot": slot, **scored.answer.model_dump(include=_SHOWN)} for slot, scored in slots],
+            "answers": "\n\n".join(self._answers(texts, material)),
             "decided": f"{decided.id} : {decided.label}. {decided.definition}" if decided else "",
             "channel": redacted.channel,
             "recipient": plain(redacted.recipient),
@@ -159,3 +173,6 @@ class Prompter:
 
     def _trim_example(self, text: str) -> str:
         return self._counter.head(plain(anonymous(text)), EXAMPLE_TOKENS)
+
+    def _show_answer(self, texts: Texts, slot: str, answer: CannedAnswer) -> str:
+        return texts.render("shared.answer", {"slot": slot, **answer.model_dump(include=_SHOWN)})

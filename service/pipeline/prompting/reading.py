@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan
@@ -17,6 +16,7 @@ from service.pipeline.prompting.schema import ACCOUNT, MESSAGE
 
 LONGEST_ANSWER = 100_000
 _THOUGHT = re.compile(r"<think>.*?(</think>|$)", re.DOTALL)
+_UNRULY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MOST_PROBLEMS = 5
 _REPLY = ("language", "subject", "paragraphs")
 
@@ -41,12 +41,8 @@ class Offered:
         return self.slots.get(name)
 
 
-def _unruly(text: str) -> str:
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-
-
 def _words(value: Any) -> Any:
-    return _unruly(value).strip() if isinstance(value, str) else value
+    return _UNRULY.sub("", value).strip() if isinstance(value, str) else value
 
 
 def _percent(value: Any) -> Any:

@@ -22,6 +22,7 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "shared.schema": frozenset({"schema"}),
     "shared.repair": frozenset({"problem"}),
     "shared.shorten": frozenset(),
+    "shared.answer": frozenset({"slot", "title", "queue", "id", "language", "situation", "body"}),
 }
 """Each text with what it may mention. A playbook's `texts` override them by these names."""
 

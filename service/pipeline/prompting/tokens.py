@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,11 +38,22 @@ class TokenCounter:
         _provide(folder, *VOCABULARIES[encoding])
         os.environ["TIKTOKEN_CACHE_DIR"] = os.environ["CUSTOM_TIKTOKEN_CACHE_DIR"] = str(folder)
         self._encoding = tiktoken.get_encoding(encoding)
-        self.count_known = lru_cache(maxsize=_REMEMBERED)(self.count)
+        self.size_known = lru_cache(maxsize=_REMEMBERED)(self._size)
 
     def count(self, text: str) -> int:
         """Tokens of a text; what looks like a control token counts as the text that it is."""
         return len(self._encode(text))
+
+    def most(self, text: str, known: Iterable[str]) -> int:
+        """No fewer than the tokens of `text`, which holds the `known` texts: those are counted once and
+        remembered, of the rest each byte counts as a token. Several times faster than counting."""
+        sizes = [self.size_known(piece) for piece in known]
+        rest = len(text.encode("utf-8", "replace")) - sum(length for _, length in sizes)
+        return rest + sum(tokens for tokens, _ in sizes)
+
+    def _size(self, text: str) -> tuple[int, int]:
+        """Tokens and bytes."""
+        return self.count(text), len(text.encode("utf-8", "replace"))
 
     def head(self, text: str, tokens: int) -> str:
         """The beginning of a text, at most so many tokens, ending between two words where it can."""
@@ -52,7 +64,7 @@ class TokenCounter:
         encoded = self._encode(text)
         if len(encoded) <= tokens:
             return text
-        room = tokens - self.count_known(mark) - 2
+        room = tokens - self.size_known(mark)[0] - 2
         if room < 2:
             return self._end_of(text, encoded, tokens, from_start=True)
         first = self._end_of(text, encoded, room * 3 // 5, from_start=True)
