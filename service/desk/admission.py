@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from service.domain.message import Message
 from service.errors import ConflictError, FieldProblem, RefusedError
-from service.storage import accounts, messages
+from service.storage import messages
 from service.storage.database import Transaction
 from service.storage.messages import Filed
 
@@ -21,14 +21,19 @@ class Admitted:
 def admit(transaction: Transaction, message: Message) -> Admitted:
     """Raises RefusedError for an account that is unknown or not named, ConflictError for another message
     under a known external id."""
-    message = message.model_copy(update={"account": _account(accounts.ids(transaction), message.account)})
-    body_hash = messages.fingerprint(message)
-    return Admitted(message, body_hash, recognise(transaction, message, body_hash))
+    filed = messages.find_in_each(transaction, message.external_id)
+    account = _account(list(filed), message.account)
+    admitted = message.model_copy(update={"account": account})
+    body_hash = messages.fingerprint(admitted)
+    return Admitted(admitted, body_hash, _same(filed[account], body_hash))
 
 
 def recognise(transaction: Transaction, message: Message, body_hash: str) -> Filed | None:
     """The same message, if it came in before. Raises ConflictError where another one did under its external id."""
-    filed = messages.find(transaction, message.account or "", message.external_id)
+    return _same(messages.find(transaction, message.account or "", message.external_id), body_hash)
+
+
+def _same(filed: Filed | None, body_hash: str) -> Filed | None:
     if filed is not None and filed.body_hash != body_hash:
         problem = FieldProblem(
             "external_id", "is in use; give each message its own, and repeat it only with its message"

@@ -54,7 +54,7 @@ class Keys:
         parts = secret.split("_")
         if len(parts) != 3 or parts[0] != "aig" or not parts[1].isalnum() or not parts[1].isascii():
             return None
-        found = await self._database.read(keys.by_prefix, parts[1])
+        found = await self._database.glance(keys.by_prefix, parts[1])
         kept = found[1] if found else "0" * 64
         if not hmac.compare_digest(kept, _hash(secret)) or found is None or found[0].revoked_at is not None:
             return None

@@ -51,7 +51,7 @@ class Learning:
         return await self._database.read(_active, account)
 
     async def active_version(self, account: str) -> str | None:
-        return await self._database.read(learned.active_version, account)
+        return await self._database.glance(learned.active_version, account)
 
     async def list(self, account: str) -> list[BundleVersion]:
         """Newest first."""

@@ -32,7 +32,7 @@ class Playbooks:
 
     async def active(self, account: str) -> Playbook:
         """The one in force. Raises MissingError."""
-        version = await self._database.read(playbooks.active_version, account)
+        version = await self._database.glance(playbooks.active_version, account)
         if version is None:
             raise MissingError(f"The account {account} has no playbook.")
         return await self.version(account, version)

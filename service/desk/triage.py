@@ -57,7 +57,7 @@ class TriageDesk:
         await self._flights.land(grace_s)
 
     async def _conclude(self, message: Message) -> Triage:
-        admitted = await self._database.read(admit, message)
+        admitted = await self._database.glance(admit, message)
         if admitted.filed is not None:
             stored = await self.finish(admitted.filed.id)
             if stored is not None:

@@ -65,5 +65,16 @@ def _set_up(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Any) -> None:
     """IMMEDIATE takes the write lock at once; taken later, it could fail halfway instead of waiting."""
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    begin = connection.get_execution_options().get("begin", "BEGIN")
+    if begin:
+        connection.exec_driver_sql(begin)
+
+
+def for_writing(engine: Engine) -> Engine:
+    return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def for_one_statement(engine: Engine) -> Engine:
+    """Without the round trips of a transaction, for what reads one statement's worth."""
+    sqlite = engine.dialect.name == "sqlite"
+    return engine.execution_options(begin="") if sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")

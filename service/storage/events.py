@@ -11,6 +11,8 @@ from service.storage.database import Transaction
 from service.storage.ids import new_id
 from service.storage.schema import events
 
+_ADD = insert(events)
+
 
 def new_event(
     kind: EventKind,
@@ -28,7 +30,7 @@ def new_event(
 
 def record(transaction: Transaction, *happened: dict[str, Any]) -> None:
     if happened:
-        transaction.execute(insert(events), happened)
+        transaction.execute(_ADD, happened)
 
 
 def history(transaction: Transaction, subject: str) -> list[Event]:

@@ -1,6 +1,7 @@
 """INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells once for each."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, literal_column
@@ -15,7 +16,7 @@ def put_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> Non
     """Adds the rows, or replaces those of the same primary key."""
     if not rows:
         return
-    statement = _insert(transaction, table)
+    statement = _insert(transaction.dialect.name, table)
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     transaction.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
@@ -23,10 +24,14 @@ def put_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> Non
 
 def add_row(transaction: Transaction, table: Table, row: Row) -> bool:
     """Adds the row; False where a unique constraint has one already, whose transaction is then over."""
-    statement = _insert(transaction, table).on_conflict_do_nothing().returning(literal_column("1"))
-    return transaction.execute(statement, row).first() is not None
+    return transaction.execute(_unless_known(transaction.dialect.name, table), row).first() is not None
 
 
-def _insert(transaction: Transaction, table: Table) -> Any:
-    dialect = sqlite if transaction.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+@cache
+def _unless_known(dialect: str, table: Table) -> Any:
+    """Built once a table: building a statement costs more than SQLite needs to run it."""
+    return _insert(dialect, table).on_conflict_do_nothing().returning(literal_column("1"))
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from retrieval.passages import Passage, StoredPassage, Vector
 from service.storage.database import Database, Transaction
@@ -13,6 +13,8 @@ from service.storage.schema import collections, passage_vectors, passages
 BATCH = 500
 """Ids named in one statement."""
 
+_REVISION = select(collections.c.revision).where(collections.c.collection == bindparam("wanted"))
+
 
 class Passages:
     """A `retrieval.passages.PassageStore`. Each method is one transaction, for a thread to run."""
@@ -21,7 +23,7 @@ class Passages:
         self._database = database
 
     def revision(self, collection: str) -> int:
-        with self._database.reading() as transaction:
+        with self._database.glancing() as transaction:
             return revision(transaction, collection)
 
     def read(self, collection: str, embedder: str) -> list[StoredPassage]:
@@ -44,8 +46,7 @@ class Passages:
 
 def revision(transaction: Transaction, collection: str) -> int:
     """0 for a collection that has never been written."""
-    wanted = select(collections.c.revision).where(collections.c.collection == collection)
-    return transaction.execute(wanted).scalar_one_or_none() or 0
+    return transaction.execute(_REVISION, {"wanted": collection}).scalar_one_or_none() or 0
 
 
 def read(transaction: Transaction, collection: str, embedder: str) -> list[StoredPassage]:

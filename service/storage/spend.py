@@ -32,7 +32,7 @@ class StoredLedger:
         self._now = now
 
     async def today(self) -> float:
-        return await self._database.read(spent, self._account, self._day())
+        return await self._database.glance(spent, self._account, self._day())
 
     async def add(self, cost_usd: float) -> None:
         await self._database.write(add, self._account, self._day(), cost_usd)

@@ -15,6 +15,8 @@ from service.storage.ids import new_id
 from service.storage.insert import add_row
 from service.storage.schema import cases, triages
 
+_ADD = insert(triages)
+
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
@@ -76,7 +78,7 @@ def _store(transaction: Transaction, received_at: datetime, triage: Triage, at: 
         "cached_tokens": triage.usage.cached_tokens,
         "completion_tokens": triage.usage.completion_tokens,
     }
-    transaction.execute(insert(triages), concluded | result)
+    transaction.execute(_ADD, concluded | result)
     due_at = received_at + timedelta(hours=triage.queue.sla_hours) if triage.queue else None
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
     if add_row(transaction, cases, concluded | case):
