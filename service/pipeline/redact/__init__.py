@@ -14,6 +14,7 @@ from service.pipeline.redact.addresses import addresses
 from service.pipeline.redact.births import PLAIN, births, plain_dates
 from service.pipeline.redact.entities import Register
 from service.pipeline.redact.known import Known, known
+from service.pipeline.redact.near import near_digits
 from service.pipeline.redact.persons import persons
 from service.pipeline.redact.rewrite import carry, rewrite
 from service.pipeline.redact.runs import Reader
@@ -80,6 +81,7 @@ def _finds(text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Know
             formats.emails(text, own),
             formats.links(text),
             *_with_digits(text, folded, own, lists),
+            spelled.phones(folded, lists),
             persons(Reader(text, folded, tail, sender, lists)),
         )
     )
@@ -87,6 +89,9 @@ def _finds(text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Know
 
 
 def _with_digits(text: str, folded: str, own: Known, lists: Words) -> Iterator[Iterator[Span]]:
+    near = list(near_digits(text))
+    if not near:
+        return
     yield formats.ibans(text, own)
     yield formats.cards(text)
     yield formats.social_security(text)
@@ -94,11 +99,10 @@ def _with_digits(text: str, folded: str, own: Known, lists: Words) -> Iterator[I
     yield births(folded, lists)
     yield plain_dates(folded, lists)
     yield formats.phones(text, own)
-    yield spelled.phones(folded, lists)
     yield addresses(text, folded, own, lists)
-    yield numbers.account(text, own)
-    yield numbers.labelled(folded, own, lists)
-    yield numbers.unlabelled(text, folded, own, lists)
+    yield numbers.account(text, near, own)
+    yield numbers.labelled(folded, near, own, lists)
+    yield numbers.unlabelled(text, folded, near, own, lists)
 
 
 def _tail(text: str, segments: Sequence[Segment]) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from service.pipeline.redact.known import Known
+from service.pipeline.redact.near import Near
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import Words
 
@@ -32,19 +33,20 @@ _HEAD = re.compile(r"[A-Za-z]+")
 _JOIN = re.compile(r"[\s./–-]+")
 
 
-def account(text: str, known: Known) -> Iterator[Span]:
+def account(text: str, near: Near, known: Known) -> Iterator[Span]:
     """What the account's own patterns match; their first group where they have one."""
     for kind, pattern in known.identifiers:
-        for found in pattern.finditer(text):
-            start, end = found.span(1) if pattern.groups and found[1] else found.span()
-            if not known.number(text[start:end]):
-                yield Span(start, end, kind, _key(text[start:end]))
+        for low, high in near:
+            for found in pattern.finditer(text, low, high):
+                start, end = found.span(1) if pattern.groups and found[1] else found.span()
+                if not known.number(text[start:end]):
+                    yield Span(start, end, kind, _key(text[start:end]))
 
 
-def labelled(folded: str, known: Known, words: Words) -> Iterator[Span]:
+def labelled(folded: str, near: Near, known: Known, words: Words) -> Iterator[Span]:
     """A code right after the word for it: "dossier n° 2604-1177"."""
     pattern, units = _labels(words), _units(words)
-    for found in pattern.finditer(folded):
+    for found in (one for low, high in near for one in pattern.finditer(folded, low, high)):
         kind = str(found.lastgroup)
         start, end = found.span("code")
         value = folded[start:end].rstrip(" .-/")
@@ -53,11 +55,11 @@ def labelled(folded: str, known: Known, words: Words) -> Iterator[Span]:
             yield Span(start, end, _kind(folded, found, words) or kind, _key(value))
 
 
-def unlabelled(text: str, folded: str, known: Known, words: Words) -> Iterator[Span]:
+def unlabelled(text: str, folded: str, near: Near, known: Known, words: Words) -> Iterator[Span]:
     """Six digits and more, or letters and five digits, that are no amount, date, article or public number."""
     units = _units(words)
     for pattern, least in ((_BARE, 6), (_SERIAL, 5), (_MIXED, 5), (_LETTERS, 5)):
-        for found in pattern.finditer(text):
+        for found in (one for low, high in near for one in pattern.finditer(text, low, high)):
             value = found[0]
             plain = _plain(value, known) or _public(value, words) or units.match(folded, found.end())
             if _enough(value, least) and not plain:
@@ -75,10 +77,15 @@ def _labels(words: Words) -> re.Pattern[str]:
 def _kind(folded: str, found: re.Match[str], words: Words) -> str:
     """The kind of the last label that says one: "référence du dossier 123" is a DOSSIER."""
     before = folded[found.start() : found.start("code")]
-    for kind, labels in words.numbers.items():
-        if any(re.search(rf"(?<!\w){re.escape(label)}(?!\w)", before) for label in labels):
-            return kind
-    return ""
+    return next((kind for kind, pattern in _kinds(words) if pattern.search(before)), "")
+
+
+@lru_cache(maxsize=4)
+def _kinds(words: Words) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(label) for label in labels)})(?!\w)"))
+        for kind, labels in words.numbers.items()
+    )
 
 
 @lru_cache(maxsize=4)

@@ -141,19 +141,42 @@ def _after_name(reader: Reader, token: Token) -> bool:
 
 def _written_small(reader: Reader) -> Iterator[Span]:
     """The sender's names without capitals: anywhere where they are no common word, else where he signs."""
-    pattern = _small(reader.sender)
-    for found in pattern.finditer(reader.folded) if pattern else ():
-        name = found[0]
+    places = sorted(place for name in _own_names(reader.sender) for place in _places(reader.folded, name))
+    for start, end in _joined(places, reader.folded):
+        name = reader.folded[start:end]
         common = name in reader.words.ordinary or name in reader.words.never or len(name) < 4
-        if reader.in_tail(found.start()) or (not common and name in reader.sender.names):
-            yield Span(*found.span(), "PERSONNE", name)
+        if reader.in_tail(start) or (not common and not reader.sender.names.isdisjoint(name.split())):
+            yield Span(start, end, "PERSONNE", name)
 
 
-def _small(sender: Sender) -> re.Pattern[str] | None:
-    known = sender.names | {part for part in sender.parts if len(part) >= 4}
-    names = [re.escape(name) for name in sorted(known, key=len, reverse=True) if len(name) > 2]
-    one = "(?:" + "|".join(names) + ")"
-    return re.compile(rf"(?<![\w@]){one}(?:[ -]{one}){{0,4}}(?![\w@])") if names else None
+def _own_names(sender: Sender) -> Iterator[str]:
+    yield from (name for name in sender.names if len(name) > 2)
+    yield from (part for part in sender.parts - sender.names if len(part) > 3)
+
+
+def _places(folded: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands as a whole word."""
+    start = folded.find(name)
+    while start >= 0:
+        end = start + len(name)
+        around = folded[start - 1 : start] + folded[end : end + 1]
+        if not any(character.isalnum() or character in "_@" for character in around):
+            yield start, end
+        start = folded.find(name, end)
+
+
+def _joined(places: Sequence[tuple[int, int]], folded: str) -> Iterator[tuple[int, int]]:
+    """Neighbours with a space or a hyphen between them as one."""
+    start = end = -1
+    for low, high in places:
+        if end >= 0 and folded[end:low] in (" ", "-"):
+            end = high
+        elif low >= end:
+            if end >= 0:
+                yield start, end
+            start, end = low, high
+    if end >= 0:
+        yield start, end
 
 
 def _without_case(reader: Reader) -> Iterator[Span]:
