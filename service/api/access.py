@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from service.domain.access import Key, Scope
+from service.domain.access import Key, Scope, allows
 from service.domain.message import Message
 from service.wiring import Desk
 
@@ -33,7 +33,7 @@ def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
                 "Send `Authorization: Bearer KEY` with a key that `aiguilleur key create` made and nobody revoked.",
                 {"WWW-Authenticate": "Bearer"},
             )
-        if not key.allows(scope):
+        if not allows(key.scope, scope):
             raise HTTPException(403, f"This key has the scope {key.scope}; the call needs {scope}.")
         return key
 

@@ -9,7 +9,6 @@ from service.cli.options import engine_option, settings_for
 from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.domain.triage import Triage
-from service.settings import Settings
 from service.storage.ids import new_id
 from service.wiring import Desk, open_desk
 
@@ -24,11 +23,10 @@ def triage(source: str, account: str | None, as_json: bool, engine: str | None) 
     message = read_message(source)
     if account:
         message = message.model_copy(update={"account": account})
-    asyncio.run(_triage(message, settings_for(engine), as_json))
+    asyncio.run(_triage(message, open_desk(settings_for(engine), index=False), as_json))
 
 
-async def _triage(message: Message, settings: Settings, as_json: bool) -> None:
-    desk = open_desk(settings, index=False)
+async def _triage(message: Message, desk: Desk, as_json: bool) -> None:
     result = await desk.conclude(message, new_id(), utc_now())
     if as_json:
         click.echo(result.model_dump_json(indent=2))

@@ -47,6 +47,12 @@ class Shelf:
         kept.looked = time.monotonic()
         return kept.knowledge
 
+    async def learned_fits(self, account: str) -> bool:
+        """Whether what was learned can be read by this program and belongs to the playbook in force."""
+        learned = await self._learned(account)
+        playbook = await self._playbooks.active(account)
+        return learned is not None and learned.playbook_version == playbook.version
+
     def forget(self) -> None:
         """Looks anew at the next message, whatever the time."""
         for kept in self._kept.values():

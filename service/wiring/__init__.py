@@ -55,17 +55,19 @@ def open_desk(settings: Settings, *, index: bool = True, reference: bool = True)
     database = Database(settings.database)
     migrate(database)
     desk = _build(settings, database, index)
-    if reference:
-        asyncio.run(_import_reference(desk))
+    asyncio.run(_catch_up(desk, reference))
     return desk
 
 
-async def _import_reference(desk: Desk) -> None:
-    if await desk.accounts.list():
-        return
-    log.warning("The store is empty: importing the reference account and learning from it (some seconds, once).")
-    imported = await desk.import_folder(REFERENCE, by="first start")
-    await desk.learning.learn(imported.account, by="first start")
+async def _catch_up(desk: Desk, reference: bool) -> None:
+    """Brings an empty or older store to what this program expects."""
+    if reference and not await desk.accounts.list():
+        log.warning("The store is empty: importing the reference account (some seconds, once).")
+        await desk.import_folder(REFERENCE, by="first start")
+    for account in await desk.accounts.list():
+        if not await desk.shelf.learned_fits(account):
+            log.warning("Learning from the confirmed messages of %s (some seconds, once).", account)
+            await desk.learning.learn(account, by="start")
 
 
 def _build(settings: Settings, database: Database, index: bool) -> Desk:
