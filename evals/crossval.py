@@ -89,11 +89,11 @@ def as_prediction(case: Case, decision: Decision) -> Prediction:
 
 def table(account: Account, rows: dict[str, Sequence[Prediction]]) -> str:
     """One line a way and group of messages."""
-    groups = sorted({case.group for case in account.cases}, reverse=True)
+    groups = [*sorted({case.group for case in account.cases}, reverse=True), "all"]
     lines = [f"{'':32s}{'n':>6s}" + "".join(f"{name:>17s}" for name in COLUMNS)]
     for name, predictions in rows.items():
         for group in groups:
-            chosen = [one for one, case in zip(predictions, account.cases, strict=True) if case.group == group]
+            chosen = [one for one, case in zip(predictions, account.cases, strict=True) if group in (case.group, "all")]
             figures = measure(chosen)
             values = "".join(f"{figures[column]:17.3f}" for column in COLUMNS)
             lines.append(f"{f'{name}, {group}':32s}{len(chosen):6d}{values}")

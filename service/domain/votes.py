@@ -24,7 +24,8 @@ class Evidence(Value):
 
 
 class Vote(Value):
-    """One voter's probability for each queue; queues left out have 0. Empty `scores`: the voter abstains."""
+    """One voter's probability for each queue; queues left out have 0. Empty `scores`: the voter abstains.
+    `words`: how many of the message's words the voter read, where it counts them."""
 
     voter: Voter
     scores: dict[str, Probability] = Field(default_factory=dict)
@@ -32,6 +33,7 @@ class Vote(Value):
     secondary: dict[str, Probability] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
+    words: int = 0
 
     @property
     def best(self) -> str | None:

@@ -8,24 +8,29 @@ from numpy.typing import NDArray
 
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
+from service.learning.confidence import confidence_numbers
 from service.learning.examples import Example, Vectors, fold_of
+from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_signals import fit_flags, fit_secondary
 from service.learning.learned import Learned
 from service.learning.linear import Linear, fit_linear, margins, matrix
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
-from service.learning.pool import PRIOR, VOTERS, fit_weights, opinion, pooled, softmax
+from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax
 from service.learning.promise import Threshold, choose_threshold
 from service.learning.reading import read
+from service.learning.signals import Signal, fit_logistic
 from service.learning.vocabulary import Vocabulary, build_vocabulary
 from service.learning.weak import weak_examples
 
 Array = NDArray[np.float64]
-Labels = NDArray[np.int64]
+Rows = NDArray[np.bool_]
 
 FOLDS = 5
 SHARPNESS_PRIOR = 3.0
 FAMILIAR_QUANTILE = 0.005
+FULL = (("keywords", "classifier"), VOTERS)
+"""Sets of voters that are usual enough to learn corrections and confidence for."""
 
 
 def fit(
@@ -45,8 +50,7 @@ def fit(
     rows = None if vectors is None else vectors[kept]
     vocabulary, material = _material([examples[at] for at in kept], playbook, answers, keywords)
     opinions, sharpness = _opinions(material, playbook, rows)
-    pools = _pools(material, opinions)
-    fused = _fused_out_of_fold(material, opinions)
+    pools, confidences, fused, confidence = _pools(material, opinions)
     text_signals, flag_signals, flag_linear = fit_flags(material, playbook)
     return Learned(
         queues=playbook.queue_ids,
@@ -58,7 +62,8 @@ def fit(
         flag_linear=flag_linear,
         sharpness=sharpness,
         pools=pools,
-        threshold=_threshold(material, fused, playbook),
+        confidences=confidences,
+        threshold=_threshold(material, fused, confidence, playbook),
         text_signals=text_signals,
         flag_signals=flag_signals,
         secondary=fit_secondary(material, fused, opinions["keywords"], playbook),
@@ -87,7 +92,7 @@ def _material(
     )
 
 
-def _fit_all(material: Material, count: int, rows: NDArray[np.bool_] | None = None) -> Linear:
+def _fit_all(material: Material, count: int, rows: Rows | None = None) -> Linear:
     """The linear model of the chosen examples, all by default, and of everything weak."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
@@ -118,40 +123,67 @@ def _opinions(material: Material, playbook: Playbook, vectors: Vectors | None) -
     return said, sharpness
 
 
-def _pools(material: Material, opinions: dict[str, Array]) -> dict[str, tuple[float, ...]]:
-    """Weights for every set of voters that may be present."""
-    sets = [chosen for size in (1, 2, 3) for chosen in combinations(VOTERS, size)]
-    return {"+".join(chosen): _weights(material, opinions, chosen) for chosen in sets}
+def _pools(material: Material, opinions: dict[str, Array]) -> tuple[dict[str, Pool], dict[str, Signal], Array, Array]:
+    """Pools and confidences by set of voters; probabilities and confidence of the largest set, out of fold."""
+    pools: dict[str, Pool] = {}
+    confidences: dict[str, Signal] = {}
+    fused = np.zeros((0, 0))
+    sure = np.zeros(0)
+    for chosen in (one for size in (1, 2, 3) for one in combinations(VOTERS, size)):
+        name = "+".join(chosen)
+        prior = [PRIOR[voter] for voter in chosen]
+        if not set(chosen) <= set(opinions):
+            pools[name] = Pool(tuple(prior))
+            continue
+        given = [opinions[voter] for voter in chosen]
+        if chosen not in FULL:
+            pools[name] = Pool(fit_weights(given, material.labels, material.importance, prior))
+            continue
+        pools[name] = fit_pool(given, material.labels, material.importance, prior)
+        fused = _out_of_fold(material, given, prior)
+        signal, sure = _confidence(material, given, fused)
+        if signal is not None:
+            confidences[name] = signal
+    return pools, confidences, fused, sure
 
 
-def _weights(
-    material: Material, opinions: dict[str, Array], chosen: Sequence[str], rows: NDArray[np.bool_] | None = None
-) -> tuple[float, ...]:
-    prior = [PRIOR[voter] for voter in chosen]
-    if not set(chosen) <= set(opinions):
-        return tuple(prior)
-    picked = np.ones(len(material.labels), dtype=bool) if rows is None else rows
-    given = [opinions[voter][picked] for voter in chosen]
-    return fit_weights(given, material.labels[picked], material.importance[picked], prior)
-
-
-def _fused_out_of_fold(material: Material, opinions: dict[str, Array]) -> Array:
-    """Probabilities by weights that have not seen the example either."""
-    chosen = tuple(voter for voter in VOTERS if voter in opinions)
-    fused = np.zeros_like(opinions["classifier"])
+def _out_of_fold(material: Material, given: Sequence[Array], prior: Sequence[float]) -> Array:
+    """Probabilities by pools that have not seen the example either."""
+    fused = np.zeros_like(given[0])
     for fold in np.unique(material.folds):
-        out = material.folds == fold
-        weights = _weights(material, opinions, chosen, ~out)
-        fused[out] = pooled([opinions[voter][out] for voter in chosen], weights)
+        out, known = material.folds == fold, material.folds != fold
+        pool = fit_pool([one[known] for one in given], material.labels[known], material.importance[known], prior)
+        fused[out] = pool([one[out] for one in given])
     return fused
 
 
-def _threshold(material: Material, fused: Array, playbook: Playbook) -> Threshold:
+def _confidence(material: Material, given: Sequence[Array], fused: Array) -> tuple[Signal | None, Array]:
+    """The signal, and every example's confidence by a signal that has not seen it."""
+    right = fused.argmax(axis=1) == material.labels
+    plain = fused.max(axis=1) if len(fused) else np.zeros(0)
+    numbers = np.array(
+        [
+            confidence_numbers(fused[row], [one[row] for one in given], len(reading.words))
+            for row, reading in enumerate(material.readings)
+        ]
+    )
+    signal = fit_logistic(numbers, right)
+    if signal is None:
+        return None, plain
+    sure = plain.copy()
+    for fold in np.unique(material.folds):
+        out = material.folds == fold
+        apart = fit_logistic(numbers[~out], right[~out]) or signal
+        sure[out] = [apart(row) for row in numbers[out].tolist()]
+    return signal, sure
+
+
+def _threshold(material: Material, fused: Array, confidence: Array, playbook: Playbook) -> Threshold:
     wanted = playbook.thresholds
     if not len(material.labels):
         return Threshold(wanted.routing, promised=False)
     right = fused.argmax(axis=1) == material.labels
-    return choose_threshold(fused.max(axis=1), right, wanted.accepted_error, wanted.certainty, wanted.routing)
+    return choose_threshold(confidence, right, wanted.accepted_error, wanted.certainty, wanted.routing)
 
 
 def _familiar(material: Material, vocabulary: Vocabulary) -> float:

@@ -4,10 +4,12 @@ import json
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 
 from service.learning.linear import Linear
+from service.learning.pool import Pool
 from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
@@ -22,8 +24,8 @@ class StaleError(ValueError):
 
 @dataclass(frozen=True)
 class Learned:
-    """`sharpness` turns the linear model's margins into probabilities. `pools` holds the voters' weights in
-    order for each set of voters that may be present, e.g. `keywords+classifier`. `version` is a hash of
+    """`sharpness` turns the linear model's margins into probabilities. `pools` and `confidences` go
+    by the set of voters that are present, e.g. `keywords+classifier`. `version` is a hash of
     the content: same data, same version. `examples` counts the confirmed messages behind it."""
 
     queues: tuple[str, ...]
@@ -34,8 +36,9 @@ class Learned:
     linear: Linear
     flag_linear: Linear
     sharpness: float
-    pools: dict[str, tuple[float, ...]]
+    pools: dict[str, Pool]
     threshold: Threshold
+    confidences: dict[str, Signal] = field(default_factory=dict)
     text_signals: tuple[Signal, ...] = ()
     flag_signals: tuple[Signal, ...] = ()
     secondary: Signal = field(default_factory=lambda: Signal((1.0, 0.0, 0.0), 0.0, 0.5))
@@ -69,7 +72,8 @@ class Learned:
             linear=Linear(arrays[1], arrays[2]),
             flag_linear=Linear(arrays[3], arrays[4]),
             sharpness=header["sharpness"],
-            pools={name: tuple(weights) for name, weights in header["pools"].items()},
+            pools={name: _pool(stored) for name, stored in header["pools"].items()},
+            confidences={name: _signal(stored) for name, stored in header["confidences"].items()},
             threshold=Threshold(**header["threshold"]),
             text_signals=tuple(map(_signal, header["text_signals"])),
             flag_signals=tuple(map(_signal, header["flag_signals"])),
@@ -93,7 +97,8 @@ class Learned:
             "terms": ["\n".join(block) for block in (vocabulary.stems, vocabulary.grams, vocabulary.routes)],
             "strange_idf": vocabulary.strange_idf,
             "sharpness": self.sharpness,
-            "pools": self.pools,
+            "pools": {name: _stored_pool(pool) for name, pool in self.pools.items()},
+            "confidences": {name: asdict(signal) for name, signal in self.confidences.items()},
             "threshold": asdict(self.threshold),
             "text_signals": [asdict(signal) for signal in self.text_signals],
             "flag_signals": [asdict(signal) for signal in self.flag_signals],
@@ -106,6 +111,16 @@ def _arrays(linear: Linear) -> tuple[np.ndarray, np.ndarray]:
     return linear.coefficients, linear.intercepts
 
 
-def _signal(stored: dict[str, object]) -> Signal:
+def _signal(stored: dict[str, Any]) -> Signal:
     weights, bias, threshold = stored["weights"], stored["bias"], stored["threshold"]
-    return Signal(tuple(weights), bias, threshold)  # type: ignore[arg-type]
+    return Signal(tuple(weights), bias, threshold)
+
+
+def _stored_pool(pool: Pool) -> dict[str, object]:
+    matrices = (pool.corrections, pool.bias)
+    return {"weights": pool.weights, "extra": [None if one is None else one.tolist() for one in matrices]}
+
+
+def _pool(stored: dict[str, Any]) -> Pool:
+    corrections, bias = (None if one is None else np.array(one) for one in stored["extra"])
+    return Pool(tuple(stored["weights"]), corrections, bias)

@@ -9,6 +9,7 @@ nothing.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,38 +32,28 @@ def opinion(probabilities: Array) -> Array:
     return np.asarray(np.log(probabilities + doubt / probabilities.shape[-1] + FLOOR))
 
 
-def pooled(opinions: Sequence[Array], weights: Sequence[float]) -> Array:
-    """Probabilities [..., queue] of opinions [..., queue]."""
-    scores = sum(weight * given for weight, given in zip(weights, opinions, strict=True))
-    return softmax(np.asarray(scores, dtype=np.float64))
+@dataclass(frozen=True)
+class Pool:
+    """Weights of the voters in order. `corrections` [voter x queue, queue] and `bias` [queue], where there are
+    any, add what history says about pairs of queues: which one is right where voters see both."""
+
+    weights: tuple[float, ...]
+    corrections: Array | None = None
+    bias: Array | None = None
+
+    def __call__(self, opinions: Sequence[Array]) -> Array:
+        """Probabilities [..., queue] of opinions [..., queue], one a voter."""
+        scores = np.asarray(sum(weight * given for weight, given in zip(self.weights, opinions, strict=True)))
+        if self.corrections is not None and self.bias is not None:
+            scores = scores + centred(opinions) @ self.corrections + self.bias
+        return softmax(scores)
+
+
+def centred(opinions: Sequence[Array]) -> Array:
+    """All voters' opinions side by side, each about its mean: [..., voter x queue]."""
+    return np.concatenate([given - given.mean(axis=-1, keepdims=True) for given in opinions], axis=-1)
 
 
 def softmax(scores: Array) -> Array:
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
-
-
-def fit_weights(
-    opinions: Sequence[Array], labels: NDArray[np.int64], importance: Array, prior: Sequence[float]
-) -> tuple[float, ...]:
-    """The weights that make the labels likeliest, none below zero; `prior` where there is nothing to learn from."""
-    from scipy.optimize import minimize  # noqa: PLC0415  only fitting pays for scipy
-
-    if not len(labels):
-        return tuple(prior)
-    given = np.stack(opinions, axis=-1)
-    start = np.asarray(prior, dtype=np.float64)
-    right = given[np.arange(len(labels)), labels]
-
-    def loss(weights: Array) -> tuple[float, Array]:
-        scores = given @ weights
-        top = scores.max(axis=1, keepdims=True)
-        raised = np.exp(scores - top)
-        total = raised.sum(axis=1, keepdims=True)
-        unlikely = (np.log(total[:, 0]) + top[:, 0] - right @ weights) * importance
-        slope = (np.einsum("nq,nqk->nk", raised / total, given) - right) * importance[:, None]
-        off = weights - start
-        return float(unlikely.sum() + STRENGTH * off @ off), slope.sum(axis=0) + 2 * STRENGTH * off
-
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(start))
-    return tuple(float(round(weight, 6)) for weight in found.x)

@@ -28,13 +28,22 @@ class Signal:
 
 def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal) -> Signal:
     """`given` is [example, number], made out of fold. The threshold is where F1 was best."""
+    fitted = fit_logistic(given, yes)
+    if fitted is None:
+        return prior
+    probability = np.array([fitted(row) for row in given.tolist()])
+    return Signal(fitted.weights, fitted.bias, best_threshold(probability, yes))
+
+
+def fit_logistic(given: Array, yes: NDArray[np.bool_]) -> Signal | None:
+    """The plain regression, with 0.5 for a threshold; None where either answer is too rare to learn from."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  only fitting pays for scikit-learn
 
-    if yes.sum() < FEWEST or yes.all():
-        return prior
-    model = LogisticRegression(C=1.0).fit(given, yes)
-    fitted = Signal(tuple(round(float(w), 6) for w in model.coef_[0]), round(float(model.intercept_[0]), 6), 0.5)
-    return Signal(fitted.weights, fitted.bias, best_threshold(model.predict_proba(given)[:, 1], yes))
+    if min(yes.sum(), len(yes) - yes.sum()) < FEWEST:
+        return None
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(given, yes)
+    weights = tuple(round(float(weight), 6) for weight in model.coef_[0])
+    return Signal(weights, round(float(model.intercept_[0]), 6), 0.5)
 
 
 def best_threshold(probability: Array, yes: NDArray[np.bool_]) -> float:

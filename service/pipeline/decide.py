@@ -16,7 +16,7 @@ from service.pipeline.fusion import SURE, Fused, fuse
 from service.pipeline.reasons import sentence
 from service.pipeline.votes.classifier import EMPTY, UNFAMILIAR
 
-LEAST = 0.01
+LEAST = 0.005
 """Alternatives below it do not matter."""
 MOST_SECONDARY = 2
 EVIDENCE_OF_BEST, EVIDENCE_OF_SECOND = 3, 1

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.votes import Vote
+from service.learning.confidence import confidence_numbers, with_confidence
 from service.learning.learned import Learned
-from service.learning.pool import PRIOR, VOTERS, opinion, pooled
+from service.learning.pool import PRIOR, VOTERS, Pool, opinion
 
 Array = NDArray[np.float64]
 
@@ -54,17 +55,18 @@ def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learn
         return None
     present = [voter for voter in VOTERS if voter in by_voter or voter == "keywords"]
     opinions = [_opinion(by_voter.get(voter), queues) for voter in present]
-    return pooled(opinions, _weights(present, learned))
+    if learned is None:
+        return Pool(tuple(PRIOR[voter] for voter in present))(opinions)
+    name = "+".join(present)
+    pooled = learned.pools[name](opinions)
+    if (signal := learned.confidences.get(name)) is None:
+        return pooled
+    words = by_voter["classifier"].words if "classifier" in by_voter else 0
+    return with_confidence(pooled, signal(confidence_numbers(pooled, opinions, words)))
 
 
 def _opinion(vote: Vote | None, queues: tuple[str, ...]) -> Array:
     return opinion(np.array([vote.scores.get(queue, 0.0) if vote else 0.0 for queue in queues]))
-
-
-def _weights(present: Sequence[str], learned: Learned | None) -> Sequence[float]:
-    if learned is None:
-        return [PRIOR[voter] for voter in present]
-    return learned.pools["+".join(present)]
 
 
 def _with_model(queues: tuple[str, ...], local: Array, said: int) -> Fused:

@@ -35,6 +35,7 @@ def vote(redacted: Redacted, learned: Learned) -> Vote:
         scores={queue: float(score) for queue, score in zip(learned.queues, scores, strict=True) if score >= LEAST},
         flags=_flags(features, learned),
         evidence=tuple(_evidence(redacted, reading, features, learned, best)),
+        words=len(reading.words),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
     )
 
