@@ -21,10 +21,11 @@ _REST_S = 10.0
 class Collection:
     """Thread-safe. `current()` is the newest snapshot, made anew where the store's revision moved."""
 
-    def __init__(self, name: str, store: PassageStore, embedder: Embedder) -> None:
+    def __init__(self, name: str, store: PassageStore, embedder: Embedder, retry_after_s: float = _REST_S) -> None:
         self.name = name
         self._store = store
         self._embedder = embedder
+        self._retry_after_s = retry_after_s
         self._lexical = LexicalIndex()
         self._rows = Rows()
         self._snapshot: Snapshot | None = None
@@ -96,7 +97,7 @@ class Collection:
             while batch := list(islice(lacking, EMBEDDED_AT_ONCE)):
                 vectors |= self._made(batch)
         except EmbedderUnavailableError:
-            self._try_again_at = monotonic() + _REST_S
+            self._try_again_at = monotonic() + self._retry_after_s
         return vectors
 
     def _made(self, batch: Sequence[Passage]) -> dict[str, Vector]:

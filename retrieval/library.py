@@ -12,7 +12,7 @@ from retrieval.collection import Collection
 from retrieval.embedding import Embedder, EmbedderUnavailableError
 from retrieval.fusion import score_fusion
 from retrieval.passages import Passage, PassageStore, Vector
-from retrieval.snapshot import Near, Snapshot
+from retrieval.snapshot import Snapshot
 from retrieval.upkeep import KeptIndex
 
 LEAST_CONSIDERED = 50
@@ -71,7 +71,7 @@ class Library:
         similar = self._similar(snapshot, vector, considered, filters)
         lexical = snapshot.lexical.search(text, considered, filters)
         if vector is not None:
-            similar |= {key: snapshot.similarity(key, vector) for key in lexical if key not in similar}
+            similar |= snapshot.similarities([key for key in lexical if key not in similar], vector)
         fused = score_fusion(similar, lexical)
         best = sorted(fused, key=lambda key: (-fused[key], key))[:limit]
         return [
@@ -112,10 +112,11 @@ class Library:
         """Cosines by id. Filtered searches are exact: Chroma is slower at them (docs/adr/0003)."""
         if vector is None:
             return {}
-        found: Near | None = None
         if self._index is not None and not filters:
             found = self._index.nearest(snapshot, vector, limit)
-        return dict(found if found is not None else snapshot.nearest(vector, limit, filters))
+            if found is not None:
+                return snapshot.similarities([key for key, _ in found], vector)
+        return dict(snapshot.nearest(vector, limit, filters))
 
     def _vector(self, text: str) -> Vector | None:
         """The text's vector, remembered for its next search; None where the embedder does not answer."""

@@ -62,21 +62,21 @@ class Snapshot:
             positions = np.intersect1d(positions, self._having(pair), assume_unique=True)
         return positions
 
-    def similarity(self, passage_id: str, vector: Vector) -> float:
-        """Cosine in [-1, 1]; 0 for a passage without a vector. Raises KeyError."""
-        row = self.entries[passage_id].row
-        return float(self.matrix[row] @ vector) if row >= 0 else 0.0
+    def similarities(self, passage_ids: Sequence[str], vector: Vector) -> dict[str, float]:
+        """Cosines in [-1, 1] by id; 0 for a passage without a vector. Raises KeyError."""
+        rows = np.array([self.entries[key].row for key in passage_ids], dtype=np.intp)
+        cosines = np.where(rows >= 0, self.matrix[rows] @ vector, 0.0) if len(self.matrix) else np.zeros(len(rows))
+        return dict(zip(passage_ids, _rounded(cosines), strict=True))
 
     def nearest(self, vector: Vector, limit: int, filters: Mapping[str, str] | None = None) -> Near:
         """Exact search by cosine: the oracle for every index, and its fallback."""
         if not self.ids or limit < 1:
             return []
-        if filters:
-            positions = self.kept(filters)
-            scores = self.matrix[self.rows[positions]] @ vector
-            return [(self.ids[positions[i]], float(scores[i])) for i in _best(scores, limit)]
-        scores = (self.matrix @ vector)[self.rows]
-        return [(self.ids[i], float(scores[i])) for i in _best(scores, limit)]
+        positions = self.kept(filters) if filters else None
+        scores = (self.matrix @ vector)[self.rows] if positions is None else self.matrix[self.rows[positions]] @ vector
+        best = _best(scores, limit)
+        found = best if positions is None else positions[best]
+        return list(zip([self.ids[position] for position in found], _rounded(scores[best]), strict=True))
 
     def _having(self, pair: tuple[str, str]) -> NDArray[np.intp]:
         if pair not in self._of_filter:
@@ -91,3 +91,9 @@ def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
         return np.argsort(-scores, kind="stable")
     top = np.argpartition(-scores, limit - 1)[:limit]
     return top[np.argsort(-scores[top], kind="stable")]
+
+
+def _rounded(cosines: NDArray[np.floating]) -> list[float]:
+    """Without the last digits, which depend on the order of the sum: equal texts stay equal."""
+    rounded: list[float] = np.round(cosines.astype(np.float64), 6).tolist()
+    return rounded

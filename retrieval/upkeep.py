@@ -24,14 +24,14 @@ class KeptIndex:
     place only where it is known to hold exactly what the snapshot holds, and never waits for the thread.
     """
 
-    def __init__(self, opener: PlaceOpener) -> None:
+    def __init__(self, opener: PlaceOpener, first_rest_s: float = 2.0) -> None:
         self._opener = opener
         self._mirror: Mirror | None = None
         self._ready: dict[str, int] = {}
         self._wanted: dict[str, Snapshot] = {}
         self._latest: dict[str, Snapshot] = {}
         self._change = Condition()
-        self._breaker = Breaker()
+        self._breaker = Breaker(first_rest_s)
         self._suspect = False
         self._busy = False
         self._closed = False

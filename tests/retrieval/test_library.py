@@ -1,0 +1,125 @@
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from retrieval.embedding import EmbedderUnavailableError, Vectors
+from retrieval.fusion import reciprocal_rank_fusion, score_fusion
+from retrieval.hashed import HashedEmbedder
+from retrieval.hybrid import HybridRetriever
+from retrieval.library import Library
+from retrieval.passages import Passage
+from retrieval.upkeep import KeptIndex
+from tests.retrieval.places_in_memory import MemoryOpener
+from tests.retrieval.stores import MemoryStore, many, passages
+
+
+def ids(library: Library, text: str, **options: object) -> list[str]:
+    return [hit.passage.id for hit in library.search("a", text, **options)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library(MemoryStore(a=passages()), HashedEmbedder())
+
+
+def test_hits_are_ordered_by_a_score_between_nothing_and_one(library: Library) -> None:
+    hits = library.search("a", "résilier mon contrat d'assurance", 5)
+    assert hits[0].passage.id == "resiliation"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(0 <= hit.score <= 1 and -1 <= hit.similarity <= 1 and hit.lexical >= 0 for hit in hits)
+
+
+def test_filters_keep_others_out(library: Library) -> None:
+    assert ids(library, "déclarer", group="c") == ["cles"]
+    assert ids(library, "driving course", language="fr", limit=20).count("stage") == 0
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!?", "\u0000", "zygomatique " * 5_000])
+def test_texts_that_say_nothing_are_no_error(library: Library, text: str) -> None:
+    assert all(hit.score >= 0 for hit in library.search("a", text))
+
+
+def test_an_empty_collection_has_no_hits() -> None:
+    assert Library(MemoryStore(), HashedEmbedder()).search("a", "RIB") == []
+
+
+def test_the_very_next_search_sees_a_new_passage() -> None:
+    store = MemoryStore(a=passages())
+    library = Library(store, HashedEmbedder(), KeptIndex(MemoryOpener()))
+    assert ids(library, "licorne blanche", limit=1) != ["new"]
+    for version in range(20):
+        store.put("a", [Passage(f"new{version}", f"une licorne blanche {version}")])
+        assert ids(library, f"une licorne blanche {version}", limit=1) == [f"new{version}"]
+    library.close()
+
+
+def test_index_and_exact_search_find_the_same_and_a_broken_index_changes_nothing() -> None:
+    store, opener = MemoryStore(a=many(400)), MemoryOpener()
+    exact, indexed = Library(store, HashedEmbedder()), Library(store, HashedEmbedder(), KeptIndex(opener))
+    indexed.prepare("a")
+    assert indexed.settled(5)
+    text = "changer de RIB pour le dossier 17"
+    assert ids(indexed, text) == ids(exact, text)
+    assert opener.asked > 0
+    opener.break_place()
+    assert ids(indexed, text) == ids(exact, text)
+    assert indexed.settled(5)
+    assert indexed.degraded == ()
+    indexed.close()
+
+
+class SilentEmbedder:
+    name = "silent"
+    calls = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.calls += 1
+        raise EmbedderUnavailableError("as told")
+
+
+def test_without_the_embedder_words_are_searched_and_nobody_waits() -> None:
+    embedder = SilentEmbedder()
+    library = Library(MemoryStore(a=passages()), embedder)
+    assert [ids(library, f"le RIB {n}")[0] for n in range(20)] == ["rib"] * 20
+    assert library.degraded == ("embedder",)
+    assert embedder.calls <= 3
+
+
+def test_many_threads_search_while_the_collection_changes() -> None:
+    store = MemoryStore(a=passages())
+    library = Library(store, HashedEmbedder(), KeptIndex(MemoryOpener()))
+    wrong: list[object] = []
+
+    def search() -> None:
+        found = [ids(library, f"duplicata de facture {n}", limit=1) for n in range(60)]
+        wrong.extend(one for one in found if one != ["facture"])
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for n in range(10):
+        store.put("a", [Passage(f"x{n}", f"une licorne {n}")])
+    for thread in threads:
+        thread.join()
+    library.close()
+    assert wrong == []
+
+
+async def test_the_retriever_gives_documents_with_and_without_an_event_loop(library: Library) -> None:
+    retriever = HybridRetriever(library=library, collection="a")
+    found = retriever.invoke("clés perdues", limit=2, language="fr")
+    assert found[0].id == "cles"
+    assert len(found) == 2
+    assert found[0].metadata["group"] == "c"
+    assert found[0].metadata["score"] == 1.0
+    assert await retriever.ainvoke("clés perdues", limit=2, language="fr") == found
+    assert (await asyncio.gather(*(retriever.ainvoke("RIB") for _ in range(5))))[4][0].id == "rib"
+
+
+def test_fusions_agree_where_the_rankings_agree() -> None:
+    words, vectors = {"a": 9.0, "b": 3.0}, {"a": 0.9, "c": 0.6, "d": -0.2}
+    assert score_fusion(words, vectors) == pytest.approx({"a": 1.0, "b": 1 / 6, "c": 1 / 3, "d": 0.0})
+    assert max(reciprocal_rank_fusion(words, vectors).items(), key=lambda one: one[1])[0] == "a"
+    assert score_fusion({}, {}) == {}
