@@ -1,6 +1,7 @@
 """What a sender's HTML hides from the person who reads it. It must never become the customer's words."""
 
 import re
+from functools import lru_cache
 
 DROPPED = frozenset(
     {"applet", "audio", "canvas", "datalist", "map", "math", "noscript", "object", "select", "svg", "template", "video"}
@@ -40,6 +41,23 @@ _CLASS_NAME = re.compile(r"\.([\w-]+)\s*(?=,|$)")
 _STYLE_CHARS = 50_000
 
 
+@lru_cache(maxsize=500)
+def _hides(attributes: str) -> bool:
+    if _STYLE.search(attributes):
+        return True
+    return "hidden" in attributes.lower() and bool(_ATTRIBUTE.search(_QUOTED.sub('""', attributes)))
+
+
+@lru_cache(maxsize=500)
+def _tiny(attributes: str) -> bool:
+    return _TINY.search(attributes) is not None
+
+
+@lru_cache(maxsize=500)
+def _pale(attributes: str) -> bool:
+    return _PALE.search(attributes) is not None
+
+
 class Hiding:
     """Follows which elements are hidden while a document is read.
 
@@ -66,24 +84,18 @@ class Hiding:
             return True
         if not attributes or not _SUSPECT.search(attributes):
             return False
-        return bool(_STYLE.search(attributes)) or self._by_attribute(attributes) or self._by_class(attributes)
+        return _hides(attributes) or self._by_class(attributes)
 
     def partial(self, attributes: str) -> bool:
         """Whether an element's own letters cannot be seen."""
         if _BACKGROUND.search(attributes):
             self._dark = True
-        if not attributes or not _SUSPECT.search(attributes):
-            return False
-        return bool(_TINY.search(attributes)) or (not self._dark and bool(_PALE.search(attributes)))
+        return bool(attributes) and (_tiny(attributes) or (not self._dark and _pale(attributes)))
 
     @staticmethod
     def shows_again(attributes: str) -> bool:
         """Whether an element sets size or colour anew."""
         return bool(_SIZED.search(attributes) or _COLOURED.search(attributes))
-
-    @staticmethod
-    def _by_attribute(attributes: str) -> bool:
-        return "hidden" in attributes.lower() and bool(_ATTRIBUTE.search(_QUOTED.sub('""', attributes)))
 
     def _by_class(self, attributes: str) -> bool:
         if not self._classes or (found := _CLASS.search(attributes)) is None:

@@ -1,13 +1,9 @@
 """The lines of a text, each with its place and, once known, its part."""
 
-import re
 from dataclasses import dataclass
 
 from service.domain.cleaned import Part, Segment
 from service.pipeline.clean.phrases import folded
-
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_QUOTED = re.compile(r"[ \t]{0,3}>")
 
 
 @dataclass(slots=True)
@@ -30,14 +26,15 @@ class Line:
 
 
 def lines_of(text: str) -> list[Line]:
-    plain, lines, last = folded(text), [], -1
-    for found in _LINE.finditer(text):
-        raw = found.group()
-        start = found.start() + len(raw) - len(raw.lstrip())
-        end = found.start() + len(raw.rstrip())
-        gap = last < 0 or text.count("\n", last, start) > 1
-        lines.append(Line(start, end, text[start:end], plain[start:end], gap, _QUOTED.match(raw) is not None))
-        last = end
+    plain, lines = folded(text), list[Line]()
+    at, gap = 0, True
+    for raw in text.split("\n"):
+        words = raw.strip()
+        if words:
+            start = at + raw.index(words[0])
+            end = start + len(words)
+            lines.append(Line(start, end, words, plain[start:end], gap, words.startswith(">")))
+        gap, at = not words, at + len(raw) + 1
     return lines
 
 

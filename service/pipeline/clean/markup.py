@@ -37,8 +37,8 @@ _COMMENT_END = re.compile(r"--!?>")
 _ASIDE_END = re.compile(">")
 _NEWLINE = re.compile(r"[ \t]*\r?\n")
 _SPACES = str.maketrans("\u00a0\t", "  ")
-_ATTRIBUTE_CHARS = 20_000
-_MOST_TOKENS = 60_000
+_ATTRIBUTE_CHARS = 4_000
+_MOST_TOKENS = 30_000
 _MOST_CHARS = READ_CHARS + 1
 
 

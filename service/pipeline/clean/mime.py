@@ -16,7 +16,9 @@ from email.parser import HeaderParser
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _LEADING = re.compile(r"\s*(?:From [^\n]*\n)?")
 _HEADER = re.compile(r"[!-9;-~]{1,100}[ \t]*:")
+_DELIMITER_END = re.compile(r"(--)?[ \t]*(?:\r?\n|\r?\Z)")
 _MOST_HEADER_CHARS = 64_000
+_MOST_VALUE_CHARS = 2_000
 _MOST_PARTS = 100
 _DEEPEST = 8
 
@@ -57,6 +59,15 @@ def decoded_header(raw: str) -> str:
     return " ".join(value.split())
 
 
+def _shortened(headers: Headers) -> Headers:
+    """Endless parameters take the standard library quadratic time."""
+    for name in ("Content-Type", "Content-Disposition"):
+        if len(value := str(headers.get(name, ""))) > _MOST_VALUE_CHARS:
+            del headers[name]
+            headers[name] = value[:_MOST_VALUE_CHARS]
+    return headers
+
+
 class _Splitter:
     """Depth and number of parts are bounded, so that the work is linear in the source."""
 
@@ -81,7 +92,7 @@ class _Splitter:
         stop, content = (blank.start(), blank.end()) if blank else (end, end)
         if blank is None and end - begin > _MOST_HEADER_CHARS:
             return Headers(), start
-        return HeaderParser().parsestr(self._source[begin:stop]), content
+        return _shortened(HeaderParser().parsestr(self._source[begin:stop])), content
 
     def _inner(self, headers: Headers, start: int, end: int, depth: int) -> Iterator[Entity]:
         if depth >= _DEEPEST:
@@ -96,17 +107,26 @@ class _Splitter:
 
     def _between(self, boundary: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The stretches between delimiter lines; a missing last delimiter ends at the end."""
-        delimiter = re.compile(rf"^--{re.escape(boundary)}(--)?[ \t]*\r?$\n?", re.MULTILINE)
         opened: int | None = None
-        for found in delimiter.finditer(self._source, start, end):
+        for at, after, last in self._delimiters(f"--{boundary}", start, end):
             if opened is not None:
-                yield opened, max(opened, self._without_line_end(found.start()))
+                yield opened, max(opened, self._without_line_end(at))
             self._parts += 1
-            if found.group(1) or self._parts > _MOST_PARTS:
+            if last or self._parts > _MOST_PARTS:
                 return
-            opened = found.end()
+            opened = after
         if opened is not None:
             yield opened, end
+
+    def _delimiters(self, line: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """Start and end of each delimiter line, and whether it is the last one."""
+        at = self._source.find(line, start, end)
+        while at >= 0:
+            after = at + len(line)
+            found = _DELIMITER_END.match(self._source, after, end)
+            if found and (at == start or self._source[at - 1] == "\n"):
+                yield at, found.end(), found.group(1) is not None
+            at = self._source.find(line, after, end)
 
     def _without_line_end(self, at: int) -> int:
         """The line end before a delimiter belongs to the delimiter."""

@@ -1,6 +1,7 @@
 """What HTML elements mean for the lines of a text, and for the parts of a message."""
 
 import re
+from functools import lru_cache
 
 from service.pipeline.clean.readable import MarkKind
 
@@ -34,11 +35,13 @@ def quotes(attributes: str) -> bool:
     return bool(_QUOTED.search(attributes))
 
 
+@lru_cache(maxsize=500)
 def tight(attributes: str) -> bool:
     """Whether a paragraph is a plain line, as Outlook writes it."""
     return bool(_TIGHT.search(attributes))
 
 
+@lru_cache(maxsize=500)
 def part_begun(attributes: str) -> MarkKind | None:
     """The part that mail programs mark with an id or a class: an earlier message, or the signature."""
     found = _NAMED.search(attributes)

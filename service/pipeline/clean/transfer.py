@@ -12,7 +12,7 @@ from service.pipeline.clean.written import Written
 
 _ENCODED = re.compile(r"(?:=[0-9A-Fa-f]{2}|=[ \t]*\r?\n)+")
 _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
-_MAPPED_CHARS = 300_000
+_MOST_MAPPED = 10_000
 # Not charsets of mail: slow, stateful or not text at all.
 _REFUSED = frozenset({"idna", "oem", "mbcs", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"})
 _ALIASES = {"ascii": "cp1252", "iso8859-1": "cp1252", "us-ascii": "cp1252", "unicode-1-1-utf-7": "utf-7"}
@@ -78,7 +78,7 @@ def _eight_bit(raw: str, charset: str) -> str:
 
 
 def _from_quoted_printable(raw: str, charset: str, offset: int) -> tuple[str, Alignment, bool]:
-    if len(raw) > _MAPPED_CHARS or not raw.isascii() or not _superset_of_ascii(charset):
+    if raw.count("=") > _MOST_MAPPED or not raw.isascii() or not _superset_of_ascii(charset):
         content = quopri.decodestring(raw.encode("utf-8", "replace"))
         text, broken = _text(content, charset)
         return text, Alignment(), broken
