@@ -1,6 +1,6 @@
 """Chroma, embedded in a folder or on a server. The only file that imports it; the truth is never here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,14 @@ class Chroma:
     """A `places.Place` over a client, embedded (`generations`) or of a server (`session`)."""
 
     def __init__(
-        self, client: Any, generations: Generations | None = None, session: httpx.Client | None = None
+        self,
+        client: Any,
+        generations: Generations | None = None,
+        session: httpx.Client | None = None,
+        hnsw: Mapping[str, Any] = HNSW,
     ) -> None:
         self._client = client
+        self._hnsw = dict(hnsw)
         self._generations = generations
         self._session = session
         self._sets: dict[str, Any] = {}
@@ -102,7 +107,7 @@ class Chroma:
     def _set(self, name: str) -> Any:
         if name not in self._sets:
             self._sets[name] = self._client.get_or_create_collection(
-                name, embedding_function=None, configuration={"hnsw": HNSW}
+                name, embedding_function=None, configuration={"hnsw": self._hnsw}
             )
         return self._sets[name]
 
@@ -123,8 +128,9 @@ class Chroma:
 class EmbeddedChroma:
     """A `places.PlaceOpener` of an index in `folder`, for one process at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hnsw: Mapping[str, Any] = HNSW) -> None:
         self._generations = Generations(folder)
+        self._hnsw = hnsw
 
     def open(self) -> Chroma:
         if not self._generations.acquire():
@@ -133,8 +139,8 @@ class EmbeddedChroma:
             if not self._generations.sound():
                 raise IndexBrokenError("The index's files have grown without bound.")
             with _translated():
-                folder = str(self._generations.newest())
-                return Chroma(chromadb.PersistentClient(folder, settings=Settings(**_SETTINGS)), self._generations)
+                client = chromadb.PersistentClient(str(self._generations.newest()), settings=Settings(**_SETTINGS))
+                return Chroma(client, self._generations, hnsw=self._hnsw)
         except IndexBrokenError:
             self._generations.next()
             raise
