@@ -9,8 +9,9 @@ from service.pipeline.clean.phrases import MailPhrases
 _ADDRESS_LINES = 25
 _ADDRESS_CHARS = 90
 _MOST_NAMES = 5
-_AFTER_GREETING = re.compile(r"[\s,;:.!…-]+")
+_AFTER_GREETING = re.compile(r"[\s,،;:.!…-]+")
 _NAME = re.compile(r"[A-ZÀ-ÝŸŒ][^\W\d_]*(?:['’.-][^\W\d_]+)*(?=[\s,;:.!…]|$)")
+_COMMAS = frozenset(",،")
 _ENDS_GREETING = frozenset(".!:;…")
 _SIGNS_OF_A_LETTER = 2
 
@@ -58,7 +59,7 @@ def _greeting_end(line: Line, phrases: MailPhrases) -> int:
     end, named = _addressed(line, found.end(), phrases)
     gap = _AFTER_GREETING.match(line.text, end)
     stop = gap.end() if gap else end
-    comma = gap is not None and "," in gap.group()
+    comma = gap is not None and not _COMMAS.isdisjoint(gap.group())
     # "Madame Dupont" may begin an address or a sentence; "Madame Dupont," greets.
     if phrases.addressee.match(line.folded) and not comma and (named or stop < len(line.text)):
         return 0
@@ -73,7 +74,7 @@ def _addressed(line: Line, end: int, phrases: MailPhrases) -> tuple[int, bool]:
         if gap is None or not _ENDS_GREETING.isdisjoint(gap.group()):
             break
         again = phrases.addressee.match(line.folded, gap.end()) or phrases.greeting.match(line.folded, gap.end())
-        name = again or ("," not in gap.group() and _NAME.match(line.text, gap.end())) or None
+        name = again or (_COMMAS.isdisjoint(gap.group()) and _NAME.match(line.text, gap.end())) or None
         if name is None:
             break
         end, named = name.end(), named or again is None

@@ -77,7 +77,8 @@ def _tell(lines: list[Line], phrases: MailPhrases, signer: Signer, kind: Part | 
 
 def _only_points(own: list[Line], phrases: MailPhrases) -> bool:
     """Whether the customer's words only point at what follows, or there are none."""
-    words = " ".join(line.folded[line.own_from :] for line in own).strip(" .,:;!()-")
+    said = [line for line in own if not phrases.closing_alone.fullmatch(line.folded)]
+    words = " ".join(line.folded[line.own_from :] for line in said).strip(" .,:;!()-")
     if len(words) > _POINTER_CHARS:
         return False
     return not any(char.isalnum() for char in words) or phrases.pointer.fullmatch(words) is not None

@@ -47,11 +47,17 @@ class _Threads:
         if line.quoted:
             line.part = Part.QUOTE
             return 1
+        marked = self._marked.get(line.start)
+        if marked == "forwarded":
+            self._kind = Part.FORWARDED
         if taken := self._announcement(index):
             return taken
-        if line.start in self._marked:
-            self._inside = Part.FORWARDED if self._marked[line.start] == "forwarded" else self._kind
-        line.part = self._inside
+        if marked and line.text.endswith(":"):
+            self._begin(index, 1, self._kind)
+        elif marked:
+            line.part = self._inside = self._kind
+        else:
+            line.part = self._inside
         return 1
 
     def _announcement(self, index: int) -> int:

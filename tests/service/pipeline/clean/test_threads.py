@@ -1,0 +1,81 @@
+import pytest
+
+from service.domain.cleaned import Part
+from tests.service.pipeline.clean.letters import cleaned, own, part
+
+WORDS = "Je voudrais un double de ma carte."
+EARLIER = "Votre dossier est clos depuis mardi."
+
+ANNOUNCEMENTS = {
+    "French, Gmail": "Le lun. 3 mars 2025 à 09:12, Service client <contact@example.org> a écrit :",
+    "French, wrapped": "Le lun. 3 mars 2025 à 09:12,\nService client <contact@example.org>\na écrit :",
+    "French, webmail": "Le 03/03/2025 à 09:12, contact@example.org a écrit :",
+    "English": "On Mon, Mar 3, 2025 at 9:12 AM Service <contact@example.org> wrote:",
+    "German": "Am 03.03.2025 um 09:12 schrieb Service <contact@example.org>:",
+    "Spanish": "El lun, 3 mar 2025 a las 9:12, Service (<contact@example.org>) escribió:",
+    "Italian": "Il giorno lun 3 mar 2025 alle ore 09:12 Service <contact@example.org> ha scritto:",
+    "Portuguese": "Em seg., 3 de mar. de 2025 às 09:12, Service <contact@example.org> escreveu:",
+    "Outlook, French": "De : Service client\nEnvoyé : lundi 3 mars 2025 09:12\nÀ : Jeanne Martineau\nObjet : Dossier",
+    "Outlook, bold": "*De :* Service client\n*Envoyé :* lundi 3 mars 2025\n*Objet :* Votre dossier",
+    "Outlook, ruled": "____________________\nDe : Service client\nEnvoyé : lundi 3 mars 2025\nObjet : Dossier",
+    "Outlook, English": "From: Service\nSent: Monday, March 3, 2025 9:12 AM\nTo: Jeanne\nSubject: Your file",
+    "original message": "-----Message d'origine-----\nDe : Service client\nObjet : Votre dossier",
+    "original, English": "-----Original Message-----",
+    "forwarded, Gmail": "---------- Message transféré ---------\nDe : Service\nDate : 3 mars 2025\nObjet : Dossier",
+    "forwarded, English": "---------- Forwarded message ---------\nFrom: Service <contact@example.org>\nSubject: File",
+    "forwarded, Apple": "Début du message transféré :\n\nDe: Service\nDate: 3 mars 2025\nObjet: Dossier",
+    "forwarded, Notes": "----- Transféré par Service le 03/03/2025 09:12 -----\n\nDe : Service\nDate : 03/03/2025",
+}
+
+
+@pytest.mark.parametrize("announcement", ANNOUNCEMENTS.values(), ids=ANNOUNCEMENTS.keys())
+@pytest.mark.parametrize("prefix", ["", "> "], ids=["bare", "prefixed"])
+def test_what_an_announcement_introduces_is_never_the_customers_own(announcement: str, prefix: str) -> None:
+    assert own(f"Bonjour,\n\n{WORDS}\n\n{announcement}\n\n{prefix}{EARLIER}\n") == WORDS
+
+
+def test_answers_between_quoted_lines_stay_the_customers() -> None:
+    body = (
+        "Le 3 mars 2025 à 09:12, Service <contact@example.org> a écrit :\n> Quelle est votre adresse ?\n"
+        "12 rue des Lilas à Brest, elle a changé en mai.\n> Et votre numéro ?\nIl n'a pas changé.\n"
+    )
+    assert own(body) == "12 rue des Lilas à Brest, elle a changé en mai.\nIl n'a pas changé."
+
+
+def test_the_wrapped_rest_of_a_quoted_line_is_quoted() -> None:
+    quoted = "> Nous vous rappelons que votre cotisation annuelle arrive à échéance\nle 3 mars\n> et vous remercions."
+    body = f"{WORDS}\n\n{quoted}\n"
+    assert own(body) == WORDS
+
+
+def test_a_forwarded_message_is_read_where_the_customer_wrote_nothing() -> None:
+    body = (
+        "---------- Message transféré ---------\nDe : Paul <paul@example.org>\nObjet : panne\n\nBonjour,\n"
+        "Ma voiture ne démarre plus.\nCordialement\nPaul Bertin\n"
+    )
+    result = cleaned(body)
+    assert result.own == "Ma voiture ne démarre plus."
+    assert part(result, Part.FORWARDED) == "Ma voiture ne démarre plus."
+
+
+@pytest.mark.parametrize(
+    "pointer", ["Voir ci-dessous", "Bonjour,\npour info.", "FYI", "Bonjour,\n\nCordialement\nJeanne Martineau"]
+)
+def test_words_that_only_point_below_give_way_to_what_they_point_at(pointer: str) -> None:
+    assert own(f"{pointer}\n\n-----Message d'origine-----\nDe : Paul\nObjet : panne\n\n{EARLIER}") == EARLIER
+
+
+def test_an_answer_below_a_forwarded_message_is_found() -> None:
+    forwarded = f"---------- Message transféré ----------\nDe : Banque\nObjet : pièce\n\n{EARLIER}"
+    body = f"{forwarded}\n\n---------------------\nBonjour, {WORDS}"
+    assert own(body) == WORDS
+
+
+def test_talking_about_what_somebody_wrote_is_no_quotation() -> None:
+    body = "Votre collègue m'a écrit :\nque le dossier est clos. De : la part de qui ? Le 3 mars j'ai tout envoyé."
+    assert own(body) == body
+
+
+def test_a_name_and_a_date_of_the_customers_form_are_no_header_block() -> None:
+    body = "Nom : Martineau\nDate : 3 mars\nObjet : carte perdue\n\nIl me faut un double."
+    assert "Il me faut un double." in own(body)
