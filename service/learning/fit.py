@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
 FOLDS = 5
-SHARPNESS_PRIOR = 3.0
+SHARPNESS_PRIOR = 5.0
 FAMILIAR_QUANTILE = 0.005
 FULL = (("keywords", "classifier"), VOTERS)
 """Sets of voters that are usual enough to learn corrections and confidence for."""

@@ -69,7 +69,7 @@ def _corrected(pool: Pool, opinions: Sequence[Array], labels: Labels, importance
         return float(unlikely @ importance) + penalty, slope.ravel() + 2 * CORRECTION_STRENGTH * flat
 
     start = np.zeros(given.shape[1] * count)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100}).x.reshape(-1, count)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 40}).x.reshape(-1, count)
     return Pool(pool.weights, np.round(found[:-1], 5), np.round(found[-1], 5))
 
 

@@ -18,8 +18,9 @@ Array = NDArray[np.float64]
 
 VOTERS = ("keywords", "classifier", "neighbours")
 """The local voters, in the order of their weights."""
-PRIOR = {"keywords": 0.5, "classifier": 1.0, "neighbours": 0.3}
-"""Their weights before there is any history."""
+PRIOR = {"keywords": 0.6, "classifier": 0.8, "neighbours": 0.25}
+"""Their weights before there is any history: about two thirds of what histories earn, so that confidence stays
+below accuracy until it is measured."""
 FLOOR = 0.01
 """Added to each probability before its logarithm: no voter may rule a queue out on its own."""
 STRENGTH = 2.0

@@ -44,9 +44,8 @@ def choose_threshold(
         if error_bound(count - int(right[routed].sum()), count, certainty) > accepted:
             break
         chosen = float(threshold)
-    if chosen is None:
-        return Threshold(max(otherwise, CAUTION), promised=False)
-    return Threshold(round(chosen, 4), promised=True, routed=float((confidence >= chosen).mean()))
+    value = max(otherwise, CAUTION) if chosen is None else round(chosen, 4)
+    return Threshold(value, promised=chosen is not None, routed=round(float((confidence >= value).mean()), 4))
 
 
 def error_bound(wrong: int, count: int, certainty: float) -> float:
