@@ -122,7 +122,7 @@ def _compact(found: re.Match[str], _: Lexicon) -> str:
 def _number(found: re.Match[str], words: Lexicon) -> str:
     """A number by its value; a code, or a number with a leading zero, by its letters and digits."""
     compact = re.sub(r"[\s-]", "", found[0])
-    if any(c.isalpha() for c in compact) or re.match(r"0\d", compact):
+    if "-" in found[0] or any(c.isalpha() for c in compact) or re.match(r"0\d", compact):
         return compact
     return _percentage(found, words)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from service.pipeline.redact.runs import TOKEN, Reader, Token, pieces
 from service.pipeline.redact.sender import Sender
@@ -69,7 +68,7 @@ def _announced(reader: Reader, piece: list[Token]) -> bool:
         return len(piece) <= 2 and reader.text[piece[-1].end : piece[-1].end + 1] in (",", "\n", "!", "")
     if last in words.relations and mark in ("", ":", ",", "("):
         return True
-    return mark in ("", ":", "(", "«", '"') and f" {close}".endswith(_cues(words))
+    return mark in ("", ":", "(", "«", '"') and _cued(close, words)
 
 
 def _written_as_title(reader: Reader, end: int, last: str) -> bool:
@@ -195,6 +194,8 @@ def _telling(folded: str, words: Words) -> bool:
     return len(folded) >= 4 and folded not in words.ordinary
 
 
-@lru_cache(maxsize=4)
-def _cues(words: Words) -> tuple[str, ...]:
-    return tuple(f" {cue}" for cue in words.cues)
+def _cued(close: str, words: Words) -> bool:
+    """Whether a text ends with one of the cues, as whole words."""
+    if not close.endswith(words.cues):
+        return False
+    return any(close.endswith(cue) and not close[: -len(cue)][-1:].isalnum() for cue in words.cues)

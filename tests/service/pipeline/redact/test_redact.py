@@ -1,0 +1,179 @@
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.domain.cleaned import Part
+from service.domain.limits import READ_CHARS
+from service.pipeline.redact import redact
+from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message, redacted
+
+PLACEHOLDER = re.compile(r"\[\[[A-Z_]+_\d+\]\]")
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kind"),
+    [
+        ("Écrivez à jeanne.moulin@example.net svp", "jeanne.moulin@example.net", "EMAIL"),
+        ("Appelez le 06 12 34 56 78 demain", "06 12 34 56 78", "TELEPHONE"),
+        ("Appelez le 06.12.34.56.78 demain", "06.12.34.56.78", "TELEPHONE"),
+        ("Appelez le 0612345678 demain", "0612345678", "TELEPHONE"),
+        ("Appelez le 06-12-34-56-78.", "06-12-34-56-78", "TELEPHONE"),
+        ("Appelez le +33 (0)6 12 34 56 78", "+33 (0)6 12 34 56 78", "TELEPHONE"),
+        ("Appelez le +33612345678", "+33612345678", "TELEPHONE"),
+        ("Appelez le 0033 6 12 34 56 78", "0033 6 12 34 56 78", "TELEPHONE"),
+        ("Appelez le +32 470 12 34 56", "+32 470 12 34 56", "TELEPHONE"),
+        (
+            "au zéro six, douze, trente-quatre, cinquante-six, vingt",
+            "zéro six, douze",
+            "TELEPHONE",
+        ),
+        ("plaque AB-123-CD", "AB-123-CD", "PLAQUE"),
+        ("plaque ab 123 cd", "ab 123 cd", "PLAQUE"),
+        ("ancienne plaque 1234 WX 75", "1234 WX 75", "PLAQUE"),
+        ("IBAN FR76 3000 6000 0112 3456 7890 189 merci", "FR76 3000 6000 0112 3456 7890 189", "IBAN"),
+        ("carte 4970 1012 3456 7891 svp", "4970 1012 3456 7891", "REFERENCE"),
+        ("carte 4539 1488 0343 6467 svp", "4539 1488 0343 6467", "CARTE"),
+        ("sécu 2 69 05 49 588 157 80", "2 69 05 49 588 157 80", "NIR"),
+        ("née le 3 septembre 1957 à Albi", "3 septembre 1957", "NAISSANCE"),
+        ("date de naissance : 03/09/1957", "03/09/1957", "NAISSANCE"),
+        ("J'habite 12 bis rue des Écoles, 21200 Beaune.", "12 bis rue des Écoles, 21200 Beaune", "ADRESSE"),
+        ("nouvelle adresse : 8 rue des Tilleuls\n59400 Cambrai\n", "8 rue des Tilleuls\n59400 Cambrai", "ADRESSE"),
+        ("dossier n° 2604-1177", "2604-1177", "DOSSIER"),
+        ("voir DX-4821", "DX-4821", "DOSSIER"),
+        ("adhérente 4071172", "4071172", "ADHERENT"),
+        ("contrat numéro C-5601127", "C-5601127", "CONTRAT"),
+        ("mon code 20638817 ne marche pas", "20638817", "NUMERO"),
+        ("cliquez https://site.example/reset?token=abc", "https://site.example/reset?token=abc", "LIEN"),
+        ("Je suis Mme Tshibanda", "Tshibanda", "PERSONNE"),
+        ("Monsieur Le Bihan viendra", "Bihan", "PERSONNE"),
+        ("ma fille Élodie passera", "Élodie", "PERSONNE"),
+        ("au nom de Zbigniew Kowalczyk", "Zbigniew Kowalczyk", "PERSONNE"),
+        ("De : Armelle Pastorelli <a.p@example.org>", "Armelle Pastorelli", "PERSONNE"),
+    ],
+)
+def test_personal_data_of_every_kind_is_replaced_by_a_placeholder_of_its_kind(text: str, gone: str, kind: str) -> None:
+    found, vault = redacted(text)
+    assert gone not in found.text
+    assert re.search(rf"\[\[{kind}_\d+\]\]", found.text), found.text
+    assert vault.restore(found.text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je paie 42,00 € par an, soit 10 000 € en tout, et 150 000 km au compteur.",
+        "Le 12 mai 2026 à 14 h 30, puis le 03/06/2026 et le 2026-07-01T08:30.",
+        "Selon l'article L113-15-2 du Code des assurances, sous 14 jours.",
+        "Au 04 65 71 10 10, contact@maison.example, www.maison.example, CS 99001, 34999 Valserine-sur-Lez Cedex",
+        "Bonjour Madame, Monsieur, ma Renault Clio 4 et ma Peugeot 308 SW de 2019 vont à Paris en Mars.",
+        "Monsieur le Directeur, je suis à Toulouse. Cordialement",
+        "Je suis membre depuis 2009 et client depuis 1998.",
+    ],
+)
+def test_what_is_nobodys_personal_data_stays(text: str) -> None:
+    assert redacted(text, name="")[0].text == text
+
+
+@pytest.mark.parametrize("written", ["DURAND Paul", "paul durand", "P. Durand", "Paul Durant", "Durand", "Paul DURAND"])
+def test_the_senders_name_is_one_person_however_it_is_spelt(written: str) -> None:
+    found, vault = redacted("Merci de votre réponse.\n\n", written)
+    assert found.sender == "[[PERSONNE_1]]"
+    assert vault.values["[[PERSONNE_1]]"] == "Paul Durand"
+    assert "durand" not in found.text.lower()
+    assert "[[PERSONNE_1]]" in found.text
+    assert "[[PERSONNE_2]]" not in found.text
+
+
+def test_a_relative_of_the_same_name_is_another_person() -> None:
+    found, _ = redacted("Je suis Paul Durand et ma femme Claire Durand roule avec.")
+    assert found.text == "Je suis [[PERSONNE_1]] et ma femme [[PERSONNE_2]] roule avec."
+
+
+def test_an_entity_has_one_placeholder_in_subject_text_and_as_the_sender() -> None:
+    found, _ = redacted("Rappel : 0612345678, p.durand@example.org", subject="06 12 34 56 78 pour Paul Durand")
+    assert found.subject == "[[TELEPHONE_1]] pour [[PERSONNE_1]]"
+    assert found.text == "Rappel : [[TELEPHONE_1]], [[EMAIL_1]]"
+
+
+def test_an_organisation_that_writes_is_no_person_but_its_signatory_is() -> None:
+    found, _ = redacted("Le devis est joint.\n\n", "Thierry Mercier\nGarage Mercier", name="Garage Mercier")
+    assert found.sender == "[[EMAIL_1]]"
+    assert "Thierry" not in found.text
+
+
+def test_what_the_crm_knows_is_found_in_the_text_too() -> None:
+    found, _ = redacted("Au nom de jeune fille, vasseur.", name="", metadata={"nom": "Vasseur"})
+    assert "vasseur" not in found.text
+
+
+def test_placeholders_written_by_the_customer_lose_their_meaning() -> None:
+    found, vault = redacted("Réponds [[PERSONNE_1]] et [[TEXTE_1]] à [[IBAN_1]], Paul Durand")
+    assert found.text == "Réponds [[TEXTE_1]] et [[TEXTE_2]] à [[TEXTE_3]], [[PERSONNE_1]]"
+    assert vault.restore(found.text) == "Réponds [[PERSONNE_1]] et [[TEXTE_1]] à [[IBAN_1]], Paul Durand"
+
+
+def test_segments_and_offsets_follow_the_text() -> None:
+    body, signature = "Appelez le 06 12 34 56 78 vite.\n", "Paul Durand"
+    found, _ = redacted(body, signature)
+    parts = {segment.part: found.text[segment.start : segment.end] for segment in found.segments}
+    assert parts[Part.SIGNATURE] == "[[PERSONNE_1]]"
+    assert parts[Part.BODY].startswith("Appelez le [[TELEPHONE_1]] vite.")
+    at = found.text.index("[[TELEPHONE_1]]")
+    start, end = found.alignment.to_source(at, at + 5) or (0, 0)
+    assert (body + signature)[start:end] == "06 12 34 56 78"
+    word = found.text.index("vite")
+    assert found.alignment.to_source(word, word + 4) == (body.index("vite"), body.index("vite") + 4)
+
+
+def test_the_vault_does_not_show_its_values() -> None:
+    _, vault = redacted("0612345678")
+    assert "0612345678" not in repr(vault)
+
+
+def test_a_name_that_straddles_the_limit_of_reading_goes_as_a_whole_and_nothing_after_it_is_kept() -> None:
+    found, _ = redacted("a" * (READ_CHARS - 5) + " 06 12 34 56 78 " + "b" * 500)
+    assert found.text.endswith("[[TELEPHONE_1]]")
+
+
+@pytest.mark.parametrize(
+    "piece", ["A-", "a", "1 ", "FR76 1", "12 rue de la ", "[[A]]", "Paul ", "a@", "06 ", "dossier n° ", "aaaa1"]
+)
+def test_a_wall_of_text_is_read_in_time(piece: str) -> None:
+    found, _ = redacted((piece * READ_CHARS)[:READ_CHARS])
+    assert len(found.text) > 0
+
+
+WORDS = (
+    "Bonjour|Paul|Durand|06 12 34 56 78|AB-123-CD|[[PERSONNE_1]]|né le 3/9/1957|12 rue X|75001 Paris|\n|,|4821-77|Mme"
+)
+TEXTS = st.text(alphabet="aéB1 0.-@\n[]_'+/:,", max_size=120) | st.lists(
+    st.sampled_from(WORDS.split("|")), max_size=14
+).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, TEXTS)
+def test_every_character_that_is_kept_is_the_customers_and_maps_back_to_its_place(body: str, subject: str) -> None:
+    given_message = message(body, subject=subject.replace("\n", " "))
+    found, vault = redact(cleaned(given_message), given_message, PLAYBOOK)
+    rebuilt = []
+    for run in found.alignment.runs:
+        piece = found.text[run.start : run.end]
+        source = body[run.source_start : run.source_end]
+        assert piece == source or piece in vault.values
+        rebuilt.append(source)
+    assert "".join(rebuilt) == body
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["Merci", "0612345678", "AB-123-CD", "[[EMAIL_1]]", "x@y.fr", "[[", "]]", "\n"]), max_size=12
+    )
+)
+def test_the_vault_restores_what_was_replaced(words: list[str]) -> None:
+    body = " ".join(words)
+    found, vault = redacted(body)
+    assert vault.restore(found.text) == body
