@@ -73,8 +73,8 @@ class Worker:
             return
         try:
             taken = await self._backlog.take(self.name, free)
-        except AiguilleurError as error:
-            log.warning("worker cannot look for messages: %s", error.detail)
+        except Exception as error:
+            log.warning("worker cannot look for messages: %s", code_of(error))
             return
         for message_id in taken:
             task = asyncio.create_task(self._triage(message_id), name=f"triage {message_id}")

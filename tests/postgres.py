@@ -50,7 +50,8 @@ def cluster(durable: bool = False) -> Iterator[Cluster]:
     options = f"-k {folder} -c listen_addresses='' -c max_connections=120"
     if not durable:
         options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    _run(tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+    locale = ("--locale=C", "--locale-provider=icu", "--icu-locale=fr")  # which sorts otherwise than Python
+    _run(tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N", *locale)
     _run(tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
     try:
         yield Cluster(folder)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from service.desk.answers import keep_answers
 from service.desk.clock import Clock, utc_now
@@ -12,10 +11,6 @@ from service.desk.playbooks import keep_playbook
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook
-from service.playbooks.canned import parse_answers
-from service.playbooks.history import parse_confirmed
-from service.playbooks.reading import parse, read_folder
-from service.playbooks.sheets import ANSWERS
 from service.storage import accounts
 from service.storage.answers import Changes
 from service.storage.confirmed import Lesson
@@ -32,23 +27,6 @@ class AccountContent:
     playbook: Playbook
     answers: Sequence[CannedAnswer] | None = None
     confirmed: Sequence[Confirmed] = ()
-
-
-def read_account(files: Files) -> AccountContent:
-    """Everything in an account's files: its YAML, and confirmed/*.jsonl. Raises RefusedError that names
-    file, line and cure of every mistake in the first of the three that has any."""
-    written = {name: text for name, text in files.items() if not name.endswith(".jsonl") and name != ANSWERS}
-    playbook = parse(written)
-    answers = parse_answers(files[ANSWERS], playbook.queue_ids) if ANSWERS in files else None
-    lines = {name: text.split("\n") for name, text in sorted(files.items()) if name.endswith(".jsonl")}
-    confirmed = [one for name, text in lines.items() for one in parse_confirmed(text, name, playbook.queue_ids)]
-    return AccountContent(written, playbook, answers, confirmed)
-
-
-def read_account_folder(folder: Path) -> AccountContent:
-    """As `read_account`. Raises MissingError where there is no such folder."""
-    lines = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.glob("confirmed/*.jsonl")}
-    return read_account(read_folder(folder) | lines)
 
 
 @dataclass(frozen=True, slots=True)

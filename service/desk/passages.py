@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
+from service.pipeline.recall import search_text
 from service.storage.confirmed import Lesson
 
 
@@ -29,8 +30,8 @@ def answer_passages(answers: Iterable[CannedAnswer]) -> list[Passage]:
 
 
 def lesson_text(lesson: Lesson) -> str:
-    """What is searched of a confirmed message: its subject and the customer's own words, redacted."""
-    return f"{lesson.redacted.subject}\n{lesson.redacted.own}".strip()
+    """What is searched of a confirmed message: what is searched for with a new one."""
+    return search_text(lesson.redacted)
 
 
 def lesson_passages(lessons: Iterable[Lesson]) -> list[Passage]:

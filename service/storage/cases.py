@@ -1,7 +1,7 @@
 """Cases: reading them one by one and in pages, and what an advisor changes of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -10,7 +10,9 @@ from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
 from service.storage import triages
 from service.storage.database import Transaction
+from service.storage.ids import earliest_id
 from service.storage.schema import cases, messages
+from service.storage.schema.columns import in_utc
 
 _COLUMNS = (
     *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),
@@ -20,10 +22,14 @@ _COLUMNS = (
     cases.c.state.label("case_state"),
 )
 
+EARLY = timedelta(days=1)
+"""How long after its arrival a message may be dated, by clocks that are wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cases a page holds. Times bound `received_at`: `since` is inside, `until` outside."""
+    """Which cases a page holds. Times bound `received_at`: `since` is inside, `until` outside. A message
+    that is dated more than a day after its arrival is not found by `since`s after that day."""
 
     account: str | None = None
     queue: str | None = None
@@ -79,5 +85,7 @@ def _filtered(filter_: Filter) -> Select[Any]:
     query = select(*_COLUMNS).select_from(source)
     query = query.where(*(column == value for column, value in wanted if value is not None))
     if filter_.since is not None:
-        query = query.where(messages.c.received_at >= filter_.since)
+        # The bound on the id lets the index that pages are read from end the search, too.
+        arrived = messages.c.id >= earliest_id(in_utc(filter_.since), EARLY)
+        query = query.where(messages.c.received_at >= filter_.since, arrived)
     return query if filter_.until is None else query.where(messages.c.received_at < filter_.until)

@@ -40,18 +40,32 @@ def _parsed(url: str) -> URL:
     except ArgumentError:
         parsed = None
     if parsed is None or parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        problem = FieldProblem("AIGUILLEUR_DATABASE_URL", "give sqlite:///path/to/file or postgresql://user@host/name")
-        raise RefusedError("The database URL cannot be used.", (problem,))
+        raise _refused("give sqlite:///path/to/file or postgresql://user@host/name")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise _refused("give a file: sqlite:///path/to/file")
     return parsed
 
 
+def _refused(cure: str) -> RefusedError:
+    return RefusedError("The database cannot be used.", (FieldProblem("AIGUILLEUR_DATABASE_URL", cure),))
+
+
 def _sqlite(url: URL) -> Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_private(Path(url.database or ""))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S, "check_same_thread": False})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Customers' messages are for the owner's eyes only; SQLite gives its log files the same mode."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
+    except OSError as error:
+        raise _refused(f"{file} cannot be made ({error.strerror}); give a folder that can be written") from error
 
 
 def _set_up(connection: Any, _record: Any) -> None:

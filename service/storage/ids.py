@@ -4,6 +4,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import datetime, timedelta
 
 _lock = threading.Lock()
 _last = 0
@@ -22,3 +23,9 @@ def new_id() -> str:
     stamp, fraction = divmod(now, 4096)
     bits = (stamp << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | secrets.randbits(62)
     return str(uuid.UUID(int=bits))
+
+
+def earliest_id(moment: datetime, slack: timedelta = timedelta()) -> str:
+    """What every id made at that moment less the slack, or later, sorts after. Not an id itself."""
+    stamp = max(0, int((moment.timestamp() - slack.total_seconds()) * 1000))
+    return f"{stamp >> 16:08x}-{stamp & 0xFFFF:04x}"

@@ -25,6 +25,7 @@ messages = Table(
 )
 """`content` is the message as JSON; `state` is received, triaged or failed; `error` a code, never a
 customer's words; a worker that holds a lease works on it until `leased_until`."""
+Index(None, messages.c.account, messages.c.id)
 Index(None, messages.c.account, messages.c.received_at)
 Index(None, messages.c.state, messages.c.id)
 Index(None, messages.c.sender)

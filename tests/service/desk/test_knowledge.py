@@ -1,12 +1,11 @@
 """Accounts, playbooks, canned answers and what is learned: imported, listed, brought back."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from service.desk.accounts import AccountContent, Accounts, read_account
+from service.desk.accounts import AccountContent, Accounts
 from service.desk.answers import Answers
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.health import Health
@@ -14,7 +13,7 @@ from service.desk.learning import Fitted, Learning
 from service.desk.passages import answers_of, confirmed_of
 from service.desk.playbooks import Playbooks
 from service.domain.playbook import Playbook
-from service.errors import MissingError, RefusedError
+from service.errors import MissingError
 from service.storage.database import Database
 from service.storage.passages import Passages
 from tests.service.samples import a_confirmed, a_playbook, an_answer, parse, playbook_files, prepare
@@ -115,19 +114,10 @@ async def test_a_database_without_tables_or_accounts_is_not_ready(empty_url: str
     empty.close()
 
 
-def test_an_account_is_read_from_its_files_with_every_mistake_named() -> None:
-    from service.playbooks import read_folder
-    from service.settings import PROMPTS
+def test_search_looks_where_the_desk_keeps() -> None:
+    from service.connectors import search
 
-    files = read_folder(PROMPTS / "accounts" / "club-horizon-auto")
-    line = {"id": "x-1", "text": "Bonjour", "queue": "resiliation", "received_at": "2026-01-06T09:14:22"}
-    content = read_account(files | {"confirmed/a.jsonl": json.dumps(line) + "\n"})
-    assert (content.playbook.account, len(content.confirmed)) == ("club-horizon-auto", 1)
-    assert content.answers
-    assert "answers.yaml" not in content.files
-    with pytest.raises(RefusedError) as refused:
-        read_account(files | {"confirmed/a.jsonl": json.dumps(line | {"queue": "nowhere"})})
-    assert "confirmed/a.jsonl:1" in refused.value.problems[0].field
+    assert (search.answers_of("club"), search.confirmed_of("club")) == (answers_of("club"), confirmed_of("club"))
 
 
 def test_the_sample_playbook_is_what_its_files_say() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from service.errors import UnavailableError
+from service.errors import RefusedError, UnavailableError
 from service.storage import accounts, messages, triages
 from service.storage.database import Database
 from service.storage.triages import Concluded
@@ -100,6 +100,24 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(UnavailableError, match="SQLITE_CANTOPEN"), Database(f"sqlite:///{folder}").reading():
         pass
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://x/y", "no url", "", "sqlite://", "sqlite:///:memory:", "sqlite:////proc/x/a.db"]
+)
+def test_a_url_that_cannot_work_is_refused_with_the_cure(url: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        Database(url)
+    assert refused.value.problems[0].field == "AIGUILLEUR_DATABASE_URL"
+
+
+def test_a_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    from service.storage.migrate import migrate
+
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'a.db'}")
+    migrate(database)
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "new").iterdir()} == {0}
+    database.close()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE events SET kind = 'x'", "DELETE FROM events"])

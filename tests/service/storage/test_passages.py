@@ -28,6 +28,13 @@ def test_passages_come_back_in_order_of_id_with_their_vectors(database: Database
     assert list(store.read("other", "builtin")) == []
 
 
+def test_the_order_of_ids_is_that_of_their_characters_on_every_database(database: Database) -> None:
+    store = Passages(database)
+    ids = ["a-b", "aB", "ab", "a_b", "Ab", "é", "z", "a-B", "1", "_"]
+    store.put("c", [Passage(one, "Texte") for one in ids])
+    assert [stored.passage.id for stored in store.read("c", "builtin")] == sorted(ids)
+
+
 def test_a_changed_text_loses_its_vectors_and_changed_metadata_does_not(database: Database) -> None:
     store = Passages(database)
     store.put("c", [Passage("a", "Un"), Passage("b", "Deux")])

@@ -11,7 +11,8 @@ from service.domain.message import Message
 from service.storage import accounts, cases, messages, triages
 from service.storage.cases import Filter
 from service.storage.database import Database
-from service.storage.ids import new_id
+from service.storage.ids import earliest_id, new_id
+from service.storage.schema.columns import EARLIEST, LATEST
 from service.storage.spend import StoredLedger
 from service.storage.triages import Concluded
 from tests.service.samples import ACCOUNT, NOW, a_message, a_triage
@@ -21,6 +22,13 @@ def test_ids_sort_in_the_order_of_their_making() -> None:
     made = [new_id() for _ in range(10_000)]
     assert made == sorted(set(made))
     assert {(len(one), one[14]) for one in made} == {(36, "7")}
+
+
+def test_ids_are_bounded_by_the_moment_of_their_making() -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=2)
+    made = new_id()
+    assert earliest_id(before) < made < earliest_id(datetime.now(UTC) + timedelta(milliseconds=2))
+    assert earliest_id(EARLIEST, timedelta(days=1)) < made < earliest_id(LATEST)
 
 
 def test_a_request_without_a_time_is_the_same_request_later() -> None:
@@ -97,5 +105,7 @@ def test_filters_narrow_by_account_and_time(database: Database) -> None:
     others = stored(database, 2, account="other")
     assert turned(database, Filter(account="other"), 5) == others[::-1]
     assert turned(database, Filter(account=ACCOUNT, queue="facture"), 5) == ids[1::2][::-1]
+    assert turned(database, Filter(account="other", since=EARLIEST, until=LATEST), 5) == others[::-1]
+    assert turned(database, Filter(since=LATEST), 5) == []
     window = Filter(account=ACCOUNT, since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=3))
     assert turned(database, window, 5) == [ids[2], ids[1]]

@@ -21,6 +21,11 @@ FOR EACH STATEMENT EXECUTE FUNCTION events_refuse()
 """
 
 
+def name(length: int) -> sa.String:
+    """Sorted character by character, whatever the locale of a PostgreSQL database."""
+    return sa.String(length).with_variant(sa.String(length, "C"), "postgresql")
+
+
 def upgrade() -> None:
     _knowledge()
     _examples()
@@ -36,15 +41,15 @@ def upgrade() -> None:
 def _knowledge() -> None:
     op.create_table(
         "accounts",
-        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("id", name(64), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
     )
     op.create_table(
         "playbooks",
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("version", sa.String(80), nullable=False),
+        sa.Column("account", name(64), nullable=False),
+        sa.Column("version", name(80), nullable=False),
         sa.Column("files", sa.Text(), nullable=False),
         sa.Column("imported_at", MOMENT, nullable=False),
         sa.Column("imported_by", sa.Text(), nullable=False),
@@ -57,10 +62,10 @@ def _knowledge() -> None:
     )
     op.create_table(
         "answers",
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("account", name(64), nullable=False),
+        sa.Column("id", name(64), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.Column("content_hash", name(64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("updated_by", sa.Text(), nullable=False),
@@ -73,14 +78,14 @@ def _knowledge() -> None:
 def _examples() -> None:
     op.create_table(
         "confirmed",
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("external_id", sa.String(200), nullable=False),
+        sa.Column("account", name(64), nullable=False),
+        sa.Column("external_id", name(200), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.Column("content_hash", name(64), nullable=False),
         sa.Column("redacted", sa.Text(), nullable=False),
-        sa.Column("queue", sa.String(64), nullable=False),
-        sa.Column("language", sa.String(2), nullable=False),
-        sa.Column("source", sa.String(16), nullable=False),
+        sa.Column("queue", name(64), nullable=False),
+        sa.Column("language", name(2), nullable=False),
+        sa.Column("source", name(16), nullable=False),
         sa.Column("confirmed_by", sa.Text(), nullable=False),
         sa.Column("confirmed_at", MOMENT, nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
@@ -92,11 +97,11 @@ def _examples() -> None:
     op.create_index("ix_confirmed_sender", "confirmed", ["sender"])
     op.create_table(
         "learned",
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("version", sa.String(80), nullable=False),
+        sa.Column("account", name(64), nullable=False),
+        sa.Column("version", name(80), nullable=False),
         sa.Column("bundle", sa.LargeBinary(), nullable=False),
         sa.Column("metrics", sa.Text(), nullable=False),
-        sa.Column("playbook_version", sa.String(80), nullable=False),
+        sa.Column("playbook_version", name(80), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account"], ["accounts.id"], name="fk_learned_account"),
@@ -110,14 +115,14 @@ def _examples() -> None:
 def _passages() -> None:
     op.create_table(
         "collections",
-        sa.Column("collection", sa.String(200), nullable=False),
+        sa.Column("collection", name(200), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("collection", name="pk_collections"),
     )
     op.create_table(
         "passages",
-        sa.Column("collection", sa.String(200), nullable=False),
-        sa.Column("id", sa.String(200), nullable=False),
+        sa.Column("collection", name(200), nullable=False),
+        sa.Column("id", name(200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("metadata", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["collection"], ["collections.collection"], name="fk_passages_collection"),
@@ -125,9 +130,9 @@ def _passages() -> None:
     )
     op.create_table(
         "passage_vectors",
-        sa.Column("collection", sa.String(200), nullable=False),
-        sa.Column("id", sa.String(200), nullable=False),
-        sa.Column("embedder", sa.String(200), nullable=False),
+        sa.Column("collection", name(200), nullable=False),
+        sa.Column("id", name(200), nullable=False),
+        sa.Column("embedder", name(200), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["collection", "id"],
@@ -142,16 +147,16 @@ def _passages() -> None:
 def _messages() -> None:
     op.create_table(
         "messages",
-        sa.Column("id", sa.String(36), nullable=False),
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("external_id", sa.String(200)),
-        sa.Column("body_hash", sa.String(64), nullable=False),
+        sa.Column("id", name(36), nullable=False),
+        sa.Column("account", name(64), nullable=False),
+        sa.Column("external_id", name(200)),
+        sa.Column("body_hash", name(64), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("channel", sa.String(16), nullable=False),
+        sa.Column("channel", name(16), nullable=False),
         sa.Column("sender", sa.Text(), nullable=False),
         sa.Column("received_at", MOMENT, nullable=False),
         sa.Column("arrived_at", MOMENT, nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("state", name(16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("leased_by", sa.Text()),
@@ -160,6 +165,7 @@ def _messages() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("account", "external_id", name="uq_messages_account_external_id"),
     )
+    op.create_index("ix_messages_account_id", "messages", ["account", "id"])
     op.create_index("ix_messages_account_received_at", "messages", ["account", "received_at"])
     op.create_index("ix_messages_sender", "messages", ["sender"])
     op.create_index("ix_messages_state_id", "messages", ["state", "id"])
@@ -168,15 +174,15 @@ def _messages() -> None:
 def _triages() -> None:
     op.create_table(
         "triages",
-        sa.Column("id", sa.String(36), nullable=False),
-        sa.Column("message_id", sa.String(36), nullable=False),
+        sa.Column("id", name(36), nullable=False),
+        sa.Column("message_id", name(36), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("outcome", sa.String(16), nullable=False),
-        sa.Column("queue", sa.String(64)),
+        sa.Column("outcome", name(16), nullable=False),
+        sa.Column("queue", name(64)),
         sa.Column("confidence", sa.Float(), nullable=False),
-        sa.Column("playbook_version", sa.String(80), nullable=False),
-        sa.Column("engine", sa.String(16), nullable=False),
+        sa.Column("playbook_version", name(80), nullable=False),
+        sa.Column("engine", name(16), nullable=False),
         sa.Column("degraded", sa.Boolean(), nullable=False),
         sa.Column("duration_ms", sa.Float(), nullable=False),
         sa.Column("cost_usd", sa.Float()),
@@ -190,8 +196,8 @@ def _triages() -> None:
     op.create_index("ix_triages_message_id_id", "triages", ["message_id", "id"])
     op.create_table(
         "replies",
-        sa.Column("id", sa.String(36), nullable=False),
-        sa.Column("message_id", sa.String(36), nullable=False),
+        sa.Column("id", name(36), nullable=False),
+        sa.Column("message_id", name(36), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("sent_by", sa.Text(), nullable=False),
         sa.Column("sent_at", MOMENT, nullable=False),
@@ -205,12 +211,12 @@ def _triages() -> None:
 def _cases() -> None:
     op.create_table(
         "cases",
-        sa.Column("message_id", sa.String(36), nullable=False),
-        sa.Column("account", sa.String(64), nullable=False),
-        sa.Column("outcome", sa.String(16), nullable=False),
-        sa.Column("queue", sa.String(64)),
+        sa.Column("message_id", name(36), nullable=False),
+        sa.Column("account", name(64), nullable=False),
+        sa.Column("outcome", name(16), nullable=False),
+        sa.Column("queue", name(64)),
         sa.Column("confidence", sa.Float(), nullable=False),
-        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("state", name(16), nullable=False),
         sa.Column("due_at", MOMENT),
         sa.Column("corrected_by", sa.Text()),
         sa.Column("corrected_at", MOMENT),
@@ -229,12 +235,12 @@ def _cases() -> None:
 def _events() -> None:
     op.create_table(
         "events",
-        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("id", name(36), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("account", sa.String(64)),
-        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("account", name(64)),
+        sa.Column("kind", name(64), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("subject", sa.String(200), nullable=False),
+        sa.Column("subject", name(200), nullable=False),
         sa.Column("before", sa.Text()),
         sa.Column("after", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
@@ -246,12 +252,12 @@ def _events() -> None:
 def _access() -> None:
     op.create_table(
         "api_keys",
-        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("id", name(36), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("prefix", sa.String(16), nullable=False),
-        sa.Column("hash", sa.String(64), nullable=False),
-        sa.Column("scope", sa.String(16), nullable=False),
-        sa.Column("account", sa.String(64)),
+        sa.Column("prefix", name(16), nullable=False),
+        sa.Column("hash", name(64), nullable=False),
+        sa.Column("scope", name(16), nullable=False),
+        sa.Column("account", name(64)),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("revoked_at", MOMENT),
         sa.Column("last_used_at", MOMENT),
@@ -261,7 +267,7 @@ def _access() -> None:
     )
     op.create_table(
         "spend",
-        sa.Column("account", sa.String(64), nullable=False),
+        sa.Column("account", name(64), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("cost_usd", sa.Float(), nullable=False),
