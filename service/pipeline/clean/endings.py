@@ -39,9 +39,9 @@ class _Ending:
         """A footer's first line is told by its words; a legal notice lasts as long as its paragraph."""
         notice = False
         for line in self._lines:
-            starts = bool(self._phrases.footer_paragraph.match(line.folded))
+            starts = bool(self._phrases.footer_paragraph.match(line.phrase))
             notice = starts or (notice and not line.gap)
-            if notice or self._phrases.footer_line.match(line.folded):
+            if notice or self._phrases.footer_line.match(line.phrase):
                 line.part = Part.FOOTER
 
     def _marked_signature(self) -> None:
@@ -60,7 +60,7 @@ class _Ending:
             begun = begun or line.part in {None, Part.BODY}
 
     def _closes(self, line: Line) -> bool:
-        if self._phrases.closing_sentence.match(line.folded) or self._phrases.closing_alone.fullmatch(line.folded):
+        if self._phrases.closing_sentence.match(line.phrase) or self._phrases.closing_alone.fullmatch(line.phrase):
             return True
         found = self._phrases.closing.match(line.folded)
         if found is None:

@@ -11,13 +11,14 @@ class Line:
     """One line that is not blank: text[start:end] without its outer spaces, and the same folded.
 
     `own_from` and `own_to` leave out a greeting before, or a name after, the words on the same line.
-    `gap`: a blank line stands before it.
+    `gap`: a blank line stands before it. `phrase` is the folded line with single spaces, for word lists.
     """
 
     start: int
     end: int
     text: str
     folded: str
+    phrase: str
     gap: bool
     quoted: bool
     part: Part | None = None
@@ -33,7 +34,9 @@ def lines_of(text: str) -> list[Line]:
         if words:
             start = at + raw.index(words[0])
             end = start + len(words)
-            lines.append(Line(start, end, words, plain[start:end], gap, words.startswith(">")))
+            same = plain[start:end]
+            phrase = " ".join(same.split()) if "  " in same or "\t" in same else same
+            lines.append(Line(start, end, words, same, phrase, gap, words.startswith(">")))
         gap, at = not words, at + len(raw) + 1
     return lines
 

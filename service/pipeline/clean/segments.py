@@ -13,8 +13,8 @@ from service.pipeline.clean.readable import Mark
 from service.pipeline.clean.threads import find_threads, is_rule
 
 _FORWARDING = re.compile(r"\s*(?:(?:re|rép?|aw)\s*:\s*)*(?:tr|fwd?|wg|i|rv|enc)\s*:", re.IGNORECASE)
-_EARLIER = frozenset({Part.FORWARDED, Part.QUOTE})
 _POINTER_CHARS = 120
+_ENOUGH_CHARS = 80
 
 
 def segmented(text: str, marks: tuple[Mark, ...], message: Message) -> tuple[Segment, ...]:
@@ -54,7 +54,16 @@ def _read_earlier(lines: list[Line], phrases: MailPhrases, signer: Signer) -> No
     if below := _written_below(earlier[-1], phrases):
         _tell(below, phrases, signer, Part.BODY)
     else:
-        _tell(earlier[0], phrases, Signer.of(Sender()), earlier[0][0].part)
+        _read_forwarded(earlier, phrases)
+
+
+def _read_forwarded(earlier: list[list[Line]], phrases: MailPhrases) -> None:
+    """The newest of the earlier messages that say enough are what is forwarded; older ones are quoted."""
+    said = 0
+    for message in earlier:
+        kind = Part.FORWARDED if said < _ENOUGH_CHARS else Part.QUOTE
+        _tell(message, phrases, Signer.of(Sender()), kind)
+        said += sum(len(line.text) for line in message if line.part is kind)
 
 
 def _written_below(earlier: list[Line], phrases: MailPhrases) -> list[Line]:

@@ -9,7 +9,8 @@ from service.pipeline.clean.readable import Mark
 
 _RULE = re.compile(r"[\s_=*~-]{5,}$")
 _MOST_HEADERS = 12
-_LONG_LINE = 60
+_FEWEST_HEADERS = 3
+_LONG_LINE = 50
 _WRAPPED_REST = 45
 
 
@@ -45,8 +46,7 @@ class _Threads:
         """Sets the part of the line, and of those that belong with it; how many they are."""
         line = self._lines[index]
         if line.quoted:
-            line.part = Part.QUOTE
-            return 1
+            return self._quoted(index)
         marked = self._marked.get(line.start)
         if marked == "forwarded":
             self._kind = Part.FORWARDED
@@ -59,6 +59,21 @@ class _Threads:
         else:
             line.part = self._inside
         return 1
+
+    def _quoted(self, index: int) -> int:
+        """A run of quoted lines; where it holds headers alone, as some webmails write, the message follows bare."""
+        run = 0
+        while index + run < len(self._lines) and self._lines[index + run].quoted:
+            self._lines[index + run].part = Part.QUOTE
+            run += 1
+        names = [found for line in self._lines[index : index + run] if (found := self._header_name(line.folded))]
+        if len(names) >= _FEWEST_HEADERS and run <= len(names) + 1 and "origin" in names:
+            self._inside = self._inside or self._kind
+        return run
+
+    def _header_name(self, folded: str) -> str | None:
+        found = self._phrases.header.match(folded.lstrip("> "))
+        return (found.lastgroup or "to") if found else None
 
     def _announcement(self, index: int) -> int:
         """Lines that say whose words follow: an attribution, a separator, a block of headers."""
@@ -103,13 +118,14 @@ class _Threads:
 
     def _headers(self, index: int, least: int = 2) -> int:
         """How many lines a block of headers takes that names a sender and one thing more; 0 for none."""
-        kinds: set[str] = set()
+        kinds = set[str]()
         count = 0
         for line in self._lines[index : index + _MOST_HEADERS]:
-            found = None if line.quoted else self._phrases.header.match(line.folded)
-            if found is None or (count and line.gap and len(kinds) > 1):
+            name = None if line.quoted else self._header_name(line.folded)
+            wrapped = name is None and count > 0 and not line.gap and line.text.startswith("<")
+            if not (name or wrapped) or (count and line.gap and len(kinds) > 1):
                 break
-            kinds.add(found.lastgroup or "to")
+            kinds.update({name} if name else ())
             count += 1
         return count if "origin" in kinds and len(kinds) >= least else 0
 

@@ -12,6 +12,8 @@ from service.pipeline.clean.written import Written
 
 _ENCODED = re.compile(r"(?:=[0-9A-Fa-f]{2}|=[ \t]*\r?\n)+")
 _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
 _MOST_MAPPED = 10_000
 # Not charsets of mail: slow, stateful or not text at all.
 _REFUSED = frozenset({"idna", "oem", "mbcs", "punycode", "raw_unicode_escape", "undefined", "unicode_escape"})
@@ -62,9 +64,9 @@ def _text(content: bytes, charset: str) -> tuple[str, bool]:
 
 
 def _from_base64(raw: str) -> bytes:
-    content = re.sub(r"[^A-Za-z0-9+/]", "", raw)
+    content = raw.encode("ascii", "ignore").translate(None, _NOT_BASE64)
     content = content[: len(content) - (len(content) % 4 == 1)]
-    return binascii.a2b_base64(content + "=" * (-len(content) % 4))
+    return binascii.a2b_base64(content + b"=" * (-len(content) % 4))
 
 
 def _eight_bit(raw: str, charset: str) -> str:
