@@ -19,6 +19,8 @@ from service.pipeline.remember import per_playbook
 
 _BLANK_LINE = len("\n\n")
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
+_OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "article", "number"})
+"""Facts that mean something only beside their rule: the account's facts stand for them only where cited."""
 _COMPANY_ONLY = frozenset({"link"})
 """A customer's own link is never good enough to be sent back."""
 
@@ -33,8 +35,9 @@ def check(
 ) -> Draft:
     """The draft with its findings: facts and commitments that no source of their paragraph holds.
 
-    `answers` are the canned answers that were offered; a paragraph rests on those it cites, on the account's
-    facts, and on the customer's message. Findings made before are kept; all are in order of the body.
+    `answers` are the canned answers that were offered; a paragraph rests on those it cites, on the customer's
+    message, and on the account's facts: for amounts, delays and the like only where it cites `account`.
+    Findings made before are kept; all are in order of the body.
     """
     checker = _Checker(answers, cleaned, message, playbook, phrases)
     found = list(draft.findings)
@@ -69,12 +72,14 @@ class _Checker:
         left = [found.span() for found in PLACEHOLDER.finditer(paragraph.text)]
         for fact in facts(paragraph.text):
             inside = any(start <= fact.start < end for start, end in left)
-            if not inside and not self._is_sourced(fact, source):
+            if not inside and not self._is_sourced(fact, source, "account" in paragraph.sources):
                 yield self._unsourced(fact, paragraph.text, offset, source)
         yield from self._promises(paragraph.text, cited, offset)
 
-    def _is_sourced(self, fact: Span, source: Source) -> bool:
-        if source.says(fact) or self._account.says(fact):
+    def _is_sourced(self, fact: Span, source: Source, by_account: bool) -> bool:
+        if source.says(fact):
+            return True
+        if (fact.kind not in _OF_ONE_RULE or by_account) and self._account.says(fact):
             return True
         return fact.kind not in _COMPANY_ONLY and self._message.says(fact)
 

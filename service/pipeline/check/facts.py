@@ -14,6 +14,8 @@ _TOP_LEVEL = re.compile(r"\.(?:fr|com|org|net|eu|example|info|io)(?![\w-])(?:/[^
 _HOST_BEFORE = re.compile(r"[a-z0-9][a-z0-9.-]{0,80}\Z")
 _DIGIT = re.compile(r"[+€£$]? ?\d")
 _TOKEN_BEFORE = re.compile(r"[a-z0-9][a-z0-9-]{0,30}\Z")
+_DIGITS = re.compile(r"\d+")
+_RANGE = re.compile(r" ?(?:a|et|to|and|-|–) ?\d")
 _DAY_BEFORE = re.compile(r"\d(?:er|st|nd|rd|th)?(?: of)? \Z")
 _HOUR = re.compile(r"\d{1,2} ?h(?:eures?)?(?!\w| ?/| ?\d)")
 
@@ -93,7 +95,7 @@ def _at_digit(folded: str, lead: re.Match[str], words: Lexicon) -> Span | None:
     code = _TOKEN_BEFORE.search(folded, max(0, digit - 31), digit)
     start = code.start() if code else lead.start() if folded[lead.start()] in "+€£$" else digit
     hour = _HOUR.match(folded, digit)
-    if hour and not code and _by_clock(folded, digit, words):
+    if hour and not code and _by_clock(folded, hour, words):
         return Span(digit, hour.end(), "hours", normal.hour(hour[0]))
     for kind, pattern in words.by_digit[-1:] if code else words.by_digit:
         found = pattern.match(folded, start)
@@ -103,6 +105,9 @@ def _at_digit(folded: str, lead: re.Match[str], words: Lexicon) -> Span | None:
     return None
 
 
-def _by_clock(folded: str, digit: int, words: Lexicon) -> bool:
-    before = folded[max(0, digit - 12) : digit].split()
-    return bool(before) and before[-1] in words.clock
+def _by_clock(folded: str, hour: re.Match[str], words: Lexicon) -> bool:
+    """Whether an hour of the day is meant: "à 9 h", "de 9 h à 18 h", but not "un délai de 24 heures"."""
+    before = folded[max(0, hour.start() - 12) : hour.start()].split()
+    if not before or int(_DIGITS.findall(hour[0])[0]) > 24:
+        return False
+    return before[-1] in words.clock or (before[-1] in words.clock_ranges and bool(_RANGE.match(folded, hour.end())))

@@ -28,6 +28,7 @@ class Lexicon:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     clock: frozenset[str]
+    clock_ranges: frozenset[str]
     words: re.Pattern[str]
     by_digit: tuple[tuple[str, re.Pattern[str]], ...]
     by_word: tuple[tuple[str, re.Pattern[str]], ...]
@@ -46,6 +47,7 @@ def lexicon(folder: Path = PROMPTS / "check") -> Lexicon:
         months=given["months"],
         weekdays=given["weekdays"],
         clock=frozenset(given["clock"]),
+        clock_ranges=frozenset(given["clock_ranges"]),
         words=re.compile(rf"(?<![\w-])(?:(?:{_any(leads)})(?!\w)|[lrd]\.? ?\d{{3,4}}-\d)"),
         by_digit=_compiled(_by_digit(given)),
         by_word=_compiled(_by_word(given)),

@@ -43,7 +43,7 @@ def found(text: str, *sources: str, customer: str = CUSTOMER) -> list[Finding]:
     ],
 )
 def test_a_fact_of_a_source_is_found_however_it_is_written(text: str) -> None:
-    assert found(text) == []
+    assert found(text, "facture_echeance", "account") == []
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,12 @@ def test_the_nearest_fact_of_a_source_stands_beside_a_wrong_one() -> None:
 def test_a_fact_counts_only_where_its_answer_is_cited() -> None:
     assert found("Effet sous 14 jours.", "depart_preavis") == []
     assert [finding.kind for finding in found("Effet sous 14 jours.", "facture_echeance")] == ["unsourced_delay"]
+
+
+def test_a_delay_or_amount_of_the_accounts_facts_counts_only_where_the_account_is_cited() -> None:
+    assert found("Réponse sous 10 jours ouvrés.", "facture_echeance", "account") == []
+    assert [f.kind for f in found("Réponse sous 10 jours ouvrés.", "facture_echeance")] == ["unsourced_delay"]
+    assert found("Appelez le +33 1 99 00 24 24.", "facture_echeance") == []
 
 
 def test_a_link_of_the_customers_is_never_sent_back() -> None:
