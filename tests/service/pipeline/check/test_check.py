@@ -69,7 +69,7 @@ def test_a_fact_of_a_source_is_found_however_it_is_written(text: str) -> None:
     ],
 )
 def test_a_fact_of_no_source_is_flagged_at_its_place(text: str, kind: str, words: str) -> None:
-    (finding,) = found(text)
+    (finding,) = found(text, "facture_echeance", "account")
     assert (finding.kind, finding.text) == (kind, words)
     assert finding.detail
 
