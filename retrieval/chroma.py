@@ -97,6 +97,8 @@ class Chroma:
         self._sets = {}
         with suppress(Exception):
             self._client.close()
+        for session in _sessions(self._client):
+            session.close()
 
     def _discard_set(self, name: str, known: Any) -> None:
         """On a server, a set that another process has made anew meanwhile is left alone."""
@@ -162,11 +164,11 @@ class ChromaServer:
         host, port = at.hostname or "localhost", at.port or (443 if secure else 8000)
         with _translated():
             client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=Settings(**_SETTINGS))
-        session = getattr(getattr(client, "_server", None), "_session", None)
-        if not isinstance(session, httpx.Client):
+        sessions = _sessions(client)
+        if not sessions:
             raise IndexBrokenError("This version of the Chroma client cannot be given a timeout.")
-        session.timeout = httpx.Timeout(ANSWERS_WITHIN_S)
-        return Chroma(client, session=session)
+        sessions[0].timeout = httpx.Timeout(ANSWERS_WITHIN_S)
+        return Chroma(client, session=sessions[0])
 
     def release(self) -> None:
         """A server may be used by any number of processes."""
@@ -177,6 +179,13 @@ class ChromaServer:
             httpx.get(f"{self._url}/api/v2/heartbeat", timeout=ANSWERS_WITHIN_S).raise_for_status()
         except httpx.HTTPError as fault:
             raise IndexDownError(f"No Chroma server answers at {self._url} ({type(fault).__name__}).") from fault
+
+
+def _sessions(client: Any) -> list[httpx.Client]:
+    """A server's client has two, its own first; it closes neither, and gives neither a timeout."""
+    servers = (getattr(client, "_server", None), getattr(getattr(client, "_admin_client", None), "_server", None))
+    found = [getattr(server, "_session", None) for server in servers]
+    return [session for session in found if isinstance(session, httpx.Client)]
 
 
 @contextmanager

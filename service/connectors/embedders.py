@@ -30,9 +30,11 @@ def embedder_of(settings: Settings) -> Embedder:
     raise _refused(f"{settings.embedder!r} is not `builtin`, `litellm:<model>` or `local:<path or name>`.")
 
 
-def library_of(settings: Settings, store: PassageStore, indexed: bool = True) -> Library:
+def library_of(
+    settings: Settings, store: PassageStore, indexed: bool = True, embedder: Embedder | None = None
+) -> Library:
     """Search over `store`. Without the index (bulk workers, one-shot commands) it starts at once and is exact."""
-    embedder = embedder_of(settings)
+    embedder = embedder or embedder_of(settings)
     if not indexed:
         return Library(store, embedder)
     return Library(store, embedder, KeptIndex(_index(settings)))

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ class CountingEmbedder(HashedEmbedder):
         self.texts: list[str] = []
         self.down = False
 
-    def embed(self, texts: "list[str] | tuple[str, ...]") -> Vectors:  # type: ignore[override]
+    def embed(self, texts: Sequence[str]) -> Vectors:
         if self.down:
             raise EmbedderUnavailableError("as told")
         self.texts += texts
