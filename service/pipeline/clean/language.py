@@ -8,7 +8,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 USUAL = "fr"
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "pt")
 _USUAL_SHARE = 0.9
-_READ_CHARS = 400
+_READ_CHARS = 250
 
 
 def language_of(text: str) -> str:
