@@ -11,7 +11,7 @@ from service.domain.redacted import Redacted
 from service.domain.triage import Triage, Usage
 from service.domain.votes import Vote
 from service.pipeline.check import check
-from service.pipeline.clean import clean
+from service.pipeline.clean import clean, opened
 from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
 from service.pipeline.draft import draft
@@ -30,6 +30,7 @@ LARGE = 50_000
 async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: datetime) -> Triage:
     """Message -> clean -> redact -> recall -> votes -> decide -> draft -> check -> Triage."""
     playbook, phrases, timed = knowledge.playbook, knowledge.phrases, Stopwatch()
+    received, message = message, opened(message)
     with timed("clean"):
         cleaned = await asyncio.to_thread(clean, message) if len(message.body) > LARGE else clean(message)
     with timed("redact"):
@@ -56,7 +57,7 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
         with timed("check"):
             offered = [one.answer for one in candidates.answers]
             proposed = check(proposed, offered, cleaned, message, playbook, phrases)
-    concluded = Concluded(message, cleaned, candidates, votes, decision, opinion, proposed, vault)
+    concluded = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault)
     return conclude(concluded, knowledge, triage_id, now, timed)
 
 

@@ -51,6 +51,12 @@ def taken_apart(source: str) -> Entity:
     return _Splitter(source).entity(0, len(source), 0)
 
 
+def headed(source: str) -> Entity:
+    """The whole source with its headers read, and nothing taken apart."""
+    headers, content = _Splitter(source).headers(0, len(source))
+    return Entity(headers, content, len(source))
+
+
 def decoded_header(raw: str) -> str:
     try:
         value = str(make_header(decode_header(raw[:_MOST_HEADER_CHARS])))
@@ -76,12 +82,12 @@ class _Splitter:
         self._parts = 0
 
     def entity(self, start: int, end: int, depth: int, digest: bool = False) -> Entity:
-        headers, content = self._headers(start, end)
+        headers, content = self.headers(start, end)
         if digest and "content-type" not in headers:
             headers["Content-Type"] = "message/rfc822"
         return Entity(headers, content, end, tuple(self._inner(headers, content, end, depth)))
 
-    def _headers(self, start: int, end: int) -> tuple[Headers, int]:
+    def headers(self, start: int, end: int) -> tuple[Headers, int]:
         lead = _LEADING.match(self._source, start, end)
         begin = lead.end() if lead and start == 0 else start
         if self._source.startswith(("\n", "\r\n"), begin):

@@ -100,7 +100,6 @@ class MailPhrases:
     original: re.Pattern[str]
     forward: re.Pattern[str]
     header: re.Pattern[str]
-    header_from: re.Pattern[str]
     pointer: re.Pattern[str]
     postscript: re.Pattern[str]
     letter_mark: re.Pattern[str]
@@ -144,7 +143,7 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
         closing=re.compile(rf"[\s*_-]*{of('closings')}(?![\w])"),
         closing_alone=re.compile(rf"[\s*_-]*(?:{of('closings')}{punctuation}){{1,3}}"),
         closing_sentence=re.compile(rf"\s*{of('closing_sentences')}"),
-        footer_line=re.compile(rf"[\s*_>|~-]*{of('footer_lines')}[\s.!*_<>()/a-z0-9:-]{{0,80}}$"),
+        footer_line=re.compile(rf"[\s*_>|~-]*{of('footer_lines')}[\s.!*_<>()/:|-]*(?:(?:https?:|www\.)\S+)?[\s.)>|]*$"),
         footer_paragraph=re.compile(rf"[\s*_|~-]*{of('footer_paragraphs')}"),
         attribution=re.compile(rf"\s*{opener}\s.{{0,200}}\d.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
         attributed_to_address=re.compile(rf".{{0,200}}@.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
@@ -154,19 +153,23 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
             rf"[\s*_]*(?:(?P<origin>{header('from_')})|(?P<date>{header('date')})|{header('to')}|(?P<subject>{header('subject')}))"
             r"[\s*_]*:(?!//)"
         ),
-        header_from=re.compile(rf"[\s*_]*{header('from_')}[\s*_]*:\s*\S"),
         pointer=re.compile(of("pointers")),
         postscript=re.compile(rf"\s*{of('postscripts')}\s*[:,.-]"),
         letter_mark=re.compile(rf"{letter('marks')}\s*$"),
         letter_object=re.compile(rf"{letter('objects')}\s*[:.-]"),
         letter_reference=re.compile(rf"{letter('references')}\s*[:.]"),
-        letter_line=re.compile(
-            rf"(?:\d{{5}}\s+\w|\d{{1,4}},?\s*(?:bis|ter|quater|[a-d])?,?\s+{letter('streets')}\b|{letter('streets')}\b"
-            rf"|(?:{letter('phones')})\.?\s*:?\s*[\d+(]|{letter('honorifics')}(?=[\s.])|.{{2,60}},?\s+le\s+\d"
-            r"|le\s+\d{1,2}(?:er)?\s+\w+\s+\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
-        ),
+        letter_line=_letter_line(letter("streets"), letter("phones"), letter("honorifics")),
         honorific=re.compile(rf"(?:{letter('honorifics')})(?![\w])\.?\s*"),
         sentence=re.compile(rf"(?<![\w]){of('sentence_words')}(?!\w|-\d)"),
+    )
+
+
+def _letter_line(street: str, phone: str, honorific: str) -> re.Pattern[str]:
+    """A line of an address block: post code and town, street, phone, person, place and date."""
+    return re.compile(
+        rf"(?:\d{{5}}\s+\w|\d{{1,4}},?\s*(?:bis|ter|quater|[a-d])?,?\s+{street}\b|{street}\b"
+        rf"|(?:{phone})\.?\s*:?\s*[\d+(]|{honorific}(?=[\s.])|.{{2,60}},?\s+le\s+\d"
+        r"|le\s+\d{1,2}(?:er)?\s+\w+\s+\d{4}|\d{1,2}[/.]\d{1,2}[/.]\d{4})"
     )
 
 
