@@ -1,15 +1,19 @@
 """`aiguilleur answers`: the canned answers, and the index made from them."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from service.cli.options import settings_for
+from service.cli.inputs import read_text
+from service.cli.options import account_option, opened, settings_for
+from service.domain.answers import CannedAnswer
+from service.errors import UnavailableError
 from service.playbooks import parse_answers
-from service.wiring import Desk, open_desk
-
-account_option = click.option("--account", help="Needed where there are several.")
+from service.settings import Settings
+from service.wiring import Desk
+from service.wiring.finding import index_is_taken
 
 
 @click.group()
@@ -22,12 +26,15 @@ def answers() -> None:
 @account_option
 def import_(source: Path, account: str | None) -> None:
     """Make the account's library the answers of SOURCE (YAML). Those left out are retired, not forgotten."""
-    asyncio.run(_import(open_desk(settings_for(), index=False), source, account))
+    with opened(settings_for(), ready=False) as desk:
+        asyncio.run(_import(desk, read_text(source), account))
 
 
-async def _import(desk: Desk, source: Path, named: str | None) -> None:
+async def _import(desk: Desk, text: str, named: str | None) -> None:
     account = await desk.account(named)
-    changes = await desk.answers.import_(account, parse_answers(source.read_text("utf-8")), by="cli")
+    playbook = await desk.playbooks.active(account)
+    library = parse_answers(text, playbook.queue_ids, playbook.language)
+    changes = await desk.answers.import_(account, library, by="cli")
     added, changed, retired = len(changes.added), len(changes.changed), len(changes.retired)
     click.echo(f"{account}: {added} added, {changed} changed, {retired} retired.", err=True)
 
@@ -36,11 +43,9 @@ async def _import(desk: Desk, source: Path, named: str | None) -> None:
 @account_option
 def export(account: str | None) -> None:
     """Print the library as YAML that `answers import` reads."""
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - only here
 
-    desk = open_desk(settings_for(), index=False)
-    library = asyncio.run(_library(desk, account))
-    entries = [one.model_dump(mode="json", exclude_defaults=True) for one in library]
+    entries = [one.model_dump(mode="json", exclude_defaults=True) for one in _library(account)]
     click.echo(yaml.safe_dump({"answers": entries}, allow_unicode=True, sort_keys=False, width=120), nl=False)
 
 
@@ -48,24 +53,37 @@ def export(account: str | None) -> None:
 @account_option
 def list_(account: str | None) -> None:
     """Print each answer: id, queue, language, title."""
-    desk = open_desk(settings_for(), index=False)
-    for one in asyncio.run(_library(desk, account)):
+    for one in _library(account):
         click.echo(f"{one.id}\t{one.queue}\t{one.language}\t{one.title}")
 
 
-async def _library(desk: Desk, named: str | None):  # type: ignore[no-untyped-def]
-    return await desk.answers.list(await desk.account(named))
+def _library(named: str | None) -> Sequence[CannedAnswer]:
+    async def library(desk: Desk) -> Sequence[CannedAnswer]:
+        return await desk.answers.list(await desk.account(named))
+
+    with opened(settings_for(), ready=False) as desk:
+        return asyncio.run(library(desk))
 
 
 @answers.command()
-@account_option
-def rebuild(account: str | None) -> None:
-    """Make the search index anew from the database. Nothing but the database is read."""
-    desk = open_desk(settings_for())
+def rebuild() -> None:
+    """Make the search index of all accounts anew from the database, which is the only thing read."""
+    settings = settings_for()
+    with opened(settings, index=True, ready=False) as desk:
+        sizes = asyncio.run(desk.rebuild_index())
+    if sizes is None:
+        raise UnavailableError(_why_not(settings))
+    for collection, count in sizes.items():
+        click.echo(f"{collection}\t{count} passages")
+    click.echo("The index is made anew.", err=True)
 
-    async def anew() -> None:
-        named = await desk.account(account)
-        for collection, count in (await desk.rebuild_index(named)).items():
-            click.echo(f"{collection}\t{count} passages")
 
-    asyncio.run(anew())
+def _why_not(settings: Settings) -> str:
+    if index_is_taken(settings):
+        return (
+            f"Another process, such as a running server, holds the index in {settings.data}: stop it, then rebuild. "
+            "Nothing was changed."
+        )
+    if settings.chroma_url:
+        return f"No Chroma server could be used at {settings.chroma_url}; see AIGUILLEUR_CHROMA_URL."
+    return f"The index in {settings.data} could not be made; is the disk full, or the folder not writable?"

@@ -4,15 +4,16 @@ import asyncio
 
 import click
 
-from service.cli.options import settings_for
-from service.wiring import Desk, open_desk
+from service.cli.options import account_option, opened, settings_for
+from service.wiring import Desk
 
 
 @click.command()
-@click.option("--account", help="Needed where there are several.")
+@account_option
 def learn(account: str | None) -> None:
     """Refit the learned voters from the confirmed messages, and put the result in force."""
-    asyncio.run(_learn(open_desk(settings_for(), index=False), account))
+    with opened(settings_for(), ready=False) as desk:
+        asyncio.run(_learn(desk, account))
 
 
 async def _learn(desk: Desk, named: str | None) -> None:

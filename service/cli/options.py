@@ -1,6 +1,7 @@
 """Options that several commands share, and the settings that follow from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 
 from service.errors import FieldProblem, RefusedError
 from service.settings import Settings
+from service.wiring import Desk, open_desk
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -16,6 +18,21 @@ ENGINES = ("local", "model", "cascade")
 
 def engine_option(command: Command) -> Command:
     return click.option("--engine", type=click.Choice(ENGINES), help="Overrides AIGUILLEUR_ENGINE.")(command)
+
+
+def account_option(command: Command) -> Command:
+    return click.option("--account", help="Needed where there are several.")(command)
+
+
+@contextmanager
+def opened(settings: Settings, *, index: bool = False, ready: bool = True) -> Iterator[Desk]:
+    """A desk for one command, closed after it. `ready` as for `open_desk`: the commands that fill or look
+    at a store leave it as it is."""
+    desk = open_desk(settings, index=index, ready=ready)
+    try:
+        yield desk
+    finally:
+        desk.close()
 
 
 def settings_for(engine: str | None = None) -> Settings:

@@ -1,22 +1,23 @@
 """`aiguilleur playbook`: what an account's advisors wrote, in every version."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from service.cli.options import settings_for
+from service.cli.options import account_option, opened, settings_for
 from service.playbooks import check as find_mistakes
 from service.playbooks import read_folder
 from service.settings import PROMPTS
-from service.wiring import Desk, open_desk
+from service.storage.playbooks import PlaybookVersion
+from service.wiring import Desk
 
 folder_argument = click.argument(
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=PROMPTS / "accounts" / "club-horizon-auto",
 )
-account_option = click.option("--account", help="Needed where there are several.")
 
 
 @click.group()
@@ -41,7 +42,8 @@ def check(folder: Path) -> int:
 @click.option("--learn/--no-learn", default=True, help="Refit the learned voters for it (on by default).")
 def import_(folder: Path, learn: bool) -> None:
     """Take in an account's FOLDER: playbook, canned answers and confirmed messages; the playbook is put in force."""
-    asyncio.run(_import(open_desk(settings_for(), index=False, reference=False), folder, learn))
+    with opened(settings_for(), ready=False) as desk:
+        asyncio.run(_import(desk, folder, learn))
 
 
 async def _import(desk: Desk, folder: Path, learn: bool) -> None:
@@ -53,8 +55,12 @@ async def _import(desk: Desk, folder: Path, learn: bool) -> None:
         err=True,
     )
     if learn:
-        bundle = await desk.learning.learn(imported.account, by="cli")
-        click.echo(f"{imported.account}: learned voters {bundle.version} are in force.", err=True)
+        await _learn(desk, imported.account)
+
+
+async def _learn(desk: Desk, account: str) -> None:
+    bundle = await desk.learning.learn(account, by="cli")
+    click.echo(f"{account}: learned voters {bundle.version} are in force.", err=True)
 
 
 @playbook.command()
@@ -63,32 +69,31 @@ async def _import(desk: Desk, folder: Path, learn: bool) -> None:
 @click.option("--version", help="By default the one in force.")
 def export(folder: Path, account: str | None, version: str | None) -> None:
     """Write a version's files into FOLDER."""
-    desk = open_desk(settings_for(), index=False)
-    files = asyncio.run(_files(desk, account, version))
-    for name, text in files.items():
+
+    async def files(desk: Desk) -> dict[str, str]:
+        return await desk.playbooks.export(await desk.account(account), version)
+
+    with opened(settings_for(), ready=False) as desk:
+        found = asyncio.run(files(desk))
+    for name, text in found.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    click.echo(f"{len(files)} files are in {folder}.", err=True)
-
-
-async def _files(desk: Desk, account: str | None, version: str | None) -> dict[str, str]:
-    return await desk.playbooks.export(await desk.account(account), version)
+    click.echo(f"{len(found)} files are in {folder}.", err=True)
 
 
 @playbook.command("list")
 @account_option
 def list_(account: str | None) -> None:
     """Print every version, newest first; `*` marks the one in force."""
-    desk = open_desk(settings_for(), index=False)
 
-    async def versions() -> None:
-        for one in await desk.playbooks.list(await desk.account(account)):
-            click.echo(
-                f"{'*' if one.active else ' '} {one.version}\t{one.imported_at:%Y-%m-%d %H:%M}\t{one.imported_by}"
-            )
+    async def versions(desk: Desk) -> Sequence[PlaybookVersion]:
+        return await desk.playbooks.list(await desk.account(account))
 
-    asyncio.run(versions())
+    with opened(settings_for(), ready=False) as desk:
+        for one in asyncio.run(versions(desk)):
+            mark = "*" if one.active else " "
+            click.echo(f"{mark} {one.version}\t{one.imported_at:%Y-%m-%d %H:%M}\t{one.imported_by}")
 
 
 @playbook.command()
@@ -96,13 +101,14 @@ def list_(account: str | None) -> None:
 @click.argument("after")
 @account_option
 def diff(before: str, after: str, account: str | None) -> None:
-    """Print what changed from version BEFORE to version AFTER."""
-    desk = open_desk(settings_for(), index=False)
+    """Print what changed from version BEFORE to version AFTER, a sentence a line."""
 
-    async def changes() -> str:
+    async def changes(desk: Desk) -> Sequence[str]:
         return await desk.playbooks.diff(await desk.account(account), before, after)
 
-    click.echo(asyncio.run(changes()), nl=False)
+    with opened(settings_for(), ready=False) as desk:
+        for sentence in asyncio.run(changes(desk)):
+            click.echo(sentence)
 
 
 @playbook.command()
@@ -110,12 +116,12 @@ def diff(before: str, after: str, account: str | None) -> None:
 @account_option
 def activate(version: str, account: str | None) -> None:
     """Put VERSION in force, and refit the learned voters for it."""
-    desk = open_desk(settings_for(), index=False)
 
-    async def put() -> None:
+    async def put(desk: Desk) -> None:
         named = await desk.account(account)
         await desk.playbooks.activate(named, version, by="cli")
-        await desk.learning.learn(named, by="cli")
         click.echo(f"{named}: playbook {version} is in force.", err=True)
+        await _learn(desk, named)
 
-    asyncio.run(put())
+    with opened(settings_for(), ready=False) as desk:
+        asyncio.run(put(desk))

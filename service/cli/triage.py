@@ -5,12 +5,12 @@ import asyncio
 import click
 
 from service.cli.inputs import read_message
-from service.cli.options import engine_option, settings_for
+from service.cli.options import engine_option, opened, settings_for
 from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.storage.ids import new_id
-from service.wiring import Desk, open_desk
+from service.wiring import Desk
 
 
 @click.command()
@@ -23,7 +23,8 @@ def triage(source: str, account: str | None, as_json: bool, engine: str | None) 
     message = read_message(source)
     if account:
         message = message.model_copy(update={"account": account})
-    asyncio.run(_triage(message, open_desk(settings_for(engine), index=False), as_json))
+    with opened(settings_for(engine)) as desk:
+        asyncio.run(_triage(message, desk, as_json))
 
 
 async def _triage(message: Message, desk: Desk, as_json: bool) -> None:

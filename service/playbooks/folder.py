@@ -16,11 +16,12 @@ ANSWERS = "answers.yaml"
 
 @dataclass(frozen=True, slots=True)
 class AccountFolder:
-    """`files` are those of the playbook, by name. `confirmed` holds the messages by the stem of their file."""
+    """`files` are those of the playbook, by name; `answers` is None where the folder has no library.
+    `confirmed` holds the messages by the stem of their file."""
 
     files: dict[str, str]
     playbook: Playbook
-    answers: tuple[CannedAnswer, ...]
+    answers: tuple[CannedAnswer, ...] | None
     confirmed: dict[str, tuple[Confirmed, ...]]
 
     @property
@@ -33,7 +34,7 @@ def read_account(folder: Path) -> AccountFolder:
     files = read_folder(folder)
     playbook = parse(files)
     library = files.pop(ANSWERS, None)
-    answers = parse_answers(library, playbook.queue_ids, playbook.language) if library is not None else ()
+    answers = parse_answers(library, playbook.queue_ids, playbook.language) if library is not None else None
     return AccountFolder(files, playbook, answers, dict(_confirmed(folder, playbook)))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from retrieval.library import Library
+from service.connectors.embedders import embedder_of, library_of
 from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
 from service.desk.accounts import Accounts
@@ -25,7 +25,8 @@ from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.domain.triage import Triage
-from service.pipeline.clean import clean
+from service.errors import FieldProblem, RefusedError
+from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
 from service.playbooks import parse
@@ -34,34 +35,47 @@ from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
 from service.wiring.desk import Desk
-from service.wiring.finding import open_embedder, open_index
 from service.wiring.knowing import Builder
 from service.worker import Worker
 
-__all__ = ["REFERENCE", "Desk", "open_desk", "prepare"]
+__all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
 
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+
+LOCAL_AT_ONCE = 8
+"""Messages that the worker triages at a time without a model: thinking does not go faster in parallel."""
 
 log = logging.getLogger(__name__)
 
 
-def open_desk(settings: Settings, *, index: bool = True, reference: bool = True) -> Desk:
-    """`index`: hold the vector index (a server does); without, vectors are searched exactly.
+def open_desk(settings: Settings, *, index: bool = True, ready: bool = True) -> Desk:
+    """A desk whose tables are those of this program. Not to be called on an event loop.
 
-    `reference`: an empty store gets the reference account, so that there is something to look at.
-    Not to be called on an event loop.
+    `index`: hold the vector index (a server does); without, vectors are searched exactly.
+    `ready`: an empty store gets the reference account, and one of an older program learns anew.
+
+    Raises RefusedError for settings that cannot be used, UnavailableError where the database is away.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database)
-    migrate(database)
-    desk = _build(settings, database, index)
-    asyncio.run(_catch_up(desk, reference))
+    desk = build_desk(settings, index=index)
+    migrate(desk.database)
+    if ready:
+        asyncio.run(_catch_up(desk))
     return desk
 
 
-async def _catch_up(desk: Desk, reference: bool) -> None:
+def build_desk(settings: Settings, *, index: bool = True) -> Desk:
+    """A desk over whatever is stored there, which may be nothing. Raises RefusedError."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = FieldProblem("AIGUILLEUR_DATA", f"{error.strerror}; give a folder that can be written")
+        raise RefusedError(f"The data folder {settings.data} cannot be made.", (problem,)) from error
+    return _build(settings, Database(settings.database), index)
+
+
+async def _catch_up(desk: Desk) -> None:
     """Brings an empty or older store to what this program expects."""
-    if reference and not await desk.accounts.list():
+    if not await desk.accounts.list():
         log.warning("The store is empty: importing the reference account (some seconds, once).")
         await desk.import_folder(REFERENCE, by="first start")
     for account in await desk.accounts.list():
@@ -71,8 +85,8 @@ async def _catch_up(desk: Desk, reference: bool) -> None:
 
 
 def _build(settings: Settings, database: Database, index: bool) -> Desk:
-    embedder = open_embedder(settings)
-    library = Library(Passages(database), embedder, open_index(settings) if index else None)
+    embedder = embedder_of(settings)
+    library = library_of(settings, Passages(database), index, embedder)
     search = RetrievedSearch.over(library)
     metrics = Metrics()
     playbooks = Playbooks(database, parse)
@@ -85,7 +99,8 @@ def _build(settings: Settings, database: Database, index: bool) -> Desk:
         return result
 
     triages = TriageDesk(database, pipeline)
-    worker = Worker(Backlog(database), triages.finish)
+    at_once = LOCAL_AT_ONCE if settings.engine_in_force == "local" else settings.model_concurrency
+    worker = Worker(Backlog(database), triages.finish, at_once)
     return Desk(
         settings=settings,
         accounts=Accounts(database, ConfirmedMessages(database, prepare)),
@@ -108,5 +123,6 @@ def _build(settings: Settings, database: Database, index: bool) -> Desk:
 
 def prepare(message: Message, playbook: Playbook) -> Redacted:
     """What may be learned from a message, or shown as an example."""
+    message = opened(message)
     redacted, _ = redact(clean(message), message, playbook)
     return redacted

@@ -78,9 +78,17 @@ class Desk:
         """Everything that `doctor` tells: what is stored, and whether the model answers."""
         return await self.health.checks()
 
-    def rebuild_index(self) -> bool:
-        """Makes the index anew from the database; False where it could not be made in time. Blocks."""
-        return self.library.rebuild()
+    async def rebuild_index(self) -> dict[str, int] | None:
+        """Makes the index anew from the database: passages by collection.
+
+        None where it could not be made: another process holds it, or the Chroma server does not answer.
+        """
+        names = [of(account) for account in await self.accounts.list() for of in (answers_of, confirmed_of)]
+        return await asyncio.to_thread(self._indexed_anew, names)
+
+    def _indexed_anew(self, collections: list[str]) -> dict[str, int] | None:
+        sizes = {name: self.library.prepare(name) for name in collections}
+        return sizes if self.library.rebuild() else None
 
     def phrases(self, language: str) -> Phrases:
         return load_phrases(self.settings.prompts, language)
@@ -96,8 +104,12 @@ class Desk:
             warming.cancel()
             await self.worker.stop()
             await self.triages.drain()
-            self.library.close()
-            self.database.close()
+            await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """Gives back what it holds: the index, the database's connections. Blocks."""
+        self.library.close()
+        self.database.close()
 
     async def _warm(self) -> None:
         """So that the first message does not pay for what is loaded once."""
