@@ -24,7 +24,7 @@ def admit(transaction: Transaction, message: Message) -> Admitted:
     filed = messages.find_in_each(transaction, message.external_id)
     account = _account(list(filed), message.account)
     admitted = message.model_copy(update={"account": account})
-    body_hash = messages.fingerprint(admitted)
+    body_hash = admitted.fingerprint
     return Admitted(admitted, body_hash, _same(filed[account], body_hash))
 
 

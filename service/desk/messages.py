@@ -12,6 +12,8 @@ from service.storage.database import Database, Transaction
 MOST = 200
 """The most cases on one page."""
 
+NO_SUCH = FieldProblem("id", "give the id that triage gave, or one of a list")
+
 ID_CHARS = frozenset("0123456789abcdef-")
 
 
@@ -42,7 +44,7 @@ class Messages:
 def find_case(transaction: Transaction, message_id: str, account: str | None = None) -> Case:
     case = cases.find(transaction, message_id.lower())
     if case is None or account not in {None, case.account}:
-        raise MissingError("There is no such message.")
+        raise MissingError("There is no such message.", (NO_SUCH,))
     return case
 
 

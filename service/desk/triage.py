@@ -37,7 +37,7 @@ class TriageDesk:
         """
         if message.external_id is None:
             return await self._conclude(message)
-        request = (message.account, message.external_id, messages.fingerprint(message))
+        request = (message.account, message.external_id, message.fingerprint)
         return await self._flights.join(request, lambda: self._conclude(message))
 
     async def finish(self, message_id: str) -> Triage | None:
@@ -96,5 +96,5 @@ def _keep(transaction: Transaction, concluded: Sequence[tuple[Message, Triage]],
     kept = []
     for message, triage in concluded:
         settled = message.model_copy(update={"account": triage.account})
-        kept.append(_file(transaction, Admitted(settled, messages.fingerprint(settled), None), triage, now))
+        kept.append(_file(transaction, Admitted(settled, settled.fingerprint, None), triage, now))
     return kept

@@ -18,6 +18,7 @@ from service.domain.limits import (
     MAX_THREAD,
     MAX_VALUE_CHARS,
 )
+from service.domain.moment import in_utc
 from service.domain.value import Value
 
 Channel = Literal["email", "form", "chat", "letter", "sms", "social"]
@@ -117,5 +118,5 @@ class Message(Value):
         """
         said = self.model_dump(mode="json", exclude={"account", "received_at"})
         if "received_at" in self.model_fields_set:
-            said["received_at"] = self.received_at.astimezone(UTC).isoformat()
+            said["received_at"] = in_utc(self.received_at).isoformat()
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

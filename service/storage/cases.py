@@ -8,11 +8,11 @@ from sqlalchemy import Select, select, update
 
 from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
+from service.domain.moment import in_utc
 from service.storage import triages
 from service.storage.database import Transaction
 from service.storage.ids import earliest_id
 from service.storage.schema import cases, messages
-from service.storage.schema.columns import in_utc
 
 _COLUMNS = (
     *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),

@@ -1,7 +1,5 @@
 """Messages as they came in, each once."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +12,6 @@ from service.domain.message import Message
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.schema import accounts, messages
-from service.storage.schema.columns import in_utc
 
 _HERE = (messages.c.account == accounts.c.id) & (messages.c.external_id == bindparam("wanted"))
 _IN_EACH = select(accounts.c.id, messages.c.id, messages.c.state, messages.c.body_hash).select_from(
@@ -29,15 +26,6 @@ class Filed:
     id: str
     state: MessageState
     body_hash: str
-
-
-def fingerprint(message: Message) -> str:
-    """Equal for requests that say the same, however written. A time that the caller did not give is left
-    out: its default is now, which would make a repeated request another one."""
-    said = message.model_dump(mode="json", exclude={"received_at"})
-    if "received_at" in message.model_fields_set:
-        said["received_at"] = in_utc(message.received_at).isoformat()
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def find(transaction: Transaction, account: str, external_id: str | None) -> Filed | None:

@@ -1,11 +1,12 @@
 """What a raw e-mail says of itself, where the caller did not."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from service.domain.limits import MAX_LINE_CHARS
 from service.domain.message import Message, Sender, localised
+from service.domain.moment import in_utc
 from service.pipeline.clean.mime import headed
 
 
@@ -27,6 +28,6 @@ def opened(message: Message) -> Message:
 def _time(header: str) -> datetime | None:
     try:
         moment: datetime = localised(parsedate_to_datetime(header))
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return in_utc(moment)
+    except ValueError:
         return None

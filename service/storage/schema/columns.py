@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, MetaData, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
-LATEST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+from service.domain.moment import in_utc
 
 METADATA = MetaData(
     naming_convention={
@@ -18,14 +17,6 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-def in_utc(moment: datetime) -> datetime:
-    """The same moment in UTC, or the nearest one that a datetime can hold."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return EARLIEST if moment.year == 1 else LATEST
 
 
 class Moment(TypeDecorator[datetime]):

@@ -6,7 +6,7 @@ It dwells inside its transactions, so that a kill is likely to hit one.
 import sys
 import time
 
-from service.storage import messages, triages
+from service.storage import triages
 from service.storage.database import Database
 from service.storage.ids import new_id
 from service.storage.triages import Concluded
@@ -19,7 +19,7 @@ def main(url: str) -> None:
         message_id = new_id()
         message = a_message(message_id, account=ACCOUNT)
         with database.writing() as transaction:
-            one = Concluded(message, a_triage(message, message_id), messages.fingerprint(message))
+            one = Concluded(message, a_triage(message, message_id), message.fingerprint)
             triages.store_new(transaction, one, NOW)
             time.sleep(0.01)
         sys.stdout.write(f"{message_id}\n")

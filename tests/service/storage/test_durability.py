@@ -31,7 +31,7 @@ def club(database: Database) -> str:
 
 def concluded(name: str, body: str = "Où en est ma facture ?") -> Concluded:
     message = a_message(name, body, account=ACCOUNT)
-    return Concluded(message, a_triage(message, name), messages.fingerprint(message))
+    return Concluded(message, a_triage(message, name), message.fingerprint)
 
 
 def test_a_kill_in_the_middle_of_a_transaction_leaves_whole_messages_and_loses_none(

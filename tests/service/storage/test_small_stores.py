@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.message import Message
-from service.storage import accounts, cases, messages, triages
+from service.domain.moment import EARLIEST, LATEST
+from service.storage import accounts, cases, triages
 from service.storage.cases import Filter
 from service.storage.database import Database
 from service.storage.ids import earliest_id, new_id
-from service.storage.schema.columns import EARLIEST, LATEST
 from service.storage.spend import StoredLedger
 from service.storage.triages import Concluded
 from tests.service.samples import ACCOUNT, NOW, a_message, a_triage
@@ -32,7 +32,7 @@ def test_ids_are_bounded_by_the_moment_of_their_making() -> None:
 
 
 def test_a_request_without_a_time_is_the_same_request_later() -> None:
-    assert messages.fingerprint(a_message()) == messages.fingerprint(a_message())
+    assert a_message().fingerprint == a_message().fingerprint
 
 
 @given(st.text(), st.text(), st.dictionaries(st.text("abc", min_size=1), st.text(), max_size=3))
@@ -46,9 +46,9 @@ def test_a_fingerprint_is_blind_to_order_and_to_time_zones_and_to_nothing_else(
         body=body,
         received_at=NOW.astimezone(datetime.now().astimezone().tzinfo).isoformat(),
     )
-    assert messages.fingerprint(given_first) == messages.fingerprint(later)
+    assert given_first.fingerprint == later.fingerprint
     other = given_first.model_copy(update={"body": body + " "})
-    assert messages.fingerprint(other) != messages.fingerprint(given_first)
+    assert other.fingerprint != given_first.fingerprint
 
 
 async def test_the_days_spending_is_one_sum_for_all_and_ends_at_midnight(database: Database) -> None:
@@ -67,7 +67,7 @@ def stored(database: Database, count: int, start: int = 0, account: str = ACCOUN
         for n in range(start, start + count):
             message = a_message(f"m-{n}", account=account, received_at=NOW + timedelta(hours=n))
             triage = a_triage(message, new_id(), "facture" if n % 2 else None)
-            many.append(Concluded(message, triage, messages.fingerprint(message)))
+            many.append(Concluded(message, triage, message.fingerprint))
         return triages.store_many(transaction, many, NOW)
 
 

@@ -1,0 +1,14 @@
+"""Moments in time, whatever a caller gives."""
+
+from datetime import UTC, datetime
+
+EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
+LATEST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC, or the nearest one that a datetime can hold."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return EARLIEST if moment.year == 1 else LATEST
