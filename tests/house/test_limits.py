@@ -64,5 +64,6 @@ def test_no_line_of_this_program_can_send_a_reply() -> None:
 
 def test_each_guarded_library_is_imported_in_one_place() -> None:
     assert len(importers("chromadb")) == 1
-    assert importers("litellm") == ["service/connectors/gateway.py"]
+    # evals may: the bench sets our gateway beside bare litellm
+    assert [path for path in importers("litellm") if not path.startswith("evals/")] == ["service/connectors/gateway.py"]
     assert all(path.startswith("service/storage/") for path in importers("sqlalchemy") + importers("alembic"))

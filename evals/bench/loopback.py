@@ -1,0 +1,70 @@
+"""The other side of the model path: a model that takes its time, and bare litellm, each in its own process."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from evals.bench.programs import FailedError
+from service.connectors.formats import messages, response_format
+from service.ports import Prompt
+
+LATENCY_MS = 300
+MODEL = "openai/loopback"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def loopback_model() -> Iterator[str]:
+    """The address of tests/loopback_model.py, which answers by the schema that it is given."""
+    command = [sys.executable, "-m", "tests.loopback_model", "--port", "0", "--latency-ms", str(LATENCY_MS)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address = process.stdout.readline().strip() if process.stdout else ""
+            if not address:
+                raise FailedError("the loopback model did not start")
+            yield address
+        finally:
+            process.terminate()
+
+
+class BareLitellm:
+    """`evals.bench.bare` in a process of its own, with the prompts as the gateway words them."""
+
+    def __init__(self, folder: Path, prompts: Sequence[Prompt], base: str) -> None:
+        file = folder / "prompts.json"
+        file.write_text(json.dumps([_arguments(prompt) for prompt in prompts], ensure_ascii=False), "utf-8")
+        command = [sys.executable, "-m", "evals.bench.bare", str(file), base]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=30)
+
+    def seconds(self, in_flight: int, calls: int) -> float:
+        """How long so many calls took. Blocks. Raises FailedError where one of them failed."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{in_flight} {calls}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise FailedError("bare litellm failed; see above")
+        return float(answer)
+
+
+def _arguments(prompt: Prompt) -> dict[str, object]:
+    return {
+        "model": MODEL,
+        "messages": messages("schema", prompt),
+        "response_format": response_format("schema", prompt),
+        "max_tokens": prompt.max_tokens,
+        "temperature": 0,
+    }

@@ -1,0 +1,112 @@
+"""The model path against a model of 300 ms: the whole pipeline and the gateway alone, beside bare litellm."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from itertools import count
+
+from evals.bench.corpus import ACCOUNT, anew, messages
+from evals.bench.flight import fly
+from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model
+from evals.bench.programs import FailedError
+from evals.bench.recorder import record
+from evals.bench.rows import Row, at_least, p50
+from evals.bench.workplace import Workplace, settings
+from service.pipeline.knowledge import Asking
+from service.ports import Prompt
+from service.wiring import Desk, open_desk
+
+CALLS = {1: (10, 3), 50: (300, 50), 200: (600, 60)}
+"""Calls of one round by messages in flight: in full, and in the quick form."""
+SHARE = 0.8
+DEADLINE_S = 60.0
+PROMPTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Calls a second, one way after the other."""
+
+    bare: float
+    gateway: float
+    pipeline: float
+
+
+def measure_model(place: Workplace) -> list[Row]:
+    """The three ways take turns, so that what else the machine does meets all of them."""
+    with loopback_model() as base:
+        model = settings(
+            place.store("model"),
+            engine="model",
+            model=MODEL,
+            model_api_base=base,
+            model_concurrency=max(CALLS),
+            model_deadline_s=DEADLINE_S,
+            model_timeout_s=DEADLINE_S / 2,
+        )
+        desk = open_desk(model)
+        return asyncio.run(_measured(desk, place, base))
+
+
+async def _measured(desk: Desk, place: Workplace, base: str) -> list[Row]:
+    async with desk.running():
+        knowledge = await desk.shelf.of(ACCOUNT)
+        if knowledge.asking is None:
+            raise FailedError("the desk has no model")
+        prompts = await record(knowledge, knowledge.asking, messages(place.amount(PROMPTS, 10)))
+        with BareLitellm(place.folder, prompts, base) as bare:
+            ways = _Ways(desk, knowledge.asking, prompts, bare)
+            await ways.round(20, 40)
+            return [
+                row
+                for in_flight, amounts in CALLS.items()
+                for row in rows(in_flight, await ways.rounds(place, in_flight, place.amount(*amounts)))
+            ]
+
+
+class _Ways:
+    def __init__(self, desk: Desk, asking: Asking, prompts: list[Prompt], bare: BareLitellm) -> None:
+        self._desk = desk
+        self._asking = asking
+        self._prompts = prompts
+        self._bare = bare
+        self._messages = anew(messages())
+        self._numbers = count()
+
+    async def rounds(self, place: Workplace, in_flight: int, calls: int) -> list[Round]:
+        return [await self.round(in_flight, calls) for _ in range(place.amount(5, 1))]
+
+    async def round(self, in_flight: int, calls: int) -> Round:
+        bare_s = await asyncio.to_thread(self._bare.seconds, in_flight, calls)
+        begun = time.perf_counter()
+        await fly(self._complete, in_flight, calls)
+        answered = time.perf_counter()
+        await fly(self._triage, in_flight, calls)
+        done = time.perf_counter()
+        return Round(calls / bare_s, calls / (answered - begun), calls / (done - answered))
+
+    async def _complete(self) -> None:
+        prompt = self._prompts[next(self._numbers) % len(self._prompts)]
+        await self._asking.model.complete(prompt, asyncio.get_running_loop().time() + DEADLINE_S)
+
+    async def _triage(self) -> None:
+        """As a request does it, storing included."""
+        triage = await self._desk.triages.triage(next(self._messages))
+        if triage.degraded:
+            raise FailedError(f"a message was triaged without the model: {', '.join(triage.notes)}")
+
+
+def rows(in_flight: int, rounds: list[Round]) -> list[Row]:
+    """The ratio is the median of the ratios of each round."""
+    bare, n = p50([one.bare for one in rounds]), len(rounds)
+    gateway, pipeline = (p50([getattr(one, way) for one in rounds]) for way in ("gateway", "pipeline"))
+    beside = p50([one.gateway / one.bare for one in rounds])
+    ratio = p50([one.pipeline / one.bare for one in rounds])
+    note = f"model of {LATENCY_MS} ms"
+    return [
+        Row("model", f"{in_flight} in flight: bare litellm", bare, "/s", n, note=note),
+        Row("model", f"{in_flight} in flight: gateway", gateway, "/s", n),
+        Row("model", f"{in_flight} in flight: gateway / bare", beside, "×", n),
+        Row("model", f"{in_flight} in flight: pipeline", pipeline, "/s", n),
+        Row("model", f"{in_flight} in flight: pipeline / bare", ratio, "×", n, at_least(SHARE)),
+    ]
