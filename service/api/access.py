@@ -3,15 +3,22 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from service.api.problems import Problematic
 from service.domain.access import Key, Scope, allows
 from service.domain.message import Message
+from service.errors import FieldProblem
 from service.wiring import Desk
 
 bearer = HTTPBearer(auto_error=False, description="A key made by `aiguilleur key create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+NO_KEY = FieldProblem(
+    "Authorization", "Send `Bearer KEY` with a key that `aiguilleur key create` made and nobody revoked."
+)
 
 
 def desk_of(request: Request) -> Desk:
@@ -28,13 +35,10 @@ def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
     async def key_of(request: Request, credentials: Credentials) -> Key:
         key = await desk_of(request).keys.verify(credentials.credentials) if credentials else None
         if key is None:
-            raise HTTPException(
-                401,
-                "Send `Authorization: Bearer KEY` with a key that `aiguilleur key create` made and nobody revoked.",
-                {"WWW-Authenticate": "Bearer"},
-            )
+            raise Problematic(401, "This call needs a valid key.", NO_KEY, {"WWW-Authenticate": "Bearer"})
         if not allows(key.scope, scope):
-            raise HTTPException(403, f"This key has the scope {key.scope}; the call needs {scope}.")
+            cure = FieldProblem("Authorization", f"Use a key of the scope {scope}, or a wider one.")
+            raise Problematic(403, f"This key has the scope {key.scope}; the call needs {scope}.", cure)
         return key
 
     return key_of
@@ -47,7 +51,8 @@ ForReview = Annotated[Key, Depends(needs("review"))]
 def account_for(key: Key, named: str | None) -> str | None:
     """The account that a call is for: the named one, else the key's. Raises 403 where the key is not good for it."""
     if named is not None and not key.sees(named):
-        raise HTTPException(403, f"This key is bound to the account {key.account}; leave `account` out or name it.")
+        cure = FieldProblem("account", f"Leave it out, or give {key.account}.")
+        raise Problematic(403, f"This key is bound to the account {key.account}.", cure)
     return named or key.account
 
 

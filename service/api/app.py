@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from service.api import answers, health, messages, queues, triage
+from service.api.bodies import schemas
+from service.api.faults import Faults
 from service.api.limits import BodyLimit
 from service.api.problems import Problem, add_problem_handlers
 from service.domain.limits import MAX_REQUEST_BYTES
+from service.domain.message import Message
 from service.wiring import Desk
 
 DESCRIPTION = """A customer's message in; a queue label with calibrated confidence, and a draft reply whose every
@@ -32,7 +36,7 @@ def create_app(desk: Desk) -> FastAPI:
     """The API over a desk; it starts the desk's background work and stops it."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with desk.running():
             yield
 
@@ -46,7 +50,17 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
+    app.add_middleware(Faults)
     add_problem_handlers(app)
     for door in (triage, messages, queues, answers, health):
         app.include_router(door.router)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's document, and in it the bodies that are read without its help."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        document["components"]["schemas"] |= schemas((Message, messages.Correction, messages.Reply))
+    return app.openapi_schema or {}

@@ -1,15 +1,18 @@
 """Reads a JSON request body into a value, or says by field what is wrong with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import models_json_schema
 
 from service.api.problems import refused
 from service.errors import FieldProblem, RefusedError
 
 Body = TypeVar("Body", bound=BaseModel)
+
+REF = "#/components/schemas/{model}"
 
 
 def body_of(shape: type[Body]) -> Callable[[Request], Awaitable[Body]]:
@@ -37,9 +40,15 @@ def parse_body(shape: type[Body], raw: bytes) -> Body:
 
 
 def body_schema(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
-    """What OpenAPI says of a body that `body_of(shape)` reads."""
-    content = {"schema": shape.model_json_schema(ref_template="#/components/schemas/{model}"), "example": example}
+    """What OpenAPI says of a body that `body_of(shape)` reads; `create_app` adds the schema that it names."""
+    content = {"schema": {"$ref": REF.format(model=shape.__name__)}, "example": example}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def schemas(shapes: Sequence[type[BaseModel]]) -> dict[str, Any]:
+    """The schemas of bodies, with those that they name, for `components`."""
+    _, found = models_json_schema([(shape, "validation") for shape in shapes], ref_template=REF)
+    return dict(found["$defs"])
 
 
 def as_json(value: BaseModel) -> Response:

@@ -27,11 +27,13 @@ class Readiness(Value):
     checks: list[CheckState]
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", response_model=State, summary="The process lives")
 async def healthz() -> State:
     return State(status="alive")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", response_model=Readiness, summary="What is needed to work is there; 503 names what is not")
 async def readyz(desk: TheDesk) -> Response:
     checks = await desk.health.checks()

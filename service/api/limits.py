@@ -1,8 +1,10 @@
 """Refuses a request body over the limit before it is held in memory."""
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem
+from service.errors import FieldProblem
 
 
 class BodyLimit:
@@ -19,20 +21,23 @@ class BodyLimit:
         if _announced(scope) > self._limit:
             await self._refuse(scope, receive, send)
             return
-        body = await self._whole(receive)
+        try:
+            body = await self._whole(receive)
+        except ClientDisconnect:
+            return
         if body is None:
             await self._refuse(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
 
     async def _whole(self, receive: Receive) -> bytes | None:
-        """The body, or None where it is longer than the limit. A caller who leaves gives what came."""
+        """The body, or None where it is longer than the limit. Raises ClientDisconnect: half a body is none."""
         chunks: list[bytes] = []
         length = 0
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                return b"".join(chunks)
+                raise ClientDisconnect
             chunks.append(message.get("body", b""))
             length += len(chunks[-1])
             if length > self._limit:
@@ -41,8 +46,9 @@ class BodyLimit:
                 return b"".join(chunks)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"A request may have at most {self._limit:,} bytes; shorten the body or leave attachments out."
-        await problem(413, detail, headers={"Connection": "close"})(scope, receive, send)
+        cure = FieldProblem("body", "Shorten the message, or leave attachments and earlier messages out.")
+        detail = f"A request may have at most {self._limit:,} bytes."
+        await problem(413, detail, (cure,), {"Connection": "close"})(scope, receive, send)
 
 
 def _announced(scope: Scope) -> int:

@@ -10,10 +10,10 @@ from service.api.bodies import as_json, body_of, body_schema
 from service.api.examples import CORRECTION, MESSAGE, REPLY
 from service.api.problems import Problem
 from service.api.triage import CONFLICT, Inbound
-from service.domain.limits import MAX_BODY_CHARS, MAX_ID_CHARS, MAX_VALUE_CHARS
-from service.domain.message import Message
 from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
+from service.domain.limits import MAX_BODY_CHARS, MAX_ID_CHARS, MAX_VALUE_CHARS
+from service.domain.message import Message
 from service.domain.value import Value
 from service.storage.cases import Filter
 

@@ -51,13 +51,23 @@ class Problem(BaseModel):
     errors: list[FieldError] = []
 
 
+class Problematic(Exception):  # noqa: N818 - named for the document that it becomes
+    """Ends a request with a problem document of its own status."""
+
+    def __init__(self, status: int, detail: str, at: FieldProblem, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.at = at
+        self.headers = headers
+
+
 def problem(
     status: int, detail: str, problems: tuple[FieldProblem, ...] = (), headers: dict[str, str] | None = None
 ) -> JSONResponse:
-    title = TITLES.get(status, "Error")
     body = Problem(
         type=f"urn:aiguilleur:problem:{status}",
-        title=title,
+        title=TITLES.get(status, "Error"),
         status=status,
         detail=detail,
         errors=[FieldError(field=p.field, message=p.message) for p in problems],
@@ -91,9 +101,9 @@ def _message(mistake: Any) -> str:
 
 def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(AiguilleurError, _ours)
+    app.add_exception_handler(Problematic, _own)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
@@ -101,6 +111,11 @@ async def _ours(_request: Request, error: Exception) -> JSONResponse:
     status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, UnavailableError) else None
     return problem(status, error.detail, error.problems, headers)
+
+
+async def _own(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problematic)  # noqa: S101 - registered for this class only
+    return problem(error.status, error.detail, (error.at,), error.headers)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -111,8 +126,6 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
-    return problem(error.status_code, str(error.detail), headers=dict(error.headers or {}))
-
-
-async def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:
-    return problem(500, "The error is recorded; nothing of the request was lost if it had been accepted.")
+    wrong = {404: ("path", "See /docs for the paths."), 405: ("method", "See /docs for the methods of this path.")}
+    at = tuple(FieldProblem(*found) for status, found in wrong.items() if status == error.status_code)
+    return problem(error.status_code, str(error.detail), at, dict(error.headers or {}))

@@ -1,0 +1,60 @@
+"""The reference account's store, built once a session and copied for each test that wants one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic_settings import SettingsConfigDict
+
+from service.settings import Settings
+from tests.door import Door, open_door
+
+for _name in [name for name in os.environ if name.startswith("AIGUILLEUR_") and "_TESTS_" not in name]:
+    del os.environ[_name]  # what a developer has set for himself decides no test
+
+DATABASE = "aiguilleur.db"
+
+
+class GivenSettings(Settings):
+    """Settings from their arguments alone: neither the environment nor a `.env` file is read."""
+
+    model_config = SettingsConfigDict(env_prefix="AIGUILLEUR_NEVER_SET_", env_file=None)
+
+
+@pytest.fixture(scope="session")
+def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after its first start, with nobody at it: ten seconds and more, once a session."""
+    from service.wiring import open_desk
+
+    folder = tmp_path_factory.mktemp("reference")
+    open_desk(GivenSettings(data=folder), index=False).close()
+    return folder
+
+
+@pytest.fixture
+def data_folder(reference_store: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own, with the reference account in it."""
+    return copied(reference_store, tmp_path / "data")
+
+
+@pytest.fixture
+def door(data_folder: Path) -> Iterator[Door]:
+    """The API over a store of the test's own."""
+    with open_door(GivenSettings(data=data_folder)) as door:
+        yield door
+
+
+@pytest.fixture(scope="module")
+def shared_door(reference_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The API over a store that the tests of a file share: for those that leave nothing which another sees."""
+    folder = copied(reference_store, tmp_path_factory.mktemp("shared") / "data")
+    with open_door(GivenSettings(data=folder)) as door:
+        yield door
+
+
+def copied(store: Path, folder: Path) -> Path:
+    folder.mkdir()
+    shutil.copyfile(store / DATABASE, folder / DATABASE)
+    return folder
