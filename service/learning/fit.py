@@ -27,6 +27,9 @@ Array = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
 FOLDS = 5
+FOLDS_OF_MANY = 3
+MANY = 4_000
+"""From so many messages a third held out leaves enough to learn from, and a refit stays short."""
 SHARPNESS_PRIOR = 5.0
 FAMILIAR_QUANTILE = 0.005
 FULL = (("keywords", "classifier"), VOTERS)
@@ -83,7 +86,7 @@ def _material(
         readings=readings,
         labels=np.array([number[example.queue] for example in examples], dtype=np.int64),
         importance=np.array([example.weight for example in examples]),
-        folds=fold_of(examples, FOLDS),
+        folds=fold_of(examples, FOLDS if len(examples) < MANY else FOLDS_OF_MANY),
         given=matrix([vocabulary(reading) for reading in readings], vocabulary.size),
         weak=weak,
         weak_given=matrix([vocabulary(one.reading) for one in weak], vocabulary.size),
