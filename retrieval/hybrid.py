@@ -49,5 +49,9 @@ class HybridRetriever(BaseRetriever):
 
 
 def _document(hit: Hit) -> Document:
+    """Not validated again: it would take longer than the search."""
     numbers = {"score": hit.score, "similarity": hit.similarity, "lexical": hit.lexical}
-    return Document(id=hit.passage.id, page_content=hit.passage.text, metadata={**hit.passage.metadata, **numbers})
+    passage = hit.passage
+    return Document.model_construct(
+        id=passage.id, page_content=passage.text, metadata={**passage.metadata, **numbers}, type="Document"
+    )

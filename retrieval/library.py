@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-import numpy as np
-
 from retrieval.breaker import Breaker
 from retrieval.collection import Collection
 from retrieval.embedding import Embedder, EmbedderUnavailableError
@@ -81,12 +79,12 @@ class Library:
     def prepare(self, collection: str) -> int:
         """Takes a collection in, makes the vectors that it lacks, and has it indexed. Gives its size."""
         snapshot = self._collection(collection).current()
-        if self._index is not None and snapshot.ids:
-            self._index.nearest(snapshot, np.zeros(snapshot.matrix.shape[1], dtype=np.float32), 1)
+        if self._index is not None:
+            self._index.follow(snapshot)
         return len(snapshot)
 
     def rebuild(self, timeout_s: float = 600.0) -> bool:
-        """Makes the index anew from the store; True when it is there. Searches go on meanwhile."""
+        """Makes the index anew from what was searched or prepared; True when it is there. Searches go on meanwhile."""
         if self._index is None:
             return True
         self._index.rebuild()
@@ -109,10 +107,12 @@ class Library:
     def _similar(
         self, snapshot: Snapshot, vector: Vector | None, limit: int, filters: Mapping[str, str]
     ) -> dict[str, float]:
-        """Cosines by id. Filtered searches are exact: Chroma is slower at them (docs/adr/0003)."""
+        """Cosines by id. Exact where all are wanted, or filtered ones: Chroma is slower at those (docs/adr/0003)."""
+        if self._index is not None:
+            self._index.follow(snapshot)
         if vector is None:
             return {}
-        if self._index is not None and not filters:
+        if self._index is not None and not filters and limit < len(snapshot.ids):
             found = self._index.nearest(snapshot, vector, limit)
             if found is not None:
                 return snapshot.similarities([key for key, _ in found], vector)

@@ -62,6 +62,11 @@ class KeptIndex:
             return None
         return found
 
+    def follow(self, snapshot: Snapshot) -> None:
+        """Brings the index in line with the snapshot, in the background, without asking it anything."""
+        if self._latest.get(snapshot.collection) is not snapshot and self._process == os.getpid():
+            self._want(snapshot)
+
     def rebuild(self) -> None:
         """Makes the index anew from what its collections hold. `settled` waits for it."""
         with self._change:

@@ -21,7 +21,7 @@ RetrieverOf = Callable[[str], BaseRetriever]
 RevisionOf = Callable[[str], int]
 
 ANSWERS_CONSIDERED = 200
-NEIGHBOURS_CONSIDERED = 50
+NEIGHBOURS_CONSIDERED = 30
 SPEAKING = 15
 """How many of the nearest confirmed messages speak for the answers that they got."""
 
@@ -169,8 +169,7 @@ def _found(document: Document) -> Found:
 
 
 def _number(document: Document, name: str, otherwise: float) -> float:
-    value = document.metadata.get(name, otherwise)
-    return float(value)
+    return float(document.metadata.get(name, otherwise))
 
 
 @lru_cache(maxsize=20_000)

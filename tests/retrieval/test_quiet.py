@@ -36,7 +36,7 @@ class Hearing(BaseHTTPRequestHandler):
         self.send_response(202)
         self.end_headers()
 
-    do_GET = do_PATCH = do_POST  # noqa: N815
+    do_GET = do_PATCH = do_POST
 
     def log_message(self, *_: object) -> None: ...
 
