@@ -8,6 +8,7 @@ from service.domain.value import Value
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+OneLine = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^#\s][^\r\n]*$")]
 
 
 class Keyword(Value):
@@ -18,7 +19,11 @@ class Keyword(Value):
 
 
 class Queue(Value):
-    """One queue: what it is for, how to recognise it, and how soon it must be answered."""
+    """One queue: what it is for, how to recognise it, and how soon it must be answered.
+
+    `examples` are sentences that customers may write, made up by advisors: they teach the learned voters
+    before there is any history, and name the reasons that a history has not seen yet.
+    """
 
     id: Slug
     label: Prose
@@ -27,6 +32,7 @@ class Queue(Value):
     definition: Prose
     instructions: Annotated[tuple[Prose, ...], Field(strict=False)]
     keywords: Annotated[tuple[Keyword, ...], Field(strict=False)] = ()
+    examples: Annotated[tuple[OneLine, ...], Field(strict=False)] = ()
     sensitive: bool = False
     retention: bool = False
     out_of_scope: bool = False

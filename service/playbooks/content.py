@@ -66,4 +66,7 @@ def _yaml(data: object) -> str:
 
 def _with_block(owner: Queue | Flag) -> dict[str, Any]:
     data = owner.model_dump(mode="json")
-    return {**data, "keywords": "".join(f"{written(keyword)}\n" for keyword in owner.keywords)}
+    blocks = {"keywords": "".join(f"{written(keyword)}\n" for keyword in owner.keywords)}
+    if isinstance(owner, Queue):
+        blocks["examples"] = "".join(f"{example}\n" for example in owner.examples)
+    return data | blocks

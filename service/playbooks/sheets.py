@@ -104,7 +104,7 @@ def _queue(document: Document, mistakes: Mistakes) -> Sheet[Queue] | None:
     if document.data is None:
         return None
     data, keywords = _with_keywords(document.data, document, (), mistakes)
-    queue = shaped(Queue, data, document, (), mistakes)
+    queue = shaped(Queue, _with_examples(data), document, (), mistakes)
     return Sheet(queue, document, (), keywords) if queue else None
 
 
@@ -127,6 +127,14 @@ def _with_keywords(
         return data, ()
     placed = read_keywords(data.get("keywords"), document, (*path, "keywords"), mistakes)
     return {**data, "keywords": tuple(keyword for _, keyword in placed)}, placed
+
+
+def _with_examples(data: Any) -> Any:
+    """A block of examples holds one a line; blank lines and comments are left out."""
+    if not isinstance(data, dict) or not isinstance(data.get("examples"), str):
+        return data
+    lines = (line.strip() for line in data["examples"].splitlines())
+    return {**data, "examples": tuple(line for line in lines if line and not line.startswith("#"))}
 
 
 def _facts(files: Mapping[str, str], mistakes: Mistakes) -> dict[str, Any]:

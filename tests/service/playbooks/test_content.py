@@ -39,6 +39,7 @@ QUEUES = st.builds(
     definition=PROSE,
     instructions=st.lists(PROSE, min_size=1, max_size=3).map(tuple),
     keywords=st.lists(KEYWORDS, max_size=4).map(keywords),
+    examples=st.lists(st.from_regex(r"[a-zé][a-z :'\"é#-]{0,20}[a-z]", fullmatch=True), max_size=3).map(tuple),
     sensitive=st.booleans(),
 )
 FLAGS = st.builds(Flag, id=SLUGS, definition=PROSE, keywords=st.lists(KEYWORDS, max_size=2).map(keywords))
