@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import warnings
 from collections.abc import Sequence
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from inspect import iscoroutinefunction
 from types import ModuleType
 from typing import Any
 
@@ -30,8 +33,12 @@ _log = logging.getLogger(__name__)
 @lru_cache(maxsize=1)
 def _litellm() -> ModuleType:
     """The library, imported on first use (2 to 5 s) and told to be quiet."""
-    import litellm  # noqa: PLC0415  (it takes seconds: only where a model is really called)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its types warn of themselves when they are first used
+        import litellm  # noqa: PLC0415  (it takes seconds: only where a model is really called)
 
+        litellm.ModelResponse()
+        litellm.EmbeddingResponse()
     litellm.telemetry = False
     litellm.suppress_debug_info = True
     litellm.disable_hf_tokenizer_download = True
@@ -99,8 +106,8 @@ class Gateway:
         raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
 
     async def close(self) -> None:
-        """Closes the connections that litellm keeps."""
-        await _litellm().close_litellm_async_clients()
+        """Closes the connections that litellm keeps, and forgets them: it would hand them to a later event loop."""
+        await close_connections()
 
     async def _try(self, model: str, prompt: Prompt, deadline: float) -> Completion:
         clock = asyncio.get_running_loop().time
@@ -168,6 +175,19 @@ class Gateway:
         return arguments
 
 
+async def close_connections() -> None:
+    """Closes what litellm keeps open, embedders' connections too; where it was never imported, nothing."""
+    if not _litellm.cache_info().currsize:
+        return
+    kept = _litellm().in_memory_llm_clients_cache
+    await _litellm().close_litellm_async_clients()
+    for client in list(kept.cache_dict.values()):
+        close = getattr(client, "close", None)
+        if close is not None and not iscoroutinefunction(close):
+            close()
+    kept.flush_cache()
+
+
 def embed_texts(model: str, texts: Sequence[str], *, api_base: str, api_key: str, timeout: float) -> list[list[float]]:
     """One vector a text, in order, by a litellm embedding model; `timeout` in seconds. Blocks: call it in a thread.
 
@@ -175,17 +195,20 @@ def embed_texts(model: str, texts: Sequence[str], *, api_base: str, api_key: str
     """
     if not texts:
         return []
+    asking = partial(
+        _litellm().embedding,
+        model=model,
+        input=list(texts),
+        timeout=timeout,
+        encoding_format="float",
+        num_retries=0,
+        max_retries=0,
+        drop_params=True,
+        **_credentials(api_base, api_key),
+    )
     try:
-        answer = _litellm().embedding(
-            model=model,
-            input=list(texts),
-            timeout=timeout,
-            encoding_format="float",
-            num_retries=0,
-            max_retries=0,
-            drop_params=True,
-            **_credentials(api_base, api_key),
-        )
+        with ThreadPoolExecutor(1) as pool:  # in the main thread litellm would leave an open event loop behind
+            answer = pool.submit(asking).result()
         rows = sorted(answer.data, key=lambda row: int(row["index"]))
         vectors = [[float(x) for x in row["embedding"]] for row in rows]
     except Exception as error:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import respx
 
-from service.connectors.gateway import Gateway
+from service.connectors.gateway import Gateway, close_connections, warm
 from service.errors import UnavailableError
 from service.ports import Prompt, Turn
 from service.settings import Settings
@@ -22,13 +22,13 @@ URL = "https://models.example/v1/chat/completions"
 
 @pytest.fixture(autouse=True)
 async def over_httpx() -> AsyncIterator[None]:
+    warm()
+    await close_connections()
     litellm: Any = importlib.import_module("litellm")
-    litellm.in_memory_llm_clients_cache.flush_cache()
     litellm.disable_aiohttp_transport = True
     yield
-    await litellm.close_litellm_async_clients()
+    await close_connections()
     litellm.disable_aiohttp_transport = False
-    litellm.in_memory_llm_clients_cache.flush_cache()
 
 
 def gateway(**fields: Any) -> Gateway:
