@@ -56,6 +56,14 @@ class Model(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Loads what takes seconds, before the first message waits for it. Blocks."""
+        ...
+
+    async def close(self) -> None:
+        """Closes the connections of this event loop."""
+        ...
+
 
 class Search(Protocol):
     """Recall over one account's canned answers and confirmed messages."""

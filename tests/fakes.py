@@ -23,3 +23,9 @@ class ScriptedModel:
         if isinstance(answer, Completion):
             return answer
         return Completion(answer, Usage(model=self.name, calls=1, prompt_tokens=100, completion_tokens=10))
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
+    async def close(self) -> None:
+        """Nothing to close."""

@@ -47,11 +47,6 @@ def _litellm() -> ModuleType:
     return litellm
 
 
-def warm() -> None:
-    """Imports litellm now, so that the first message does not wait for it. Call it in a thread."""
-    _litellm()
-
-
 class Gateway:
     """A `service.ports.Model`: the configured model, then its fallbacks in order, within one deadline.
 
@@ -104,6 +99,10 @@ class Gateway:
         _log.warning("No model answered: %s", "; ".join(faults) or "all rest")
         wait = min(self._rest.left(model) for model in self._models)
         raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
+
+    def warm(self) -> None:
+        """Imports litellm. Blocks for seconds."""
+        _litellm()
 
     async def close(self) -> None:
         """Closes the connections that litellm keeps, and forgets them: it would hand them to a later event loop."""

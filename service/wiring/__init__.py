@@ -35,7 +35,7 @@ from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
 from service.wiring.desk import Desk
-from service.wiring.knowing import Builder
+from service.wiring.knowing import Builder, asking_of
 from service.worker import Worker
 
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
@@ -88,10 +88,11 @@ def _build(settings: Settings, database: Database, index: bool) -> Desk:
     embedder = embedder_of(settings)
     library = library_of(settings, Passages(database), index, embedder)
     search = RetrievedSearch.over(library)
+    asking = asking_of(settings, database)
     metrics = Metrics()
     playbooks = Playbooks(database, parse)
     learning = Learning(database, playbooks, Fitting(embedder))
-    shelf = Shelf(playbooks, learning, Builder(settings, search, database, embedder.name))
+    shelf = Shelf(playbooks, learning, Builder(settings, search, asking, embedder.name))
 
     async def pipeline(message: Message, triage_id: str) -> Triage:
         result = await triage(message, await shelf.of(str(message.account)), triage_id, utc_now())
@@ -117,6 +118,7 @@ def _build(settings: Settings, database: Database, index: bool) -> Desk:
         worker=worker,
         shelf=shelf,
         library=library,
+        asking=asking,
         database=database,
     )
 

@@ -1,9 +1,10 @@
 """Every verb in one place, as the doors call them."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from retrieval.library import Library
 from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
+from service.desk.clock import utc_now
 from service.desk.health import Check, Health
 from service.desk.intake import Intake
 from service.desk.keys import Keys
@@ -23,13 +25,24 @@ from service.desk.shelf import Shelf
 from service.desk.triage import TriageDesk
 from service.domain.message import Message
 from service.domain.triage import Triage
-from service.errors import FieldProblem, RefusedError
+from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.phrases import Phrases, load_phrases
+from service.pipeline.knowledge import Asking
 from service.pipeline.run import triage
 from service.playbooks.folder import read_account
+from service.ports import Prompt, Turn
 from service.settings import Settings
 from service.storage.database import Database
 from service.worker import Worker
+
+PONG = {
+    "type": "object",
+    "properties": {"pong": {"type": "string"}},
+    "required": ["pong"],
+    "additionalProperties": False,
+}
+PING = Prompt((Turn("user", "ping"),), PONG, max_tokens=16)
+PING_S = 20.0
 
 
 @dataclass(slots=True)
@@ -51,6 +64,7 @@ class Desk:
     worker: Worker
     shelf: Shelf
     library: Library
+    asking: Asking | None
     database: Database
 
     async def account(self, named: str | None) -> str:
@@ -76,7 +90,16 @@ class Desk:
 
     async def diagnose(self) -> tuple[Check, ...]:
         """Everything that `doctor` tells: what is stored, and whether the model answers."""
-        return await self.health.checks()
+        checks = await self.health.checks()
+        return checks if self.asking is None else (*checks, await self._model_answers(self.asking))
+
+    async def _model_answers(self, asking: Asking) -> Check:
+        deadline = asyncio.get_running_loop().time() + PING_S
+        try:
+            completion = await asking.model.complete(PING, deadline)
+        except UnavailableError as error:
+            return Check("model", False, error.detail)
+        return Check("model", True, f"{completion.usage.model} answers in {completion.usage.model_ms:.0f} ms")
 
     async def rebuild_index(self) -> dict[str, int] | None:
         """Makes the index anew from the database: passages by collection.
@@ -104,7 +127,13 @@ class Desk:
             warming.cancel()
             await self.worker.stop()
             await self.triages.drain()
+            await self.disconnect()
             await asyncio.to_thread(self.close)
+
+    async def disconnect(self) -> None:
+        """Closes the connections to models, on the event loop that they were opened on."""
+        if self.asking is not None:
+            await self.asking.model.close()
 
     def close(self) -> None:
         """Gives back what it holds: the index, the database's connections. Blocks."""
@@ -113,7 +142,12 @@ class Desk:
 
     async def _warm(self) -> None:
         """So that the first message does not pay for what is loaded once."""
+        if self.asking is not None:
+            await asyncio.to_thread(self.asking.model.warm)
         for account in await self.accounts.list():
-            await self.shelf.of(account)
             for collection in (answers_of(account), confirmed_of(account)):
                 await asyncio.to_thread(self.library.prepare, collection)
+            knowledge = replace(await self.shelf.of(account), engine="local", asking=None)
+            await triage(Message(body=knowledge.playbook.queues[0].definition), knowledge, "", utc_now())
+        gc.collect()
+        gc.freeze()

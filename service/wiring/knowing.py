@@ -20,12 +20,12 @@ TOKENS = "tokens"
 class Builder:
     """A `service.desk.shelf.Build`. One gateway serves all accounts, so that its bounds hold for all together."""
 
-    def __init__(self, settings: Settings, search: Search, database: Database, embedder: str) -> None:
+    def __init__(self, settings: Settings, search: Search, asking: Asking | None, embedder: str) -> None:
         self._settings = settings
         self._search = search
         self._embedder = embedder
+        self._asking = asking
         self._engine = settings.engine_in_force
-        self._asking = None if self._engine == "local" else _asking(settings, database)
 
     def __call__(self, playbook: Playbook, learned: Learned | None) -> Knowledge:
         return Knowledge(
@@ -46,8 +46,10 @@ class Builder:
         )
 
 
-def _asking(settings: Settings, database: Database) -> Asking:
-    """Loads what only a model needs."""
+def asking_of(settings: Settings, database: Database) -> Asking | None:
+    """The model in force behind its gateway, or None. Only here is loaded what only a model needs."""
+    if settings.engine_in_force == "local":
+        return None
     from service.connectors.gateway import Gateway  # noqa: PLC0415
     from service.pipeline.prompting.prompter import Prompter  # noqa: PLC0415
     from service.pipeline.prompting.texts import load_texts  # noqa: PLC0415

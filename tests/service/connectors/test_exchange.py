@@ -10,7 +10,7 @@ import httpx
 import pytest
 import respx
 
-from service.connectors.gateway import Gateway, close_connections, warm
+from service.connectors.gateway import Gateway, close_connections
 from service.errors import UnavailableError
 from service.ports import Prompt, Turn
 from service.settings import Settings
@@ -22,7 +22,7 @@ URL = "https://models.example/v1/chat/completions"
 
 @pytest.fixture(autouse=True)
 async def over_httpx() -> AsyncIterator[None]:
-    warm()
+    gateway().warm()
     await close_connections()
     litellm: Any = importlib.import_module("litellm")
     litellm.disable_aiohttp_transport = True
