@@ -30,7 +30,10 @@ TheDesk = Annotated[Desk, Depends(desk_of)]
 
 
 def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
-    """A dependency that lets only keys of that scope, or a wider one, through: else 401 or 403."""
+    """A dependency that lets only keys of that scope, or a wider one, through: else 401 or 403.
+
+    It stands first among a route's parameters, so that nothing of a stranger's request is read.
+    """
 
     async def key_of(request: Request, credentials: Credentials) -> Key:
         key = await desk_of(request).keys.verify(credentials.credentials) if credentials else None

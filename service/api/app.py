@@ -10,9 +10,10 @@ from fastapi_offline import FastAPIOffline
 
 from service.api import answers, health, messages, queues, triage
 from service.api.bodies import schemas
+from service.api.examples import TRIAGE
 from service.api.faults import Faults
 from service.api.limits import BodyLimit
-from service.api.problems import Problem, add_problem_handlers
+from service.api.problems import CONTENT_TYPE, TITLES, Problem, add_problem_handlers
 from service.domain.limits import MAX_REQUEST_BYTES
 from service.domain.message import Message
 from service.wiring import Desk
@@ -30,6 +31,9 @@ ERRORS = {
     422: "input that is wrong; `errors` names each field",
     503: "the database does not answer now; see `Retry-After`",
 }
+
+PROBLEMS = frozenset(map(str, TITLES))
+"""Statuses that come with a problem document."""
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -59,8 +63,15 @@ def create_app(desk: Desk) -> FastAPI:
 
 
 def _described(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's document, and in it the bodies that are read without its help."""
-    if app.openapi_schema is None:
-        document = FastAPI.openapi(app)
-        document["components"]["schemas"] |= schemas((Message, messages.Correction, messages.Reply))
-    return app.openapi_schema or {}
+    """FastAPI's document, and in it what is read and refused without its help."""
+    if app.openapi_schema is not None:
+        return app.openapi_schema
+    document = FastAPI.openapi(app)
+    document["components"]["schemas"] |= schemas((Message, messages.Correction, messages.Reply))
+    for verb in (verb for verbs in document["paths"].values() for verb in verbs.values()):
+        for status in verb["responses"].keys() & PROBLEMS:
+            content = verb["responses"][status]["content"]
+            content[CONTENT_TYPE] = content.pop("application/json")
+    answer = document["paths"]["/v1/triage"]["post"]["responses"]["200"]
+    answer["content"]["application/json"]["example"] = TRIAGE  # set here, since FastAPI drops each null of an example
+    return document

@@ -71,7 +71,7 @@ class Accepted(Value):
     openapi_extra=body_schema(Message, MESSAGE),
     summary="Hand in a message, to be triaged in a moment",
 )
-async def receive(message: Inbound, key: ForTriage, desk: TheDesk, response: Response) -> Accepted:
+async def receive(key: ForTriage, desk: TheDesk, message: Inbound, response: Response) -> Accepted:
     """Once this answers, the message is on disk. `Location` is where its result can be read."""
     receipt = await desk.intake.receive(for_key(message, key))
     response.headers["Location"] = f"/v1/messages/{receipt.id}"
@@ -79,7 +79,7 @@ async def receive(message: Inbound, key: ForTriage, desk: TheDesk, response: Res
 
 
 @router.get("", response_model=Page, summary="Messages and where they stand, newest first, in pages")
-async def listed(filter_: Annotated[Listing, Query()], key: ForTriage, desk: TheDesk) -> Response:
+async def listed(key: ForTriage, desk: TheDesk, filter_: Annotated[Listing, Query()]) -> Response:
     wanted = Filter(
         account=account_for(key, filter_.account),
         queue=filter_.queue,
@@ -92,7 +92,7 @@ async def listed(filter_: Annotated[Listing, Query()], key: ForTriage, desk: The
 
 
 @router.get("/{message_id}", response_model=Case, responses=MISSING, summary="One message with its triage")
-async def one(message_id: Reference, key: ForTriage, desk: TheDesk) -> Response:
+async def one(key: ForTriage, desk: TheDesk, message_id: Reference) -> Response:
     return as_json(await desk.messages.get(message_id, key.account))
 
 
@@ -104,10 +104,10 @@ async def one(message_id: Reference, key: ForTriage, desk: TheDesk) -> Response:
     summary="Correct the queue: the next message already learns from it",
 )
 async def correct(
-    message_id: Reference,
-    correction: Annotated[Correction, Depends(body_of(Correction))],
     key: ForReview,
     desk: TheDesk,
+    message_id: Reference,
+    correction: Annotated[Correction, Depends(body_of(Correction))],
 ) -> Response:
     case = await desk.review.correct(message_id, correction.queue, correction.by, correction.comment, key.account)
     return as_json(case)
@@ -121,7 +121,7 @@ async def correct(
     summary="Record the reply that a human sent",
 )
 async def reply(
-    message_id: Reference, sent: Annotated[Reply, Depends(body_of(Reply))], key: ForReview, desk: TheDesk
+    key: ForReview, desk: TheDesk, message_id: Reference, sent: Annotated[Reply, Depends(body_of(Reply))]
 ) -> Response:
     """Nothing is sent from here: this records what went out."""
     return as_json(await desk.review.record_reply(message_id, sent.text, sent.by, sent.sent_at, key.account))

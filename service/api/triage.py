@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from service.api.access import ForTriage, TheDesk, for_key
 from service.api.bodies import as_json, body_of, body_schema
-from service.api.examples import MESSAGE, TRIAGE
+from service.api.examples import MESSAGE
 from service.api.problems import Problem
 from service.domain.message import Message
 from service.domain.triage import Triage
@@ -22,11 +22,11 @@ CONFLICT: dict[int | str, dict[str, object]] = {
 @router.post(
     "/triage",
     response_model=Triage,
-    responses={200: {"content": {"application/json": {"example": TRIAGE}}}, **CONFLICT},
+    responses=CONFLICT,
     openapi_extra=body_schema(Message, MESSAGE),
     summary="Triage a message and wait for the result",
 )
-async def triage(message: Inbound, key: ForTriage, desk: TheDesk) -> Response:
+async def triage(key: ForTriage, desk: TheDesk, message: Inbound) -> Response:
     """Idempotent by `external_id`: the same message again gives the first result, another body a 409."""
     result = await desk.triages.triage(for_key(message, key))
     return as_json(result)

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from service.domain.triage import Triage
 from service.storage.cases import Filter
 from tests.door import Door, fields_of, problem_of
 
-REFUND = {
+REFUND: dict[str, Any] = {
     "channel": "email",
     "sender": "Claire Vasseur <claire.vasseur@example.org>",
     "subject": "Prélèvement en double",
@@ -39,9 +40,17 @@ def test_evidence_stands_where_it_says_in_the_body_as_received(shared_door: Door
 
 
 def test_a_corpus_line_is_a_message_and_its_labels_are_not_read(shared_door: Door) -> None:
-    line = {"id": "c-1", "from": "A <a@example.org>", "to": "contact@club.example", "text": "Je résilie.", "subject": ""}
+    line = {
+        "id": "c-1",
+        "from": "A <a@example.org>",
+        "to": "contact@club.example",
+        "text": "Je résilie.",
+        "subject": "",
+    }
     plain = shared_door.post("/v1/triage", line).json()
-    labelled = shared_door.post("/v1/triage", line | {"id": "c-2", "queue": "rgpd", "flags": ["urgent"], "pii": []}).json()
+    labelled = shared_door.post(
+        "/v1/triage", line | {"id": "c-2", "queue": "rgpd", "flags": ["urgent"], "pii": []}
+    ).json()
     assert plain["external_id"] == "c-1"
     assert plain["queue"] == labelled["queue"]
     assert plain["flags"] == labelled["flags"]
