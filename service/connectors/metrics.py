@@ -1,5 +1,7 @@
 """Counts and durations for Prometheus. Labels are queues, outcomes and steps: never a customer's words."""
 
+from typing import Any
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -15,7 +17,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        made = {"registry": self._registry, "namespace": "aiguilleur"}
+        made: dict[str, Any] = {"registry": self._registry, "namespace": "aiguilleur"}
         self._triages = Counter(
             "triages", "Messages triaged", ("account", "engine", "outcome", "reason", "degraded"), **made
         )

@@ -33,8 +33,9 @@ class Cleaned:
     """The readable text of a message.
 
     `text` holds every readable character of the body, in order; `segments` cover all of it but white
-    space; `language` is the ISO 639-1 code of the customer's own words; `alignment` maps `text` back to the body as received. `notes` says what could not be read
-    (a broken charset, a winmail.dat) in codes, for the flags that an advisor sees.
+    space; `language` is the ISO 639-1 code of the customer's own words; `alignment` maps `text` back to
+    the body as received. `notes` says what could not be read (a broken charset, a winmail.dat) in codes,
+    for the advisor to see.
     """
 
     subject: str
