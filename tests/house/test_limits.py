@@ -35,10 +35,6 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-def importers(library: str) -> list[str]:
-    return [str(path.relative_to(ROOT)) for path in sources(*PACKAGES) if library in imported(path)]
-
-
 @pytest.mark.parametrize("path", sources(*PACKAGES, "tests"), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_is_over_its_roof(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= FILE_ROOF
@@ -60,10 +56,3 @@ def test_no_module_has_a_vague_name() -> None:
 
 def test_no_line_of_this_program_can_send_a_reply() -> None:
     assert [str(path) for path in sources(*PACKAGES) if imported(path) & MAILERS] == []
-
-
-def test_each_guarded_library_is_imported_in_one_place() -> None:
-    assert len(importers("chromadb")) == 1
-    # evals may: the bench sets our gateway beside bare litellm
-    assert [path for path in importers("litellm") if not path.startswith("evals/")] == ["service/connectors/gateway.py"]
-    assert all(path.startswith("service/storage/") for path in importers("sqlalchemy") + importers("alembic"))
