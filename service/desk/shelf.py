@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.desk.flights import Flights
 from service.desk.learning import Learning
 from service.desk.playbooks import Playbooks
 from service.domain.playbook import Playbook
@@ -33,19 +34,14 @@ class Shelf:
         self._learning = learning
         self._build = build
         self._kept: dict[str, _Kept] = {}
+        self._looks: Flights[Knowledge] = Flights()
 
     async def of(self, account: str) -> Knowledge:
         """Raises MissingError for an account without a playbook."""
         kept = self._kept.get(account)
         if kept is not None and time.monotonic() - kept.looked < LOOK_S:
             return kept.knowledge
-        playbook = await self._playbooks.active(account)
-        version = await self._learning.active_version(account)
-        if kept is None or (kept.playbook, kept.learned) != (playbook.version, version):
-            knowledge = self._build(playbook, await self._learned(account))
-            self._kept[account] = kept = _Kept(knowledge, playbook.version, version, 0.0)
-        kept.looked = time.monotonic()
-        return kept.knowledge
+        return await self._looks.join(account, lambda: self._look(account))
 
     async def learned_fits(self, account: str) -> bool:
         """Whether what was learned can be read by this program and belongs to the playbook in force."""
@@ -57,6 +53,17 @@ class Shelf:
         """Looks anew at the next message, whatever the time."""
         for kept in self._kept.values():
             kept.looked = 0.0
+
+    async def _look(self, account: str) -> Knowledge:
+        """Once for all messages that come in together: what was learned takes megabytes each time it is loaded."""
+        kept = self._kept.get(account)
+        playbook = await self._playbooks.active(account)
+        version = await self._learning.active_version(account)
+        if kept is None or (kept.playbook, kept.learned) != (playbook.version, version):
+            knowledge = self._build(playbook, await self._learned(account))
+            self._kept[account] = kept = _Kept(knowledge, playbook.version, version, 0.0)
+        kept.looked = time.monotonic()
+        return kept.knowledge
 
     async def _learned(self, account: str) -> Learned | None:
         """None where nothing was learned, or a bundle is of another layout: `learn` makes a new one."""
