@@ -33,7 +33,10 @@ TITLES = {
     500: "Something went wrong here",
     503: "Not available now",
 }
+PLACES = ("query", "path", "header")
 SHOWN_INPUT = 80
+MOST_SHOWN = 20
+"""Mistakes named in one refusal: enough to mend a client, not enough to be a load."""
 
 
 class FieldError(BaseModel):
@@ -76,19 +79,21 @@ def problem(
 
 
 def field_problems(error: ValidationError | RequestValidationError) -> tuple[FieldProblem, ...]:
-    """Each mistake of a validation by the name of its field, such as `thread.0.direction`."""
-    return tuple(FieldProblem(_field(mistake["loc"]), _message(mistake)) for mistake in error.errors())
+    """The first mistakes of a validation by the name of their fields, such as `thread.0.direction`."""
+    return tuple(FieldProblem(_field(mistake["loc"]), _message(mistake)) for mistake in error.errors()[:MOST_SHOWN])
 
 
 def refused(error: ValidationError) -> RefusedError:
     problems = field_problems(error)
     fields = ", ".join(p.field for p in problems[:5])
-    return RefusedError(f"{len(problems)} field(s) are wrong: {fields}.", problems)
+    return RefusedError(f"{error.error_count()} field(s) are wrong: {fields}.", problems)
 
 
 def _field(location: tuple[Any, ...]) -> str:
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "header")]
-    return ".".join(parts) or str(location[0] if location else "body")
+    """Without where FastAPI looked for it, and without pydantic's mark of a mistake in a key."""
+    within = location[1:] if len(location) > 1 and location[0] in PLACES else location
+    parts = [str(part)[:SHOWN_INPUT] for part in within if part != "[key]"]
+    return ".".join(parts) or "body"
 
 
 def _message(mistake: Any) -> str:
