@@ -49,12 +49,21 @@ class LexicalSnapshot:
     def __init__(self, index: tantivy.Index) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._ids: dict[tuple[int, int], str] = {}
 
     def search(self, text: str, limit: int, filters: Mapping[str, str]) -> dict[str, float]:
         """Up to `limit` ids that share a word with `text`, best first, with their BM25 scores (0 and up)."""
         query = self._query(text, filters)
         hits = self._searcher.search(query, limit=limit, count=False).hits
-        return {str(self._searcher.doc(address)["id"][0]): float(score) for score, address in hits}
+        return {self._id(address): float(score) for score, address in hits}
+
+    def _id(self, address: tantivy.DocAddress) -> str:
+        """Remembered: a document is unpacked from a compressed block."""
+        at = (address.segment_ord, address.doc)
+        known = self._ids.get(at)
+        if known is None:
+            known = self._ids[at] = str(self._searcher.doc(address)["id"][0])
+        return known
 
     def _query(self, text: str, filters: Mapping[str, str]) -> tantivy.Query:
         terms = dict.fromkeys(stems(words(text)[:_LONGEST_QUERY]))

@@ -55,9 +55,6 @@ class Library:
         failing = {"index": self._index is not None and self._index.failing, "embedder": self._breaker.failing}
         return tuple(name for name, is_failing in failing.items() if is_failing)
 
-    def revision(self, collection: str) -> int:
-        return self._store.revision(collection)
-
     def search(
         self, collection: str, text: str, limit: int = 10, language: str | None = None, group: str | None = None
     ) -> list[Hit]:

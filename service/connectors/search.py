@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
+from time import monotonic
 
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
@@ -18,8 +19,6 @@ from service.pipeline.fitting import Evidence, Found, fit
 RetrieverOf = Callable[[str], BaseRetriever]
 """The retriever of a collection. It takes `limit` with each call, and its Documents carry their id."""
 
-RevisionOf = Callable[[str], int]
-
 ANSWERS_CONSIDERED = 200
 NEIGHBOURS_CONSIDERED = 30
 SPEAKING = 15
@@ -27,26 +26,25 @@ SPEAKING = 15
 
 _SHARPNESS = 3
 _RELEVANT = 0.1
-_REMEMBERED = 64
+_REMEMBERED = 1_000
+_REMEMBERED_S = 5.0
 
 
 class RetrievedSearch:
     """A `service.ports.Search`. The `_now` methods are the same without an event loop, for bulk workers.
 
-    What was found for a text is remembered until a revision moves, so that asking for its answers
-    and its neighbours costs one search of each.
+    A message's answers rest on what its neighbours were found with: asked for within some seconds, they
+    cost arithmetic and neither a search nor a thread. Neighbours are always searched for anew.
     """
 
     def __init__(
         self,
         retriever_of: RetrieverOf,
-        revision_of: RevisionOf | None = None,
         degraded: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self._retriever_of = lru_cache(maxsize=1_000)(retriever_of)
-        self._revision_of = revision_of
         self._degraded = degraded
-        self._found: OrderedDict[tuple[object, ...], Evidence] = OrderedDict()
+        self._found: OrderedDict[tuple[object, ...], tuple[float, Evidence]] = OrderedDict()
         self._lock = Lock()
 
     @classmethod
@@ -54,7 +52,6 @@ class RetrievedSearch:
         """Over the built-in hybrid search."""
         return cls(
             lambda collection: HybridRetriever(library=library, collection=collection),
-            library.revision,
             lambda: library.degraded,
         )
 
@@ -72,7 +69,10 @@ class RetrievedSearch:
         without: str | None = None,
         queues: Mapping[str, float] | None = None,
     ) -> Sequence[ScoredAnswer]:
-        return await asyncio.to_thread(self.answers_now, account, text, language, queue, limit, without, queues)
+        asked = (account, text, language, queue, limit, without, queues)
+        if self._remembered(account, text, without) is not None:
+            return self.answers_now(*asked)
+        return await asyncio.to_thread(self.answers_now, *asked)
 
     async def neighbours(
         self, account: str, text: str, limit: int = 10, without: str | None = None
@@ -90,33 +90,34 @@ class RetrievedSearch:
         queues: Mapping[str, float] | None = None,
     ) -> Sequence[ScoredAnswer]:
         known = queues if queue is None else {queue: 1.0}
-        fitting = fit(self._evidence(account, text, without), known)
-        return [one for one in fitting if language in (None, one.answer.language)][:limit]
+        evidence = self._remembered(account, text, without) or self._searched(account, text, without)
+        return [one for one in fit(evidence, known) if language in (None, one.answer.language)][:limit]
 
     def neighbours_now(
         self, account: str, text: str, limit: int = 10, without: str | None = None
     ) -> Sequence[Neighbour]:
-        nearest = [neighbour for neighbour, _ in self._evidence(account, text, without).nearest]
+        evidence = self._searched(account, text, without)
+        self._remember((account, text, without), evidence)
+        nearest = [neighbour for neighbour, _ in evidence.nearest]
         return sorted(nearest, key=lambda one: (-one.similarity, one.id))[:limit]
 
-    def _evidence(self, account: str, text: str, without: str | None) -> Evidence:
-        if not text.strip():
-            return Evidence()
-        if self._revision_of is None:
-            return self._searched(account, text, without)
-        revisions = (self._revision_of(answers_of(account)), self._revision_of(confirmed_of(account)))
-        key = (account, text, without, *revisions)
+    def _remembered(self, account: str, text: str, without: str | None) -> Evidence | None:
         with self._lock:
-            if (known := self._found.get(key)) is not None:
-                return known
-        found = self._searched(account, text, without)
+            found_at, evidence = self._found.get((account, text, without), (0.0, None))
+        return evidence if monotonic() - found_at < _REMEMBERED_S else None
+
+    def _remember(self, asked: tuple[str, str, str | None], evidence: Evidence) -> None:
+        """What has grown old is dropped, lest messages of an hour ago stay in memory."""
+        now = monotonic()
         with self._lock:
-            self._found[key] = found
-            if len(self._found) > _REMEMBERED:
+            self._found.pop(asked, None)
+            self._found[asked] = (now, evidence)
+            while len(self._found) > _REMEMBERED or next(iter(self._found.values()))[0] < now - _REMEMBERED_S:
                 self._found.popitem(last=False)
-        return found
 
     def _searched(self, account: str, text: str, without: str | None) -> Evidence:
+        if not text.strip():
+            return Evidence()
         confirmed = self._retriever_of(confirmed_of(account)).invoke(text, limit=NEIGHBOURS_CONSIDERED + 1)
         others = [document for document in confirmed if document.id != without][:NEIGHBOURS_CONSIDERED]
         answers = self._retriever_of(answers_of(account)).invoke(text, limit=ANSWERS_CONSIDERED)

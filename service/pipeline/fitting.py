@@ -78,27 +78,38 @@ def fit(evidence: Evidence, queues: Mapping[str, float] | None = None) -> list[S
     `queues`: probability by queue, where they are known. The score is then the expectation over the
     queues; what is left to 1 counts as an unknown queue.
     """
-    most_words = max((found.lexical for found in evidence.found), default=0.0) or 1.0
-    most_similar = max((found.similarity for found in evidence.found), default=0.0) or 1.0
+    if not evidence.found:
+        return []
+    most_words = max(found.lexical for found in evidence.found) or 1.0
+    most_similar = max(found.similarity for found in evidence.found) or 1.0
+    expected = _Expected(evidence.shares, queues or {})
     scored = [
-        ScoredAnswer(one.answer, _expected(one, evidence.shares, most_words, most_similar, queues or {}))
+        ScoredAnswer(one.answer, expected(one, one.lexical / most_words, max(one.similarity, 0.0) / most_similar))
         for one in evidence.found
     ]
     return sorted(scored, key=lambda one: (-one.score, one.answer.id))
 
 
-def _expected(one: Found, shares: Shares, most_words: float, most_similar: float, queues: Mapping[str, float]) -> float:
-    words, vectors = one.lexical / most_words, max(one.similarity, 0.0) / most_similar
-    answered = shares.answers.get(one.answer.id, 0.0)
-    unknown = max(0.0, 1.0 - sum(queues.values()))
-    right = queues.get(one.answer.queue, 0.0)
-    wrong = max(0.0, 1.0 - unknown - right)
-    near = shares.queues.get(one.answer.queue, 0.0)
-    return (
-        right * _probability(WITHIN_QUEUE, words, vectors, answered, 1.0)
-        + wrong * _probability(WITHIN_QUEUE, words, vectors, answered, 0.0)
-        + unknown * _probability(WITHOUT_QUEUE, words, vectors, answered, near)
-    )
+class _Expected:
+    """The probability of one answer, over the queues. Hot: nothing is computed that weighs nothing."""
+
+    def __init__(self, shares: Shares, queues: Mapping[str, float]) -> None:
+        self._shares = shares
+        self._queues = queues
+        self._unknown = max(0.0, 1.0 - sum(queues.values()))
+
+    def __call__(self, one: Found, words: float, vectors: float) -> float:
+        answered = self._shares.answers.get(one.answer.id, 0.0)
+        right = self._queues.get(one.answer.queue, 0.0)
+        expected = 0.0
+        if right:
+            expected = right * _probability(WITHIN_QUEUE, words, vectors, answered, 1.0)
+        if (wrong := 1.0 - self._unknown - right) > 0.0:
+            expected += wrong * _probability(WITHIN_QUEUE, words, vectors, answered, 0.0)
+        if self._unknown:
+            near = self._shares.queues.get(one.answer.queue, 0.0)
+            expected += self._unknown * _probability(WITHOUT_QUEUE, words, vectors, answered, near)
+        return expected
 
 
 def _probability(weights: Weights, words: float, vectors: float, answered: float, queue: float) -> float:

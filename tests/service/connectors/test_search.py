@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -6,6 +7,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from retrieval.hashed import HashedEmbedder
+from retrieval.hybrid import HybridRetriever
 from retrieval.library import Library
 from retrieval.passages import Passage
 from service.connectors.search import RetrievedSearch, answers_of, confirmed_of
@@ -104,6 +106,22 @@ async def test_the_very_next_message_sees_a_confirmed_one(search: RetrievedSearc
     assert (await search.answers("club", text))[0].answer.id == "vol"
 
 
+async def test_a_messages_answers_rest_on_the_search_that_found_its_neighbours(store: MemoryStore) -> None:
+    library = Library(store, HashedEmbedder())
+    asked: list[str] = []
+
+    def retriever_of(collection: str) -> BaseRetriever:
+        return Counted(library=library, collection=collection, asked=asked)
+
+    text, search = "trousseau disparu", RetrievedSearch(retriever_of)
+    anew = await search.answers("club", text)
+    asked.clear()
+    await search.neighbours("club", text)
+    assert await search.answers("club", text) == anew
+    await search.answers("club", text, queue="banque")
+    assert asked == [confirmed_of("club"), answers_of("club")]
+
+
 async def test_fifty_at_once_agree_with_one_alone(search: RetrievedSearch) -> None:
     alone = await search.answers("club", "vol de ma voiture")
     assert await asyncio.gather(*(search.answers("club", "vol de ma voiture") for _ in range(50))) == [alone] * 50
@@ -112,6 +130,20 @@ async def test_fifty_at_once_agree_with_one_alone(search: RetrievedSearch) -> No
 def test_a_bulk_worker_needs_no_event_loop(search: RetrievedSearch) -> None:
     assert search.answers_now("club", "nouveau RIB")[0].answer.id == "rib"
     assert search.neighbours_now("club", "changement de banque")[0].id == "m2"
+
+
+class Counted(HybridRetriever):
+    """Says what it is asked for."""
+
+    asked: list[str]
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.asked = given["asked"]  # the list itself: pydantic makes a copy
+
+    def _found(self, query: str, asked: dict[str, Any]) -> list[Document]:
+        self.asked.append(self.collection)
+        return super()._found(query, asked)
 
 
 class AnyRetriever(BaseRetriever):
