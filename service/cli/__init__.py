@@ -1,6 +1,7 @@
 """The command line. Each command's module is loaded only when it is called, so that `--help` is quick."""
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -54,13 +55,24 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except BrokenPipeError:
+        _end_quietly()
     except Exception as error:
         _end(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _end_quietly() -> None:
+    """Whoever read our output (`| head`) has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
 def _end(error: Exception) -> None:
-    """Ends with our own errors in words; anything else is a bug, and keeps its traceback."""
+    """Ends with our own errors, and the file system's, in words; anything else is a bug, and keeps its traceback."""
+    if isinstance(error, OSError) and error.filename is not None:
+        click.echo(f"aiguilleur: {error.filename}: {error.strerror}; see that it is there and yours to use.", err=True)
+        sys.exit(2)
     if not isinstance(error, AiguilleurError):
         raise error
     click.echo(f"aiguilleur: {error.detail}", err=True)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from service.cli.bulk_run import Job, run_job
+from service.cli.bulk_files import Job
+from service.cli.bulk_run import run_job
 from service.cli.options import engine_option, settings_for
 
 
@@ -13,8 +14,13 @@ from service.cli.options import engine_option, settings_for
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the results go.")
 @click.option("--account", help="For messages that name no account; needed where there are several.")
-@click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes; by default one a core.")
-@click.option("--store", is_flag=True, help="Put messages and results on the desk too.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Processes; by default one a core, and always one with a model.",
+)
+@click.option("--store", is_flag=True, help="Put messages and results on the desk too; each message needs its id.")
 @engine_option
 def bulk(source: Path, out: Path, account: str | None, workers: int | None, store: bool, engine: str | None) -> int:
     """Triage SOURCE, one JSON message a line, into --out, one Triage a line in the same order.

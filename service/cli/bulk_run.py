@@ -1,128 +1,87 @@
-"""Runs a bulk job over processes, and goes on where an earlier run of it stopped."""
+"""Runs a bulk job, and goes on where an earlier run of it stopped."""
 
-import json
-import multiprocessing
+import asyncio
 import sys
-from collections import Counter, deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+import time
+from collections import Counter
+from contextlib import closing
 from itertools import islice
-from pathlib import Path
+from typing import BinaryIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from service.cli.bulk_worker import Line, start, work
-from service.cli.inputs import parse_message, read_lines
-from service.errors import AiguilleurError, RefusedError
+from service.cli.bulk_files import Job, count_lines, resume_point
+from service.cli.bulk_flow import one_process
+from service.cli.bulk_pool import many_processes
+from service.cli.bulk_worker import Line
+from service.cli.inputs import read_lines
+from service.cli.options import opened
+from service.errors import UnavailableError
 from service.settings import Settings
 
-CHUNK = 32
-AHEAD = 4
-"""Chunks in flight for each process: enough that none waits, few enough that memory stays small."""
-
-Chunk = list[tuple[int, bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    source: Path
-    out: Path
-    account: str | None
-    workers: int
-    store: bool
+GOES_ON = "What is done is kept: the same command goes on from there."
 
 
 def run_job(job: Job, settings: Settings) -> int:
-    """The exit code: 0 done, 2 where lines were wrong, 130 where it was interrupted."""
-    total = sum(1 for _ in read_lines(job.source))
-    done = resume_point(job)
-    tally: Counter[str] = Counter()
-    console = Console(stderr=True)
-    if done:
-        console.print(f"{done:,} of {total:,} lines are in {job.out} already; going on from there.")
+    """The exit code: 0 done, 1 where a line failed by a mistake of ours, 2 where lines were wrong, 130 where
+    it was interrupted. Raises UnavailableError where the database went away."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        with job.out.open("ab") as out, _progress(console) as progress:
-            task = progress.add_task("triage", total=total, completed=done)
-            for lines in _results(job, settings, islice(read_lines(job.source), done, None)):
-                out.write("".join(f"{line.text}\n" for line in lines).encode())
-                out.flush()
-                tally.update(_name(line) for line in lines)
-                progress.advance(task, len(lines))
+        done, total = resume_point(job), count_lines(job.source)
+        _make_ready(job, settings)
+        if done:
+            console.print(f"{done:,} of {total:,} lines are in {job.out} already; going on from there.", markup=False)
+        tally = _run(job, settings, done, _progress(console, done, total))
     except KeyboardInterrupt:
-        console.print("Interrupted. What is done is kept: the same command goes on from there.")
+        console.print(f"Interrupted. {GOES_ON}")
         return 130
-    console.print(f"{sum(tally.values()):,} lines: " + ", ".join(f"{n:,} {name}" for name, n in sorted(tally.items())))
-    return 2 if tally["wrong"] else 0
+    except UnavailableError as error:
+        raise UnavailableError(f"{error.detail} {GOES_ON}") from error
+    return 1 if tally["failed"] else 2 if tally["wrong"] else 0
 
 
-def resume_point(job: Job) -> int:
-    """How many lines of the source are done. A last line that was cut off is removed.
-
-    Raises RefusedError where the results are not those of this source: the first and the last are compared.
-    """
-    if not job.out.exists():
-        return 0
-    done = _drop_cut_line(job.out)
-    for number in {1, done} - {0}:
-        expected, found = _fingerprint(_line(job.source, number), number), json.loads(_line(job.out, number))
-        if expected is not None and found.get("message_hash") != expected:
-            detail = f"{job.out}: line {number} is not the result of that line of {job.source}."
-            raise RefusedError(f"{detail} Remove the file or give another --out.")
-    return done
+def _make_ready(job: Job, settings: Settings) -> None:
+    """What would otherwise be done by each worker at once, or be wrong for each line."""
+    with opened(settings) as desk:
+        if job.account:
+            asyncio.run(desk.account(job.account))
 
 
-def _drop_cut_line(path: Path) -> int:
-    """The number of whole lines, once what follows the last of them is gone."""
-    count = end = 0
-    with path.open("r+b") as file:
-        for line in file:
-            if line.endswith(b"\n"):
-                count, end = count + 1, end + len(line)
-        file.truncate(end)
-    return count
+def _run(job: Job, settings: Settings, done: int, progress: Progress) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    began = time.monotonic()
+    lines = islice(read_lines(job.source), done, None)
+    results = many_processes if settings.engine_in_force == "local" else one_process
+    with job.out.open("ab") as out, progress, closing(results(job, settings, lines)) as chunks:
+        for chunk in chunks:
+            _write(chunk, out)
+            tally.update(_name(line) for line in chunk)
+            progress.advance(progress.task_ids[0], len(chunk))
+    _sum_up(tally, time.monotonic() - began, progress.console)
+    return tally
 
 
-def _line(path: Path, number: int) -> bytes:
-    return next(islice((raw for _, raw in read_lines(path)), number - 1, None), b"{}")
+def _write(chunk: list[Line], out: BinaryIO) -> None:
+    out.write("".join(f"{line.text}\n" for line in chunk).encode())
+    out.flush()
 
 
-def _fingerprint(raw: bytes, number: int) -> str | None:
-    try:
-        return parse_message(raw, f"line {number}").fingerprint
-    except AiguilleurError:
-        return None
-
-
-def _results(job: Job, settings: Settings, lines: Iterator[tuple[int, bytes]]) -> Iterator[list[Line]]:
-    """Chunks of results in the order of the source."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(job.workers, context, start, (settings, job.account)) as pool:
-        running: deque[Future[list[Line]]] = deque()
-        try:
-            for chunk in _chunks(lines):
-                running.append(pool.submit(work, chunk))
-                if len(running) >= AHEAD * job.workers:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _chunks(lines: Iterator[tuple[int, bytes]]) -> Iterator[Chunk]:
-    while chunk := list(islice(lines, CHUNK)):
-        yield chunk
+def _sum_up(tally: Counter[str], passed_s: float, console: Console) -> None:
+    count = sum(tally.values())
+    kinds = ", ".join(f"{number:,} {name}" for name, number in sorted(tally.items()))
+    rate = f" in {passed_s:.1f} s ({count / passed_s:.0f}/s)" if count else ""
+    console.print(f"{count:,} lines{rate}{': ' if kinds else ''}{kinds}.")
 
 
 def _name(line: Line) -> str:
-    if line.wrong:
-        return "wrong"
+    if line.kind != "done":
+        return line.kind
     return f"{line.outcome} (degraded)" if line.degraded else line.outcome
 
 
-def _progress(console: Console) -> Progress:
+def _progress(console: Console, done: int, total: int) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not sys.stderr.isatty())
+    progress = Progress(*columns, console=console, disable=not sys.stderr.isatty())
+    progress.add_task("triage", total=total, completed=done)
+    return progress

@@ -1,80 +1,126 @@
-"""One process of a bulk run: lines in, result lines out."""
+"""Lines in, result lines out: what one process of a bulk run does."""
 
 import asyncio
+import json
+import logging
 import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from service.cli.inputs import parse_message
+from service.desk.backlog import code_of
 from service.desk.clock import utc_now
 from service.domain.message import Message
-from service.errors import AiguilleurError
+from service.domain.triage import Triage
+from service.errors import AiguilleurError, FieldProblem, RefusedError, UnavailableError
 from service.settings import Settings
 from service.storage.ids import new_id
 from service.wiring import Desk, open_desk
+
+Numbered = tuple[int, bytes]
+"""A line of the source and its number, from 1."""
+
+log = logging.getLogger(__name__)
 
 _worker: "Worker | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of one line: `text` is a Triage, or an object with `error`; `wrong` tells which."""
+    """What became of one line: `text` is a Triage, or an object with `error`.
+
+    `wrong`: it is no message that could be taken; `failed`: a mistake of ours, which the log names.
+    """
 
     text: str
-    wrong: bool = False
-    degraded: bool = False
+    kind: Literal["done", "wrong", "failed"] = "done"
     outcome: str = ""
+    degraded: bool = False
+
+
+class Concluding:
+    """Concludes about lines, and with `store` puts messages and results on the desk too."""
+
+    def __init__(self, desk: Desk, account: str | None, store: bool) -> None:
+        self._desk = desk
+        self._account = account
+        self._store = store
+
+    async def line(self, numbered: Numbered) -> Line:
+        """Raises UnavailableError only: with the database away, going on would make errors of good lines."""
+        number, raw = numbered
+        message: Message | None = None
+        try:
+            message = self._settled(parse_message(raw, f"line {number}"), number)
+            triage = await self._desk.conclude(message, new_id(), utc_now())
+            if self._store:
+                (triage,) = await self._desk.triages.keep([(message, triage)])
+        except UnavailableError:
+            raise
+        except AiguilleurError as error:
+            return Line(_error(number, message, error.detail, error.problems), "wrong")
+        except Exception as error:
+            log.error("line %s: triage failed: %s", number, code_of(error))
+            return Line(_error(number, message, f"Triage failed: {code_of(error)}."), "failed")
+        return _line(triage)
+
+    def _settled(self, message: Message, number: int) -> Message:
+        if self._store and message.external_id is None:
+            problem = FieldProblem("external_id", "give each message its own, so that it is stored once")
+            raise RefusedError(f"line {number}: --store needs an id.", (problem,))
+        return message if message.account else message.model_copy(update={"account": self._account})
 
 
 class Worker:
     """Keeps one desk and one event loop for the life of its process."""
 
-    def __init__(self, settings: Settings, account: str | None) -> None:
-        self._account = account
-        self._desk: Desk = open_desk(settings, index=False)
+    def __init__(self, settings: Settings, account: str | None, store: bool = False) -> None:
+        self._concluding = Concluding(open_desk(settings, bulk=True, ready=False), account, store)
         self._runner = asyncio.Runner()
 
-    def lines(self, chunk: list[tuple[int, bytes]]) -> list[Line]:
+    def lines(self, chunk: Sequence[Numbered]) -> list[Line]:
         return self._runner.run(self._all(chunk))
 
-    async def _all(self, chunk: list[tuple[int, bytes]]) -> list[Line]:
-        return await asyncio.gather(*(self._one(number, raw) for number, raw in chunk))
-
-    async def _one(self, number: int, raw: bytes) -> Line:
-        try:
-            message = self._settled(parse_message(raw, f"line {number}"))
-            triage = await self._desk.conclude(message, new_id(), utc_now())
-        except AiguilleurError as error:
-            return Line(_error(number, error), wrong=True)
-        return Line(triage.model_dump_json(), degraded=triage.degraded, outcome=triage.outcome)
-
-    def _settled(self, message: Message) -> Message:
-        return message if message.account else message.model_copy(update={"account": self._account})
+    async def _all(self, chunk: Sequence[Numbered]) -> list[Line]:
+        return [await self._concluding.line(numbered) for numbered in chunk]
 
 
-def start(settings: Settings, account: str | None) -> None:
+def start(settings: Settings, account: str | None, store: bool) -> None:
     """Makes this process a worker. Ctrl-C is the parent's to handle, and a parent that died ends it."""
     global _worker  # noqa: PLW0603 - a pool's process has no other place for its state
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    _worker = Worker(settings, account)
+    _worker = Worker(settings, account, store)
 
 
-def work(chunk: list[tuple[int, bytes]]) -> list[Line]:
+def work(chunk: Sequence[Numbered]) -> list[Line]:
     assert _worker is not None  # noqa: S101 - the pool calls `start` first
     return _worker.lines(chunk)
 
 
 def _end_with_parent(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(0.5)
     os._exit(1)
 
 
-def _error(number: int, error: AiguilleurError) -> str:
-    import json  # noqa: PLC0415
+def _line(triage: Triage) -> Line:
+    return Line(triage.model_dump_json(), outcome=triage.outcome, degraded=triage.degraded)
 
-    problems = [{"field": p.field, "message": p.message} for p in error.problems]
-    return json.dumps({"error": {"line": number, "detail": error.detail, "errors": problems}}, ensure_ascii=False)
+
+def _error(number: int, message: Message | None, detail: str, problems: Sequence[FieldProblem] = ()) -> str:
+    """`message_hash`, where there is one, tells a later run which line this is the result of."""
+    document: dict[str, object] = {
+        "error": {
+            "line": number,
+            "detail": detail,
+            "errors": [{"field": p.field, "message": p.message} for p in problems],
+        }
+    }
+    if message is not None:
+        document |= {"external_id": message.external_id, "message_hash": message.fingerprint}
+    return json.dumps(document, ensure_ascii=False)

@@ -12,8 +12,10 @@ from pydantic import SecretStr
 
 from service.cli.options import settings_for
 from service.desk.health import Check
+from service.errors import RefusedError
 from service.settings import Settings
-from service.wiring import open_desk
+from service.wiring import Desk, build_desk
+from service.wiring.finding import chroma_answers, index_is_taken
 
 MASK = "********"
 
@@ -74,9 +76,27 @@ def _without_password(url: str) -> str:
 
 
 def _checks(settings: Settings) -> list[Check]:
-    desk = open_desk(settings, reference=False)
+    """Looks, and changes nothing: a store of an older program, or none, is said to be one."""
     try:
-        return list(asyncio.run(desk.diagnose()))
+        desk = build_desk(settings, index=False)
+    except RefusedError as error:
+        return [Check(problem.field, False, f"{error.detail} {problem.message}") for problem in error.problems]
+    try:
+        return [*asyncio.run(_diagnosed(desk)), _index(settings)]
     finally:
-        desk.library.close()
-        desk.database.close()
+        desk.close()
+
+
+async def _diagnosed(desk: Desk) -> tuple[Check, ...]:
+    try:
+        return await desk.diagnose()
+    finally:
+        await desk.disconnect()
+
+
+def _index(settings: Settings) -> Check:
+    if settings.chroma_url:
+        answers = chroma_answers(settings)
+        return Check("chroma", answers, f"{settings.chroma_url} {'answers' if answers else 'does not answer'}")
+    taken = index_is_taken(settings)
+    return Check("index", True, "held by a running server" if taken else "free", required=False)

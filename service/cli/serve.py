@@ -2,63 +2,80 @@
 
 import asyncio
 import json
-from pathlib import Path
+import shlex
+import socket
 
 import click
 import uvicorn
 
 from service.api.app import create_app
 from service.cli.options import settings_for
+from service.errors import FieldProblem, RefusedError
 from service.settings import PROMPTS
 from service.wiring import Desk, open_desk
 
 STOP_S = 10
+"""How long what is being answered may still take once the server is told to stop."""
+
+FIRST_KEY = "first-key"
+"""File of the data folder with the key that the first start made, for its owner's eyes only."""
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 def serve(host: str, port: int) -> None:
     """Serve the API. A first start imports the reference account and makes a key to try it with."""
-    desk = open_desk(settings_for())
-    key = asyncio.run(_key_to_try(desk))
-    click.echo(_banner(f"http://{host}:{port}", key), err=True)
-    config = uvicorn.Config(
-        create_app(desk),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_S,
-    )
-    uvicorn.Server(config).run()
+    settings = settings_for()
+    with _listening(host, port) as listener:
+        desk = open_desk(settings)
+        app = create_app(desk)
+        click.echo(_banner(_address(host, listener), _key_to_try(desk)), err=True)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_S,
+        )
+        uvicorn.Server(config).run([listener])
 
 
-async def _key_to_try(desk: Desk) -> str | None:
-    """The key in `first-key` of the data folder, made at the first start; None once somebody has revoked it."""
-    file: Path = desk.settings.data / "first-key"
+def _listening(host: str, port: int) -> socket.socket:
+    """Before anything that takes time: an address that is in use is told at once, and whoever connects
+    while the rest starts is served when it has."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        problem = FieldProblem("--port, --host", f"{error.strerror or error}; give another port, or stop what uses it")
+        raise RefusedError(f"Nothing can be served on {host}:{port}.", (problem,)) from error
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def _key_to_try(desk: Desk) -> str | None:
+    """The key that the first start made; None where there are only others, or somebody has revoked it."""
+    file = desk.settings.data / FIRST_KEY
     if file.exists():
-        secret = file.read_text().strip()
-        return secret if await desk.keys.verify(secret) else None
-    if await desk.keys.list():
+        secret = file.read_text("utf-8").strip()
+        return secret if asyncio.run(desk.keys.verify(secret)) else None
+    if asyncio.run(desk.keys.list()):
         return None
-    _, secret = await desk.keys.create("first key", "admin", by="serve")
+    _, secret = asyncio.run(desk.keys.create("first key", "admin", by="serve"))
     file.touch(mode=0o600)
-    file.write_text(f"{secret}\n")
+    file.write_text(f"{secret}\n", "utf-8")
     return secret
 
 
 def _banner(address: str, key: str | None) -> str:
     lines = [f"Aiguilleur listens on {address}  (documentation: {address}/docs)"]
-    if key:
-        message = json.loads((PROMPTS / "examples" / "curl.json").read_text("utf-8"))
-        lines += [
-            f"Sign in with the key  {key}",
-            "Try it:",
-            f"  curl -s {address}/v1/triage -H 'Authorization: Bearer {key}' "
-            f"-H 'Content-Type: application/json' -d '{json.dumps(message, ensure_ascii=False)}'",
-        ]
-    else:
-        lines.append("Sign in with a key: aiguilleur key create --name me --scope admin")
-    return "\n".join(lines)
+    if key is None:
+        return "\n".join([*lines, "Call it with a key: aiguilleur key create --name me --scope admin"])
+    message = json.loads((PROMPTS / "examples" / "curl.json").read_text("utf-8"))
+    words = ["curl", "-s", f"{address}/v1/triage", "-H", f"Authorization: Bearer {key}"]
+    words += ["-H", "Content-Type: application/json", "-d", json.dumps(message, ensure_ascii=False)]
+    return "\n".join([*lines, f"Call it with the key  {key}", "Try it:", f"  {shlex.join(words)}"])

@@ -34,6 +34,7 @@ from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
+from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of
 from service.worker import Worker
@@ -48,29 +49,30 @@ LOCAL_AT_ONCE = 8
 log = logging.getLogger(__name__)
 
 
-def open_desk(settings: Settings, *, index: bool = True, ready: bool = True) -> Desk:
+def open_desk(settings: Settings, *, index: bool = True, ready: bool = True, bulk: bool = False) -> Desk:
     """A desk whose tables are those of this program. Not to be called on an event loop.
 
     `index`: hold the vector index (a server does); without, vectors are searched exactly.
     `ready`: an empty store gets the reference account, and one of an older program learns anew.
+    `bulk`: for a process that does nothing else than to triage (`service.wiring.bulk`); it holds no index.
 
     Raises RefusedError for settings that cannot be used, UnavailableError where the database is away.
     """
-    desk = build_desk(settings, index=index)
+    desk = build_desk(settings, index=index and not bulk, bulk=bulk)
     migrate(desk.database)
     if ready:
         asyncio.run(_catch_up(desk))
     return desk
 
 
-def build_desk(settings: Settings, *, index: bool = True) -> Desk:
+def build_desk(settings: Settings, *, index: bool = True, bulk: bool = False) -> Desk:
     """A desk over whatever is stored there, which may be nothing. Raises RefusedError."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         problem = FieldProblem("AIGUILLEUR_DATA", f"{error.strerror}; give a folder that can be written")
         raise RefusedError(f"The data folder {settings.data} cannot be made.", (problem,)) from error
-    return _build(settings, Database(settings.database), index)
+    return _build(settings, Database(settings.database), index, bulk)
 
 
 async def _catch_up(desk: Desk) -> None:
@@ -84,10 +86,12 @@ async def _catch_up(desk: Desk) -> None:
             await desk.learning.learn(account, by="start")
 
 
-def _build(settings: Settings, database: Database, index: bool) -> Desk:
+def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> Desk:
     embedder = embedder_of(settings)
-    library = library_of(settings, Passages(database), index, embedder)
-    search = RetrievedSearch.over(library)
+    passages = Passages(database)
+    library = library_of(settings, SteadyPassages(passages) if bulk else passages, index, embedder)
+    retrieved = RetrievedSearch.over(library)
+    search = InlineSearch(retrieved) if bulk else retrieved
     asking = asking_of(settings, database)
     metrics = Metrics()
     playbooks = Playbooks(database, parse)

@@ -1,6 +1,7 @@
 """Who has the search index."""
 
 from retrieval.generations import Generations
+from retrieval.places import IndexBrokenError, IndexDownError
 from service.settings import Settings
 
 CHROMA = "chroma"
@@ -9,9 +10,20 @@ CHROMA = "chroma"
 
 def index_is_taken(settings: Settings) -> bool:
     """Whether a process holds the embedded index; also this one, if it does."""
-    if settings.chroma_url:
+    if settings.chroma_url or not (settings.data / CHROMA).exists():
         return False
     folder = Generations(settings.data / CHROMA)
     free = folder.acquire()
     folder.release()
     return not free
+
+
+def chroma_answers(settings: Settings) -> bool:
+    """Whether the Chroma server that the settings name answers. Waits a second at most."""
+    from retrieval.chroma import ChromaServer  # noqa: PLC0415 - one second
+
+    try:
+        ChromaServer(settings.chroma_url).open().close()
+    except (IndexBrokenError, IndexDownError):
+        return False
+    return True
