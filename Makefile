@@ -2,7 +2,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
-export PYTHONWARNINGS ?= default
 
 .PHONY: help setup run test check bench eval lock clean
 
