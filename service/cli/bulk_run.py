@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from service.cli.inputs import read_lines
 from service.cli.options import opened
 from service.errors import UnavailableError
 from service.settings import Settings
+from service.wiring import Desk
 
 GOES_ON = "What is done is kept: the same command goes on from there."
 
@@ -29,7 +31,7 @@ def run_job(job: Job, settings: Settings) -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         done, total = resume_point(job), count_lines(job.source)
-        _make_ready(job, settings)
+        job = _made_ready(job, settings)
         if done:
             console.print(f"{done:,} of {total:,} lines are in {job.out} already; going on from there.", markup=False)
         tally = _run(job, settings, done, _progress(console, done, total))
@@ -41,11 +43,15 @@ def run_job(job: Job, settings: Settings) -> int:
     return 1 if tally["failed"] else 2 if tally["wrong"] else 0
 
 
-def _make_ready(job: Job, settings: Settings) -> None:
-    """What would otherwise be done by each worker at once, or be wrong for each line."""
+def _made_ready(job: Job, settings: Settings) -> Job:
+    """Does once what each worker would do otherwise, and settles which account is meant where none is named."""
+
+    async def known(desk: Desk) -> list[str]:
+        return [await desk.account(job.account)] if job.account else await desk.accounts.list()
+
     with opened(settings) as desk:
-        if job.account:
-            asyncio.run(desk.account(job.account))
+        accounts = asyncio.run(known(desk))
+    return replace(job, account=accounts[0]) if len(accounts) == 1 else job
 
 
 def _run(job: Job, settings: Settings, done: int, progress: Progress) -> Counter[str]:

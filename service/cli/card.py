@@ -1,6 +1,7 @@
 """The card that an advisor reads: what was decided, why, and the draft."""
 
 from collections.abc import Iterator
+from unicodedata import category
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -61,7 +62,7 @@ def _rows(lines: dict[str, str]) -> Table:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in lines.items():
-        table.add_row(name, Text(text))
+        table.add_row(name, Text(_harmless(text)))
     return table
 
 
@@ -71,7 +72,12 @@ def _reply(triage: Triage, phrases: Phrases) -> RenderableType:
         return Text(line, style="italic")
     notes = {name: text for name, text in _notes(triage.draft, phrases) if text}
     return Group(
-        Panel(Text(triage.draft.body), title=Text(phrases("card.draft")), title_align="left", border_style="dim"),
+        Panel(
+            Text(_harmless(triage.draft.body)),
+            title=Text(phrases("card.draft")),
+            title_align="left",
+            border_style="dim",
+        ),
         _rows(notes),
     )
 
@@ -97,3 +103,8 @@ def _footer(triage: Triage, phrases: Phrases) -> str:
 def _excerpt(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
+
+
+def _harmless(text: str) -> str:
+    """Without what a terminal would obey, or what would turn the line around: a customer may have written it."""
+    return "".join(" " if category(sign) in {"Cc", "Cf"} and sign not in "\n\t\u200d" else sign for sign in text)

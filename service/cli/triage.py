@@ -21,14 +21,16 @@ from service.wiring import Desk
 def triage(source: str, account: str | None, as_json: bool, engine: str | None) -> None:
     """Triage SOURCE: an .eml, .txt or JSON file, or `-` for standard input. Nothing is stored."""
     message = read_message(source)
-    if account:
-        message = message.model_copy(update={"account": account})
     with opened(settings_for(engine)) as desk:
-        asyncio.run(_triage(message, desk, as_json))
+        asyncio.run(_triage(message, account, desk, as_json))
 
 
-async def _triage(message: Message, desk: Desk, as_json: bool) -> None:
-    result = await desk.conclude(message, new_id(), utc_now())
+async def _triage(message: Message, account: str | None, desk: Desk, as_json: bool) -> None:
+    settled = message.model_copy(update={"account": await desk.account(account or message.account)})
+    try:
+        result = await desk.conclude(settled, new_id(), utc_now())
+    finally:
+        await desk.disconnect()
     if as_json:
         click.echo(result.model_dump_json(indent=2))
     else:

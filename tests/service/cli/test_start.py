@@ -1,0 +1,104 @@
+"""The command line as such: quick help, and words instead of tracebacks."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.cli import COMMANDS
+from tests.service.cli.command import ran
+from tests.service.cli.conftest import Run
+
+HEAVY = ("litellm", "chromadb", "sklearn", "scipy", "pydantic", "langchain_core", "tiktoken", "numpy", "sqlalchemy")
+
+
+def test_help_answers_at_once(tmp_path: Path) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = ran(tmp_path, "--help")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0
+    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 0.5
+
+
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom service.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_looking_at_a_message_loads_neither_a_model_nor_the_index(data_folder: Path) -> None:
+    (data_folder / "m.txt").write_text("Je souhaite résilier.", "utf-8")
+    script = (
+        "import sys\nfrom service.cli import main\n"
+        "try:\n    main(['triage', 'm.txt', '--json'])\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('litellm', 'chromadb', 'sklearn') if name in sys.modules], file=sys.stderr)"
+    )
+    environment = {"AIGUILLEUR_DATA": str(data_folder), "PATH": "", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, cwd=data_folder, capture_output=True, text=True, check=True)
+    assert done.stderr.strip().endswith("[]")
+
+
+def test_help_names_every_command(run: Run) -> None:
+    shown = run("--help").out
+    assert all(name in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(run: Run, name: str) -> None:
+    done = run(name, "--help")
+    assert done.code == 0
+    assert "Usage" in done.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sortir",),
+        ("triage",),
+        ("bulk",),
+        ("serve", "--port", "99999"),
+        ("key", "create"),
+        ("triage", "x", "--engine", "y"),
+    ],
+)
+def test_wrong_options_end_with_2_and_a_sentence_on_standard_error(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert "Usage" in done.err
+
+
+def test_an_engine_without_a_model_names_the_setting(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_text("x", "utf-8")
+    done = run("triage", "m.txt", "--engine", "model")
+    assert done.code == 2
+    assert "AIGUILLEUR_MODEL" in done.err
+
+
+def test_a_setting_that_is_wrong_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIGUILLEUR_MODEL_TIMEOUT_S", "soon")
+    done = run("doctor")
+    assert done.code == 2
+    assert "AIGUILLEUR_MODEL_TIMEOUT_S" in done.err
+
+
+@pytest.mark.parametrize("name", ["EMBEDDER", "DATABASE_URL"])
+def test_a_setting_that_cannot_be_used_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"AIGUILLEUR_{name}", "nonsense:x")
+    done = run("key", "list")
+    assert done.code == 2
+    assert f"AIGUILLEUR_{name}" in done.err
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = run("key", "list", data=tmp_path / "file" / "data")
+    assert done.code == 2
+    assert "AIGUILLEUR_DATA" in done.err
