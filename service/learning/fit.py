@@ -13,7 +13,7 @@ from service.learning.examples import Example, Vectors, fold_of
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_signals import fit_flags, fit_secondary
 from service.learning.learned import Learned
-from service.learning.linear import Linear, fit_linear, margins, matrix
+from service.learning.linear import Linear, fit_held_out, likeness, matrix
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax
@@ -24,7 +24,6 @@ from service.learning.vocabulary import Vocabulary, build_vocabulary
 from service.learning.weak import weak_examples
 
 Array = NDArray[np.float64]
-Rows = NDArray[np.bool_]
 
 FOLDS = 5
 FOLDS_OF_MANY = 3
@@ -52,16 +51,17 @@ def fit(
     kept = [at for at in order if examples[at].queue in set(playbook.queue_ids)]
     rows = None if vectors is None else vectors[kept]
     vocabulary, material = _material([examples[at] for at in kept], playbook, answers, keywords)
-    opinions, sharpness = _opinions(material, playbook, rows)
+    linear, held, alike = _linear(material, len(playbook.queues))
+    opinions, sharpness = _opinions(material, held, playbook, rows)
     pools, confidences, fused, confidence = _pools(material, opinions)
-    text_signals, flag_signals, flag_linear = fit_flags(material, playbook)
+    text_signals, flag_signals, flag_linear = fit_flags(material, playbook, alike)
     return Learned(
         queues=playbook.queue_ids,
         flags=tuple(flag.id for flag in playbook.flags),
         playbook_version=playbook.version,
         examples=len(kept),
         vocabulary=vocabulary,
-        linear=_fit_all(material, len(playbook.queues)),
+        linear=linear,
         flag_linear=flag_linear,
         sharpness=sharpness,
         pools=pools,
@@ -95,26 +95,27 @@ def _material(
     )
 
 
-def _fit_all(material: Material, count: int, rows: Rows | None = None) -> Linear:
-    """The linear model of the chosen examples, all by default, and of everything weak."""
+def _linear(material: Material, count: int) -> tuple[Linear, Array, Array | None]:
+    """The linear model of the examples and of everything weak, the examples' margins out of fold, their likeness."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
-    chosen = np.ones(len(material.labels), dtype=bool) if rows is None else rows
-    return fit_linear(
-        vstack([material.given[chosen], material.weak_given]).tocsr(),
-        np.concatenate([material.labels[chosen], material.weak_labels]),
-        np.concatenate([material.importance[chosen], [one.weight for one in material.weak]]),
-        count,
+    given, examples = vstack([material.given, material.weak_given]).tocsr(), len(material.labels)
+    alike = likeness(given)
+    linear, held = fit_held_out(
+        given,
+        np.eye(count, dtype=bool)[np.concatenate([material.labels, material.weak_labels])],
+        np.concatenate([material.importance, [one.weight for one in material.weak]]),
+        np.concatenate([material.folds, np.full(len(material.weak), -1)]),
+        alike,
     )
+    return linear, held[:examples], None if alike is None else alike[:examples, :examples]
 
 
-def _opinions(material: Material, playbook: Playbook, vectors: Vectors | None) -> tuple[dict[str, Array], float]:
+def _opinions(
+    material: Material, held: Array, playbook: Playbook, vectors: Vectors | None
+) -> tuple[dict[str, Array], float]:
     """Each voter's opinions [example, queue] on messages that it has not learned from."""
     count = len(playbook.queues)
-    held = np.zeros((len(material.labels), count))
-    for fold in np.unique(material.folds):
-        out = material.folds == fold
-        held[out] = margins(_fit_all(material, count, ~out), material.given[out])
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
     said = {
         "keywords": opinion(_table([vote.scores for vote in material.keyword_votes], playbook.queue_ids)),

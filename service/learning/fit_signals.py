@@ -1,12 +1,10 @@
 """Fits the flags and the secondary asks on out-of-fold numbers."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.playbook import Playbook
-from service.learning.linear import Linear, fit_linear, margins
+from service.learning.linear import Linear, fit_held_out
 from service.learning.material import Material
 from service.learning.signals import Signal, fit_signal, log_odds
 
@@ -18,26 +16,26 @@ FLAG_PRIOR = Signal((0.5, 5.0), -1.0, 0.5)
 """Log-odds of the text, and the keywords' own probability: without history the keywords decide."""
 
 
-def fit_flags(material: Material, playbook: Playbook) -> tuple[tuple[Signal, ...], tuple[Signal, ...], Linear]:
-    """A flag's signal from its text alone, its signal from text and keywords, and the linear model below."""
+def fit_flags(
+    material: Material, playbook: Playbook, alike: Array | None
+) -> tuple[tuple[Signal, ...], tuple[Signal, ...], Linear]:
+    """A flag's signal from its text alone, its signal from text and keywords, and the linear model below.
+
+    `alike` is the examples' `likeness`.
+    """
     flags = [flag.id for flag in playbook.flags]
-    given = material.given
-    text_signals, flag_signals, columns = [], [], []
-    for flag in flags:
-        yes = np.array([flag in example.flags for example in material.examples], dtype=bool)
-        linear = fit_linear(given, yes.astype(np.int64), material.importance, 2)
-        held = np.zeros((len(yes), 1))
-        for fold in np.unique(material.folds):
-            out = material.folds == fold
-            learned = fit_linear(given[~out], yes[~out].astype(np.int64), material.importance[~out], 2)
-            held[out, 0] = margins(learned, given[out])[:, 1]
-        text = fit_signal(held, yes, TEXT_PRIOR)
+    raised = np.array([[flag in example.flags for flag in flags] for example in material.examples], dtype=bool)
+    raised = raised.reshape(len(material.examples), len(flags))
+    linear, held = fit_held_out(material.given, raised, material.importance, material.folds, alike)
+    text_signals, flag_signals = [], []
+    for at, flag in enumerate(flags):
+        yes = raised[:, at]
+        text = fit_signal(held[:, at : at + 1], yes, TEXT_PRIOR)
         hit = [vote.flags.get(flag, 0.0) for vote in material.keyword_votes]
-        both = [[log_odds(text((float(margin),))), found] for margin, found in zip(held[:, 0], hit, strict=True)]
+        both = [[log_odds(text((float(margin),))), found] for margin, found in zip(held[:, at], hit, strict=True)]
         text_signals.append(text)
         flag_signals.append(fit_signal(np.array(both).reshape(len(yes), 2), yes, FLAG_PRIOR))
-        columns.append((linear.coefficients[:, 1], linear.intercepts[1]))
-    return tuple(text_signals), tuple(flag_signals), _side_by_side(columns, given.shape[1])
+    return tuple(text_signals), tuple(flag_signals), linear
 
 
 def fit_secondary(material: Material, fused: Array, keywords: Array, playbook: Playbook) -> Signal:
@@ -59,13 +57,4 @@ def secondary_numbers(fused: Array, keywords: Array, queue: int) -> tuple[float,
         log_odds(float(fused[queue])),
         float(keywords[queue] - keywords.mean()),
         log_odds(float(fused.max())),
-    )
-
-
-def _side_by_side(columns: Sequence[tuple[NDArray[np.float32], np.float32]], size: int) -> Linear:
-    if not columns:
-        return Linear(np.zeros((size, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
-    return Linear(
-        np.stack([coefficients for coefficients, _ in columns], axis=1).astype(np.float32),
-        np.array([intercept for _, intercept in columns], dtype=np.float32),
     )

@@ -14,7 +14,7 @@ from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 1
+LAYOUT = 2
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -62,13 +62,13 @@ class Learned:
         if header.pop("layout") != LAYOUT:
             raise StaleError("learned under another layout: fit again")
         arrays = [np.load(body, allow_pickle=False) for _ in range(5)]
-        stems, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
+        stems, pairs, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
         return cls(
             queues=tuple(header["queues"]),
             flags=tuple(header["flags"]),
             playbook_version=header["playbook_version"],
             examples=header["examples"],
-            vocabulary=Vocabulary(stems, grams, routes, arrays[0], header["strange_idf"]),
+            vocabulary=Vocabulary(stems, pairs, grams, routes, arrays[0], header["strange_idf"]),
             linear=Linear(arrays[1], arrays[2]),
             flag_linear=Linear(arrays[3], arrays[4]),
             sharpness=header["sharpness"],
@@ -94,7 +94,7 @@ class Learned:
             "flags": self.flags,
             "playbook_version": self.playbook_version,
             "examples": self.examples,
-            "terms": ["\n".join(block) for block in (vocabulary.stems, vocabulary.grams, vocabulary.routes)],
+            "terms": ["\n".join(block) for block in vocabulary.blocks],
             "strange_idf": vocabulary.strange_idf,
             "sharpness": self.sharpness,
             "pools": {name: _stored_pool(pool) for name, pool in self.pools.items()},

@@ -14,6 +14,7 @@ from service.domain.playbook import Playbook, Queue
 from service.learning.reading import Reading, read_text
 
 DEFINITION, SITUATION, BODY, INSTRUCTION, KEYWORDS = 1.0, 1.0, 0.5, 0.5, 0.5
+EXAMPLE = 2.0
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _NOT_A_WORD = re.compile(r"[\"*&!]")
 
@@ -46,6 +47,8 @@ def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]
             yield sentence, queue.id, INSTRUCTION
     if said := " ; ".join(_expressions(queue)):
         yield said, queue.id, KEYWORDS
+    for example in queue.examples:
+        yield example, queue.id, EXAMPLE
 
 
 def _expressions(queue: Queue) -> Iterable[str]:

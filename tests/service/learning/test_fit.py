@@ -38,7 +38,7 @@ def test_what_was_stored_predicts_alike(learned: Learned) -> None:
 
 def test_bytes_of_another_layout_are_refused(learned: Learned) -> None:
     with pytest.raises(StaleError):
-        Learned.from_bytes(learned.to_bytes().replace(b'"layout": 1', b'"layout": 0'))
+        Learned.from_bytes(learned.to_bytes().replace(b'"layout": 2', b'"layout": 0'))
 
 
 def test_confirmed_messages_teach_their_queue(learned: Learned) -> None:
