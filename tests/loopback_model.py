@@ -52,6 +52,7 @@ class LoopbackModel:
     asked: list[Asked] = field(default_factory=list)
     in_flight: int = 0
     most_in_flight: int = 0
+    connections: int = 0
 
     def __post_init__(self) -> None:
         self._scripts = defaultdict(lambda: deque(["ok"]), {k: deque(v) for k, v in self.scripts.items()})
@@ -93,6 +94,7 @@ class LoopbackModel:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        self.connections += 1
         try:
             while await self._exchange(reader, writer):
                 pass

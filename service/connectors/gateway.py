@@ -149,19 +149,21 @@ class Gateway:
                 raise ModelFault("timeout")
             started = clock()
             async with asyncio.timeout(allowed):
-                reply = await _litellm().acompletion(**self._arguments(model, prompt, form, allowed))
+                reply = await _litellm().acompletion(**self._arguments(model, prompt, form))
         usage = usage_of(reply, model, (clock() - started) * 1000)
         if usage.cost_usd:
             await self._ledger.add(usage.cost_usd)
         return completion_of(reply, spent.plus(usage))
 
-    def _arguments(self, model: str, prompt: Prompt, form: Form, allowed: float) -> dict[str, Any]:
+    def _arguments(self, model: str, prompt: Prompt, form: Form) -> dict[str, Any]:
         arguments: dict[str, Any] = {
             "model": model,
             "messages": messages(form, prompt),
             "max_tokens": prompt.max_tokens,
             "temperature": 0,
-            "timeout": allowed + _GRACE_S,  # our own clock rings first; theirs only counts between two bytes
+            # Our own clock rings first; theirs only counts between two bytes. Always the same: litellm keeps a
+            # client, with its connections, for each timeout that it was ever given.
+            "timeout": self._settings.model_timeout_s + _GRACE_S,
             "num_retries": 0,
             "max_retries": 0,
             "drop_params": True,

@@ -145,6 +145,13 @@ async def test_a_slow_model_leaves_its_fallback_time_within_the_deadline(make: M
     assert time.perf_counter() - started < 1.5
 
 
+async def test_calls_with_less_and_less_time_left_share_one_connection(make: Make, server: LoopbackModel) -> None:
+    gateway = make()
+    for seconds in (4.0, 3.0, 2.0, 1.0):
+        await complete(gateway, seconds)
+    assert server.connections == 1
+
+
 async def test_the_deadline_holds_for_all_tries_together(make: Make, server: LoopbackModel) -> None:
     server.script("slow:30")
     gateway = make()
@@ -206,7 +213,7 @@ async def test_a_fallback_of_another_provider_never_gets_the_key_of_the_first(
     with pytest.raises(UnavailableError):
         await complete(gateway)
     assert {asked.headers["authorization"] for asked in server.asked} == {"Bearer secret-key"}
-    assert "api_key" not in gateway._arguments("mistral/small", ASKED, "schema", 1.0)
+    assert "api_key" not in gateway._arguments("mistral/small", ASKED, "schema")
 
 
 def test_context_is_the_setting_or_the_smaller_limit_known_of_a_model() -> None:
