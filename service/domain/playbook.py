@@ -1,13 +1,25 @@
 """An account's playbook: everything that its advisors wrote, as one frozen value."""
 
+import re
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from service.domain.value import Value
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _readable(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_readable)]
 OneLine = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^#\s][^\r\n]*$")]
 
 
@@ -70,6 +82,19 @@ class Thresholds(Value):
     answer_score: Annotated[float, Field(ge=0, le=1)] = 0.3
 
 
+class History(Value):
+    """What is known of an account's confirmed messages: regular expressions over external ids, "" for none.
+
+    `studied`: messages that the playbook's authors read while they wrote its keywords. Keywords look better on
+    these than on any other, so the weight of each voter is learned from the rest.
+    `ordinary`: messages that came as mail comes, not picked for being rare or wrong. Only these tell how often
+    new messages will be routed wrongly. "": all of them.
+    """
+
+    studied: Pattern = ""
+    ordinary: Pattern = ""
+
+
 class Tone(Value):
     """How the account writes: sentences of instruction for the model, and fixed words for drafts."""
 
@@ -90,6 +115,7 @@ class Playbook(Value):
     precedence: Annotated[tuple[Precedence, ...], Field(strict=False)] = ()
     flags: Annotated[tuple[Flag, ...], Field(strict=False)] = ()
     thresholds: Thresholds = Thresholds()
+    history: History = History()
     tone: Tone
     facts: dict[str, Any] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)

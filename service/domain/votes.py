@@ -25,7 +25,8 @@ class Evidence(Value):
 
 class Vote(Value):
     """One voter's probability for each queue; queues left out have 0. Empty `scores`: the voter abstains.
-    `words`: how many of the message's words the voter read, where it counts them."""
+    `words`: how many of the message's words the voter read, where it counts them. `margins`: the voter's own
+    measure of its best two queues, before it was made a probability."""
 
     voter: Voter
     scores: dict[str, Probability] = Field(default_factory=dict)
@@ -34,6 +35,7 @@ class Vote(Value):
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     words: int = 0
+    margins: tuple[float, ...] = ()
 
     @property
     def best(self) -> str | None:

@@ -1,5 +1,6 @@
 """What the learned voters learn from: redacted messages with what a person confirmed about them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -24,6 +25,11 @@ class Example:
     flags: tuple[str, ...] = ()
     sender_key: str = ""
     weight: float = 1.0
+
+
+def named(examples: Sequence[Example], pattern: str) -> NDArray[np.bool_]:
+    """Whose external id the regular expression is found in; none where it is empty."""
+    return np.array([bool(pattern and re.search(pattern, one.external_id)) for one in examples], dtype=bool)
 
 
 def fold_of(examples: Sequence[Example], count: int) -> NDArray[np.int64]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
-from service.learning.confidence import confidence_numbers
-from service.learning.examples import Example, Vectors, fold_of
+from service.learning.confidence import best_two, confidence_numbers
+from service.learning.examples import Example, Vectors, fold_of, named
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_signals import fit_flags, fit_secondary
 from service.learning.learned import Learned
@@ -24,11 +24,14 @@ from service.learning.vocabulary import Vocabulary, build_vocabulary
 from service.learning.weak import weak_examples
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.bool_]
 
 FOLDS = 5
 FOLDS_OF_MANY = 3
 MANY = 4_000
 """From so many messages a third held out leaves enough to learn from, and a refit stays short."""
+ENOUGH = 80
+"""Unread or ordinary messages below which all count as such."""
 SHARPNESS_PRIOR = 5.0
 FAMILIAR_QUANTILE = 0.005
 FULL = (("keywords", "classifier"), VOTERS)
@@ -53,7 +56,7 @@ def fit(
     vocabulary, material = _material([examples[at] for at in kept], playbook, answers, keywords)
     linear, held, alike = _linear(material, len(playbook.queues))
     opinions, sharpness = _opinions(material, held, playbook, rows)
-    pools, confidences, fused, confidence = _pools(material, opinions)
+    pools, confidences, fused, confidence = _pools(material, opinions, held)
     text_signals, flag_signals, flag_linear = fit_flags(material, playbook, alike)
     return Learned(
         queues=playbook.queue_ids,
@@ -79,6 +82,7 @@ def _material(
 ) -> tuple[Vocabulary, Material]:
     number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
     readings = [read(example.redacted) for example in examples]
+    unread, ordinary = _standing(examples, playbook)
     weak = weak_examples(playbook, answers)
     vocabulary = build_vocabulary([*readings, *(one.reading for one in weak)])
     return vocabulary, Material(
@@ -87,12 +91,22 @@ def _material(
         labels=np.array([number[example.queue] for example in examples], dtype=np.int64),
         importance=np.array([example.weight for example in examples]),
         folds=fold_of(examples, FOLDS if len(examples) < MANY else FOLDS_OF_MANY),
+        unread=unread,
+        ordinary=ordinary,
         given=matrix([vocabulary(reading) for reading in readings], vocabulary.size),
         weak=weak,
         weak_given=matrix([vocabulary(one.reading) for one in weak], vocabulary.size),
         weak_labels=np.array([number[one.queue] for one in weak], dtype=np.int64),
         keyword_votes=[keywords(example.redacted) for example in examples],
     )
+
+
+def _standing(examples: Sequence[Example], playbook: Playbook) -> tuple[Rows, Rows]:
+    """Who is unread, and who is ordinary as well: see `Material`."""
+    unread = ~named(examples, playbook.history.studied)
+    unread = unread if unread.sum() >= ENOUGH else np.ones_like(unread)
+    ordinary = unread & (named(examples, playbook.history.ordinary) | (not playbook.history.ordinary))
+    return unread, ordinary if ordinary.sum() >= ENOUGH else unread
 
 
 def _linear(material: Material, count: int) -> tuple[Linear, Array, Array | None]:
@@ -127,7 +141,9 @@ def _opinions(
     return said, sharpness
 
 
-def _pools(material: Material, opinions: dict[str, Array]) -> tuple[dict[str, Pool], dict[str, Signal], Array, Array]:
+def _pools(
+    material: Material, opinions: dict[str, Array], held: Array
+) -> tuple[dict[str, Pool], dict[str, Signal], Array, Array]:
     """Pools and confidences by set of voters; probabilities and confidence of the largest set, out of fold."""
     pools: dict[str, Pool] = {}
     confidences: dict[str, Signal] = {}
@@ -140,44 +156,49 @@ def _pools(material: Material, opinions: dict[str, Array]) -> tuple[dict[str, Po
             pools[name] = Pool(tuple(prior))
             continue
         given = [opinions[voter] for voter in chosen]
-        if chosen not in FULL:
-            pools[name] = Pool(fit_weights(given, material.labels, material.importance, prior))
-            continue
-        pools[name] = fit_pool(given, material.labels, material.importance, prior)
-        fused = _out_of_fold(material, given, prior)
-        signal, sure = _confidence(material, given, fused)
-        if signal is not None:
-            confidences[name] = signal
+        pools[name] = _pool(material, given, prior, material.unread, corrected=chosen in FULL)
+        if chosen in FULL:
+            fused = _out_of_fold(material, given, prior)
+            signal, sure = _confidence(material, given, held, fused)
+            confidences |= {name: signal} if signal else {}
     return pools, confidences, fused, sure
+
+
+def _pool(material: Material, given: Sequence[Array], prior: Sequence[float], rows: Rows, corrected: bool) -> Pool:
+    chosen, labels, importance = [one[rows] for one in given], material.labels[rows], material.importance[rows]
+    if corrected:
+        return fit_pool(chosen, labels, importance, prior)
+    return Pool(fit_weights(chosen, labels, importance, prior))
 
 
 def _out_of_fold(material: Material, given: Sequence[Array], prior: Sequence[float]) -> Array:
     """Probabilities by pools that have not seen the example either."""
     fused = np.zeros_like(given[0])
     for fold in np.unique(material.folds):
-        out, known = material.folds == fold, material.folds != fold
-        pool = fit_pool([one[known] for one in given], material.labels[known], material.importance[known], prior)
+        out = material.folds == fold
+        pool = _pool(material, given, prior, ~out & material.unread, corrected=True)
         fused[out] = pool([one[out] for one in given])
     return fused
 
 
-def _confidence(material: Material, given: Sequence[Array], fused: Array) -> tuple[Signal | None, Array]:
+def _confidence(material: Material, given: Sequence[Array], held: Array, fused: Array) -> tuple[Signal | None, Array]:
     """The signal, and every example's confidence by a signal that has not seen it."""
     right = fused.argmax(axis=1) == material.labels
     plain = fused.max(axis=1) if len(fused) else np.zeros(0)
     numbers = np.array(
         [
-            confidence_numbers(fused[row], [one[row] for one in given], len(reading.words))
+            confidence_numbers(fused[row], [one[row] for one in given], best_two(held[row]), len(reading.words))
             for row, reading in enumerate(material.readings)
         ]
     )
-    signal = fit_logistic(numbers, right)
+    unread = material.unread
+    signal = fit_logistic(numbers[unread], right[unread])
     if signal is None:
         return None, plain
     sure = plain.copy()
     for fold in np.unique(material.folds):
         out = material.folds == fold
-        apart = fit_logistic(numbers[~out], right[~out]) or signal
+        apart = fit_logistic(numbers[~out & unread], right[~out & unread]) or signal
         sure[out] = [apart(row) for row in numbers[out].tolist()]
     return signal, sure
 
@@ -186,8 +207,9 @@ def _threshold(material: Material, fused: Array, confidence: Array, playbook: Pl
     wanted = playbook.thresholds
     if not len(material.labels):
         return Threshold(wanted.routing, promised=False)
-    right = fused.argmax(axis=1) == material.labels
-    return choose_threshold(confidence, right, wanted.accepted_error, wanted.certainty, wanted.routing)
+    right = (fused.argmax(axis=1) == material.labels)[material.ordinary]
+    sure = confidence[material.ordinary]
+    return choose_threshold(sure, right, wanted.accepted_error, wanted.certainty, wanted.routing)
 
 
 def _familiar(material: Material, vocabulary: Vocabulary) -> float:

@@ -16,7 +16,7 @@ CORRECTION_STRENGTH = 40.0
 """Ridge penalty of the corrections: 30 to 60 measure alike, less overfits."""
 MOST_CORRECTED = 40
 """Queues above which pairs are too many to learn anything about."""
-FEWEST_A_QUEUE = 8
+FEWEST_A_QUEUE = 40
 """Messages a queue, on average, below which there are no corrections."""
 MOST_ROWS = 4_000
 

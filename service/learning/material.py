@@ -18,13 +18,19 @@ KeywordVoter = Callable[[Redacted], Vote]
 
 @dataclass(frozen=True)
 class Material:
-    """One row an example, in order of their ids; `given` and `weak_given` are scipy CSR matrices."""
+    """One row an example, in order of their ids; `given` and `weak_given` are scipy CSR matrices.
+
+    `unread` examples are new to the keywords' authors, as far as there are enough of these to learn from;
+    `ordinary` ones came as mail comes and are unread.
+    """
 
     examples: Sequence[Example]
     readings: Sequence[Reading]
     labels: NDArray[np.int64]
     importance: NDArray[np.float64]
     folds: NDArray[np.int64]
+    unread: NDArray[np.bool_]
+    ordinary: NDArray[np.bool_]
     given: Any
     weak: Sequence[WeakExample]
     weak_given: Any

@@ -3,49 +3,66 @@
 Fixed-sequence testing of thresholds with an exact binomial bound, from the strictest down: Angelopoulos,
 Bates, Candès, Jordan and Lei, "Learn then Test: Calibrating Predictive Algorithms to Achieve Risk
 Control" (2021), the bound by Clopper and Pearson (1934). As long as the confirmed messages resemble those
-to come, the error among routed messages is at most `accepted_error` with probability `certainty`.
+to come, the error among routed messages is at most `accepted_error` with probability `certainty`. So only
+messages that came as mail comes may be shown to it (`Playbook.history.ordinary`).
 """
 
 from dataclasses import dataclass
-from math import ceil, log
+from math import ceil, floor, log
 
 import numpy as np
 from numpy.typing import NDArray
 
-STEP = 0.005
+Array = NDArray[np.float64]
+Rows = NDArray[np.bool_]
+
+GRID = 1 / (1 + np.exp(-np.arange(8.0, 0.0, -0.05)))
+"""Thresholds that are tried, strictest first: even steps of log-odds, since confidences crowd near 1."""
 CAUTION = 0.95
-"""Threshold where the data cannot support the promise, or a stricter one of the playbook."""
+"""Threshold where the data support nothing, or a stricter one of the playbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """`promised`: the data support it. `routed`: the share of confirmed messages at or above it."""
+    """`promised`: the data support it with the certainty asked for. `routed`: the share of confirmed messages at
+    or above it; `error`: the share of wrong ones among these."""
 
     value: float
     promised: bool
     routed: float = 0.0
+    error: float = 0.0
 
 
-def choose_threshold(
-    confidence: NDArray[np.float64], right: NDArray[np.bool_], accepted: float, certainty: float, otherwise: float
-) -> Threshold:
+def choose_threshold(confidence: Array, right: Rows, accepted: float, certainty: float, otherwise: float) -> Threshold:
     """The lowest threshold of an unbroken descent whose error is bounded by `accepted`.
 
-    The descent starts where enough messages are routed for a bound to be possible at all; that place hangs
-    on the confidences alone, never on what was right.
+    Where there is none, the lowest at which the error that was seen is accepted: a good guess, not a promise.
+    The descent starts where as many messages are routed as a bound needs that allows one error: a single one
+    among the very first would end it otherwise. That place hangs on the confidences alone, never on what was right.
     """
-    fewest = ceil(log(1 - certainty) / log(1 - accepted))
+    wrong_at = [(float(at), int((confidence >= at).sum()), int((~right[confidence >= at]).sum())) for at in GRID]
+    fewest = fewest_for(0, accepted, certainty)
     chosen = None
-    for threshold in np.arange(1.0, 0.0, -STEP):
-        routed = confidence >= threshold
-        count = int(routed.sum())
-        if count < fewest:
+    for threshold, count, wrong in wrong_at:
+        if count < fewest_for(1, accepted, certainty):
             continue
-        if error_bound(count - int(right[routed].sum()), count, certainty) > accepted:
+        if error_bound(wrong, count, certainty) > accepted:
             break
-        chosen = float(threshold)
-    value = max(otherwise, CAUTION) if chosen is None else round(chosen, 4)
-    return Threshold(value, promised=chosen is not None, routed=round(float((confidence >= value).mean()), 4))
+        chosen = threshold
+    likely = [threshold for threshold, count, wrong in wrong_at if count >= fewest and wrong <= accepted * count]
+    value = chosen or (likely[-1] if likely else max(otherwise, CAUTION))
+    value = floor(10_000 * value) / 10_000
+    routed = confidence >= value
+    error = float((~right[routed]).mean()) if routed.any() else 0.0
+    return Threshold(value, chosen is not None, round(float(routed.mean()), 4), round(error, 4))
+
+
+def fewest_for(wrong: int, accepted: float, certainty: float) -> int:
+    """How many messages it takes for so many errors to be within the bound."""
+    count = wrong + ceil(log(1 - certainty) / log(1 - accepted))
+    while error_bound(wrong, count, certainty) > accepted:
+        count += 1
+    return count
 
 
 def error_bound(wrong: int, count: int, certainty: float) -> float:

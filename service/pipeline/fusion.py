@@ -61,8 +61,8 @@ def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learn
     pooled = learned.pools[name](opinions)
     if (signal := learned.confidences.get(name)) is None:
         return pooled
-    words = by_voter["classifier"].words if "classifier" in by_voter else 0
-    return with_confidence(pooled, signal(confidence_numbers(pooled, opinions, words)))
+    text = by_voter.get("classifier", Vote(voter="classifier"))
+    return with_confidence(pooled, signal(confidence_numbers(pooled, opinions, text.margins, text.words)))
 
 
 def _opinion(vote: Vote | None, queues: tuple[str, ...]) -> Array:

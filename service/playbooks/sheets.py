@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from service.domain.playbook import Flag, Precedence, Prose, Queue, Slug, Thresholds, Tone
+from service.domain.playbook import Flag, History, Precedence, Prose, Queue, Slug, Thresholds, Tone
 from service.domain.value import Value
 from service.playbooks.documents import Document, read_document
 from service.playbooks.keyword_blocks import Placed, read_keywords
@@ -32,6 +32,7 @@ class Account(Value):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "fr"
     timezone: Prose = "Europe/Paris"
     thresholds: Thresholds = Thresholds()
+    history: History = History()
     tone: Tone
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)

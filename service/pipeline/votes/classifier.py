@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from service.domain.redacted import Redacted
 from service.domain.votes import Evidence, Vote
+from service.learning.confidence import best_two
 from service.learning.learned import Learned
 from service.learning.pool import softmax
 from service.learning.reading import Reading, read
@@ -28,7 +29,8 @@ def vote(redacted: Redacted, learned: Learned) -> Vote:
     if not reading.words:
         return Vote(voter="classifier", reason=EMPTY)
     features = learned.vocabulary(reading)
-    scores = softmax(learned.sharpness * learned.linear(features))
+    margins = learned.linear(features)
+    scores = softmax(learned.sharpness * margins)
     best = int(scores.argmax())
     return Vote(
         voter="classifier",
@@ -36,6 +38,7 @@ def vote(redacted: Redacted, learned: Learned) -> Vote:
         flags=_flags(features, learned),
         evidence=tuple(_evidence(redacted, reading, features, learned, best)),
         words=len(reading.words),
+        margins=best_two(margins),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
     )
 
