@@ -31,7 +31,9 @@ class Door:
             self.secrets[name] = asyncio.run(self.desk.keys.create(name, scope, account, by="test"))[1]
         return self.secrets[name]
 
-    def call(self, method: str, path: str, scope: Scope = "admin", account: str | None = None, **given: Any) -> Response:
+    def call(
+        self, method: str, path: str, scope: Scope = "admin", account: str | None = None, **given: Any
+    ) -> Response:
         headers = {"Authorization": f"Bearer {self.key(scope, account)}"} | given.pop("headers", {})
         return self.client.request(method, path, headers=headers, **given)
 

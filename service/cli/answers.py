@@ -69,13 +69,19 @@ def _library(named: str | None) -> Sequence[CannedAnswer]:
 def rebuild() -> None:
     """Make the search index of all accounts anew from the database, which is the only thing read."""
     settings = settings_for()
-    with opened(settings, index=True, ready=False) as desk:
-        sizes = asyncio.run(desk.rebuild_index())
+    sizes = _rebuilt(settings)
+    if sizes is None and not index_is_taken(settings):
+        sizes = _rebuilt(settings)  # what was broken is given up by the first try
     if sizes is None:
         raise UnavailableError(_why_not(settings))
     for collection, count in sizes.items():
         click.echo(f"{collection}\t{count} passages")
     click.echo("The index is made anew.", err=True)
+
+
+def _rebuilt(settings: Settings) -> dict[str, int] | None:
+    with opened(settings, index=True, ready=False) as desk:
+        return asyncio.run(desk.rebuild_index())
 
 
 def _why_not(settings: Settings) -> str:

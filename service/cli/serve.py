@@ -4,6 +4,7 @@ import asyncio
 import json
 import shlex
 import socket
+from contextlib import suppress
 
 import click
 import uvicorn
@@ -38,7 +39,8 @@ def serve(host: str, port: int) -> None:
             server_header=False,
             timeout_graceful_shutdown=STOP_S,
         )
-        uvicorn.Server(config).run([listener])
+        with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
+            uvicorn.Server(config).run([listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:

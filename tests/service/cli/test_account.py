@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.lock import FolderLock
+from tests.service.cli.command import ran
 from tests.service.cli.conftest import Run
 from tests.service.small_account import write_account
 
@@ -127,7 +128,7 @@ def test_the_index_is_made_anew_from_the_database(run: Run, imported: Path, tmp_
     assert first.out == "petit/answers\t2 passages\npetit/confirmed\t8 passages\n"
     for file in (tmp_path / "data" / "chroma").rglob("*.sqlite3"):
         file.write_bytes(b"no database at all")
-    assert run("answers", "rebuild").out == first.out
+    assert ran(tmp_path / "data", "answers", "rebuild").stdout == first.out
 
 
 def test_an_index_that_a_server_holds_is_left_alone_and_that_is_said(run: Run, imported: Path, tmp_path: Path) -> None:

@@ -1,0 +1,84 @@
+"""`aiguilleur serve` as a process of its own, as a person meets it."""
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import httpx2
+
+from tests.service.cli.command import started
+
+
+@dataclass
+class Served:
+    """`told` is what was printed until the service was ready; `ready_s` how long that took."""
+
+    process: "subprocess.Popen[str]"
+    told: str
+    address: str
+    key: str
+    ready_s: float
+
+    @property
+    def client(self) -> httpx2.Client:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        return httpx2.Client(base_url=self.address, headers=headers, timeout=60, trust_env=False)
+
+    def cpu_s(self) -> float:
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / 100
+
+
+@contextmanager
+def served(data: Path, **settings: str) -> Iterator[Served]:
+    """Runs until it is left, then is stopped as Ctrl-C does, unless it was killed before."""
+    began = time.monotonic()
+    process = started(data, "serve", "--port", "0", **settings)
+    lines: list[str] = []
+    reader = Thread(target=_read, args=(process, lines), daemon=True)
+    reader.start()
+    try:
+        address, key = _told(process, lines)
+        _ready(address)
+        yield Served(process, "".join(lines), address, key, time.monotonic() - began)
+    finally:
+        process.terminate()
+        process.wait(30)
+        reader.join(10)
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+
+
+def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
+    assert process.stderr
+    for line in process.stderr:
+        lines.append(line)  # noqa: PERF402 - others look at it meanwhile
+
+
+def _told(process: "subprocess.Popen[str]", lines: list[str]) -> tuple[str, str]:
+    end = time.monotonic() + 120
+    while time.monotonic() < end and process.poll() is None:
+        text = "".join(lines)
+        if "curl" in text and text.endswith("\n"):
+            address = re.search(r"listens on (\S+)", text)
+            key = re.search(r"the key\s+(\S+)", text)
+            assert address
+            assert key
+            return address.group(1), key.group(1)
+        time.sleep(0.05)
+    raise AssertionError(f"It did not start: {''.join(lines)}")
+
+
+def _ready(address: str) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if httpx2.get(f"{address}/readyz", timeout=60, trust_env=False).status_code == 200:
+            return
+        time.sleep(0.05)
+    raise AssertionError("It did not become ready.")
