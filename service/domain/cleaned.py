@@ -7,7 +7,10 @@ from service.domain.alignment import Alignment
 
 
 class Part(StrEnum):
-    """What a stretch of a message is. Only `BODY` is the customer's own new words."""
+    """What a stretch of a message is. Only `BODY` is the customer's own new words.
+
+    `MACHINE`: addressed to whatever reads the message, such as hidden instructions; read by nobody but people.
+    """
 
     BODY = "body"
     GREETING = "greeting"
@@ -17,6 +20,7 @@ class Part(StrEnum):
     QUOTE = "quote"
     FORWARDED = "forwarded"
     HEADER = "header"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)

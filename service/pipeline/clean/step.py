@@ -1,9 +1,10 @@
 """Message -> Cleaned."""
 
-from service.domain.cleaned import Cleaned, own_words
+from service.domain.cleaned import Cleaned, Part, own_words
 from service.domain.message import Message
 from service.pipeline.clean.characters import mended
 from service.pipeline.clean.language import language_of
+from service.pipeline.clean.orders import NOTE, set_aside
 from service.pipeline.clean.readable import carried
 from service.pipeline.clean.reading import read
 from service.pipeline.clean.segments import segmented
@@ -18,7 +19,8 @@ def clean(message: Message) -> Cleaned:
     """
     readable = read(message)
     text, alignment = mended(readable.text)
-    segments = segmented(text, carried(readable.marks, alignment), message)
+    segments = set_aside(text, segmented(text, carried(readable.marks, alignment), message))
+    orders = any(segment.part is Part.MACHINE for segment in segments)
     subject, _ = mended(message.subject or readable.subject)
     return Cleaned(
         subject=" ".join(subject.split()),
@@ -26,5 +28,5 @@ def clean(message: Message) -> Cleaned:
         segments=segments,
         alignment=alignment.after(readable.alignment),
         language=language_of(own_words(text, segments) or subject),
-        notes=readable.notes,
+        notes=(*readable.notes, NOTE) if orders else readable.notes,
     )

@@ -59,13 +59,6 @@ HIDDEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-VISIBLE = {"visible, in English", "visible, in French", "fake JSON", "fake turns"}
-SWAYED = pytest.mark.xfail(
-    reason="visible orders are read as the customer's own words, and their queue names as keywords"
-)
-CASES = [pytest.param(name, marks=SWAYED) if name in VISIBLE else name for name in HIDDEN]
-
-
 def concluded(door: Door, message: dict[str, Any]) -> dict[str, Any]:
     """Label, draft and sources."""
     found = door.triage(**(MAIL | message))
@@ -79,7 +72,7 @@ def concluded(door: Door, message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", HIDDEN)
 def test_instructions_to_the_machine_change_nothing(shared_door: Door, name: str) -> None:
     with_them, without = HIDDEN[name]
     expected = concluded(shared_door, without)
@@ -98,7 +91,7 @@ def asking_door(reference_store: Path, tmp_path_factory: pytest.TempPathFactory)
             yield door
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", HIDDEN)
 def test_instructions_to_the_machine_change_nothing_with_a_model(asking_door: Door, name: str) -> None:
     with_them, without = HIDDEN[name]
     expected = concluded(asking_door, without)
