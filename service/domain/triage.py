@@ -54,8 +54,9 @@ class Versions(Value):
 
 
 class Triage(Value):
-    """The result of the contract. `votes`, `steps_ms`, `notes`, `versions` and `message_hash` are
-    additions to it. `notes` are codes: what could not be read, what answered from a fallback."""
+    """The result of the contract. `votes`, `steps_ms`, `notes`, `versions`, `message_hash` and
+    `answers_ranked` (ids of the canned answers that were considered, best first) are additions to it.
+    `notes` are codes: what could not be read, what answered from a fallback."""
 
     id: str
     external_id: str | None
@@ -83,3 +84,4 @@ class Triage(Value):
     steps_ms: dict[str, float] = Field(default_factory=dict)
     versions: Versions
     message_hash: str = ""
+    answers_ranked: tuple[str, ...] = ()

@@ -61,6 +61,7 @@ def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetim
         steps_ms={step: round(passed, 3) for step, passed in timed.steps_ms.items()},
         versions=knowledge.versions,
         message_hash=done.message.fingerprint,
+        answers_ranked=tuple(one.answer.id for one in done.candidates.answers),
     )
 
 

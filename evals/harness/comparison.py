@@ -1,0 +1,120 @@
+"""`eval compare`: whether one run is better than another on the messages that both hold."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.harness.intervals import ALPHA, POWER, design_effect, mcnemar_p, mean_interval, smallest_difference
+from evals.harness.predictions import Prediction, read_predictions
+from evals.harness.summary import headline
+from service.errors import FieldProblem, RefusedError
+
+MATTERS = 0.02
+"""A difference of two points matters: where the data could not have shown it, nothing is concluded."""
+
+METHOD = (
+    "McNemar's exact test; 95 % percentile bootstrap clustered by sender; smallest difference by Connor (1987) "
+    f"for power {POWER} and alpha {ALPHA}, the number of messages divided by the design effect of senders"
+)
+
+Pair = tuple[Prediction, Prediction]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A message that one run had right and the other wrong."""
+
+    external_id: str | None
+    queue: str
+    a: str
+    b: str
+
+
+def compare_runs(run_a: Path, run_b: Path, say: Say) -> dict[str, Any]:
+    """Raises RefusedError where a folder is no run, or the runs have no message in common."""
+    a, b = read_predictions(run_a), read_predictions(run_b)
+    pairs = _paired(a, b)
+    if not pairs:
+        problem = FieldProblem("RUN_B", "give two runs of the same dataset")
+        raise RefusedError(f"{run_a} and {run_b} have no message in common.", (problem,))
+    alone = len(a) + len(b) - 2 * len(pairs)
+    if alone:
+        say(f"{alone:,} predictions are left out: the other run does not hold their message with the same labels.")
+    return {"a": str(run_a), "b": str(run_b), "left_out": alone, **compare_pairs(pairs)}
+
+
+def compare_pairs(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """At least one pair. Every figure is B's against A's; shares, not points."""
+    won = [_turned(pair) for pair in pairs if pair[1].correct > pair[0].correct]
+    lost = [_turned(pair) for pair in pairs if pair[1].correct < pair[0].correct]
+    differences = [float(b.correct) - float(a.correct) for a, b in pairs]
+    senders = [a.expected.sender for a, _ in pairs]
+    interval = mean_interval(differences, senders, lowest=-1.0)
+    effect = design_effect(differences, senders)
+    p, difference = mcnemar_p(len(won), len(lost)), sum(differences) / len(pairs)
+    smallest = smallest_difference(len(pairs) / effect, (len(won) + len(lost)) / len(pairs))
+    return {
+        "verdict": verdict(p, interval.low, interval.high, smallest),
+        "n": len(pairs),
+        "difference": round(difference, 6),
+        "difference_ci95": [round(interval.low, 6), round(interval.high, 6)],
+        "p_value": float(f"{p:.6g}"),
+        "smallest_difference": round(smallest, 6),
+        "design_effect": round(effect, 4),
+        "method": METHOD,
+        "figures": {"a": _figures([a for a, _ in pairs]), "b": _figures([b for _, b in pairs])},
+        "won": [asdict(one) for one in won],
+        "lost": [asdict(one) for one in lost],
+    }
+
+
+def verdict(p: float, low: float, high: float, smallest: float) -> str:
+    """Significant where test and interval agree; no difference shown only where one that matters would have been."""
+    if p < ALPHA and low > 0:
+        return "improved"
+    if p < ALPHA and high < 0:
+        return "worse"
+    return "no difference shown" if smallest <= MATTERS else "cannot tell"
+
+
+def _paired(a: Sequence[Prediction], b: Sequence[Prediction]) -> list[Pair]:
+    """The same message by id and content, with the same labels."""
+    known = {_key(one): one for one in b}
+    return [(one, known[_key(one)]) for one in a if _key(one) in known]
+
+
+def _key(one: Prediction) -> tuple[str | None, str, str]:
+    return one.external_id, one.message_hash, one.expected.queue
+
+
+def _turned(pair: Pair) -> Turned:
+    a, b = pair
+    return Turned(a.external_id, a.expected.queue, a.guess, b.guess)
+
+
+def _figures(predictions: Sequence[Prediction]) -> dict[str, Any]:
+    found = headline(predictions)
+    names = ("accuracy", "top3_accuracy", "coverage", "routed_accuracy", "ece")
+    return {name: None if found[name] is None else round(found[name], 4) for name in names}
+
+
+def in_words(comparison: dict[str, Any]) -> str:
+    low, high = comparison["difference_ci95"]
+    lines = [
+        f"{comparison['verdict']}: {comparison['b']} against {comparison['a']}, {comparison['n']:,} messages",
+        f"accuracy {100 * comparison['difference']:+.2f} points, 95 % [{100 * low:+.2f}, {100 * high:+.2f}], "
+        f"McNemar p = {comparison['p_value']:.3g}; {len(comparison['won'])} won, {len(comparison['lost'])} lost",
+        f"smallest difference that this data could have shown: {100 * comparison['smallest_difference']:.2f} points",
+        f"{'':16s}{'A':>10s}{'B':>10s}",
+    ]
+    a, b = comparison["figures"]["a"], comparison["figures"]["b"]
+    lines += [f"{name:16s}{_number(a[name]):>10s}{_number(b[name]):>10s}" for name in a]
+    for kind in ("won", "lost"):
+        lines += [f"{kind}\t{one['external_id']}\t{one['queue']}\t{one['a']} -> {one['b']}" for one in comparison[kind]]
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"

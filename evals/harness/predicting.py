@@ -1,0 +1,98 @@
+"""Sends labelled messages the product's own way, one after the other."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import replace
+
+from evals.harness.dataset import Labelled, sender_key
+from evals.harness.predictions import Expected, Prediction, RedactionCount
+from evals.redaction import RedactionScore, count
+from service.desk.clock import utc_now
+from service.domain.confirmed import Confirmed
+from service.domain.message import Message
+from service.domain.playbook import Playbook
+from service.domain.redacted import Redacted
+from service.pipeline.clean import clean, opened
+from service.pipeline.knowledge import Knowledge
+from service.pipeline.redact import redact
+from service.pipeline.run import triage
+from service.storage.ids import new_id
+
+AHEAD = 2
+"""Messages begun for each call to a model, so that a slow answer does not keep the following ones waiting."""
+
+SHOWN = 700
+"""Characters of a message that a report may show."""
+
+HIDDEN = "[[…]]"
+
+
+async def predict(
+    dataset: Iterable[Labelled], knowledge: Knowledge, concurrency: int
+) -> AsyncGenerator[Prediction, None]:
+    """Predictions in the order of the dataset. Without a model one at a time, so that each latency is its own."""
+    warm = Message(body=knowledge.playbook.queues[0].definition, account=knowledge.playbook.account)
+    await triage(warm, _without_model(knowledge), new_id(), utc_now())
+    most = 1 if knowledge.engine == "local" else AHEAD * concurrency
+    flying: deque[asyncio.Task[Prediction]] = deque()
+    try:
+        for labelled in dataset:
+            flying.append(asyncio.ensure_future(_predict_one(labelled, knowledge)))
+            if len(flying) >= most:
+                yield await flying.popleft()
+        while flying:
+            yield await flying.popleft()
+    finally:
+        for task in flying:
+            task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
+
+
+def _without_model(knowledge: Knowledge) -> Knowledge:
+    return replace(knowledge, engine="local", asking=None)
+
+
+async def _predict_one(labelled: Labelled, knowledge: Knowledge) -> Prediction:
+    playbook = knowledge.playbook
+    message = labelled.confirmed.message.model_copy(update={"account": playbook.account})
+    result = await triage(message, knowledge, new_id(), utc_now())
+    return Prediction(**dict(result), expected=expected_of(labelled, playbook))
+
+
+def expected_of(labelled: Labelled, playbook: Playbook) -> Expected:
+    confirmed = labelled.confirmed
+    readable = opened(confirmed.message)
+    redacted, vault = redact(clean(readable), readable, playbook)
+    score = RedactionScore()
+    count(score, confirmed.model_copy(update={"message": readable}), redacted, vault)
+    recall, precision = score.recall, score.precision
+    return Expected(
+        queue=confirmed.queue,
+        secondary=confirmed.secondary,
+        flags=confirmed.flags,
+        answers=confirmed.answers,
+        language=confirmed.language,
+        difficulty=confirmed.difficulty,
+        channel=confirmed.message.channel,
+        group=labelled.group,
+        sender=sender_key(confirmed.message),
+        masked_subject=_masked(redacted.subject, confirmed),
+        masked_text=_shortened(_masked(_words(redacted), confirmed)),
+        redaction=RedactionCount(found=recall.right, labelled=recall.n, right=precision.right, replaced=precision.n),
+    )
+
+
+def _words(redacted: Redacted) -> str:
+    return redacted.own or redacted.text
+
+
+def _masked(text: str, confirmed: Confirmed) -> str:
+    """Also what redaction missed, where the labels know of it."""
+    for personal in sorted(confirmed.pii, key=len, reverse=True):
+        text = text.replace(personal, HIDDEN)
+    return text
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN].rsplit(maxsplit=1)[0]} …"

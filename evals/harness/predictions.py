@@ -1,0 +1,104 @@
+"""What the product said about a message, beside what is right: the lines of `predictions.jsonl`."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from service.domain.triage import Triage
+from service.domain.value import Value
+from service.errors import RefusedError
+
+PREDICTIONS = "predictions.jsonl"
+
+
+class RedactionCount(Value):
+    """`found` of `labelled` pieces of personal data; `right` of `replaced` pieces of text."""
+
+    found: int = 0
+    labelled: int = 0
+    right: int = 0
+    replaced: int = 0
+
+
+class Expected(Value):
+    """The labels of a message, and what it is reported under. `sender` is a pseudonym.
+
+    `masked_subject` and `masked_text` are the customer's own words without personal data, cut short.
+    """
+
+    queue: str
+    secondary: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    language: str = ""
+    difficulty: str = ""
+    channel: str = ""
+    group: str = ""
+    sender: str = ""
+    masked_subject: str = ""
+    masked_text: str = ""
+    redaction: RedactionCount = RedactionCount()
+
+
+class Prediction(Triage):
+    """A Triage with the labels that were expected."""
+
+    expected: Expected
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """Queues, likeliest first; the routed one leads."""
+        guesses = tuple(one.queue for one in self.alternatives)
+        if self.queue is None:
+            return guesses
+        return (self.queue.id, *(queue for queue in guesses if queue != self.queue.id))
+
+    @property
+    def guess(self) -> str:
+        """The best queue, routed or not; empty where there is none."""
+        return next(iter(self.ranked), "")
+
+    @property
+    def correct(self) -> bool:
+        return self.guess == self.expected.queue
+
+    @property
+    def routed(self) -> bool:
+        return self.outcome == "routed"
+
+
+def read_predictions(folder: Path) -> list[Prediction]:
+    """Raises RefusedError where there are none, or a line is none."""
+    path = folder / PREDICTIONS
+    if not path.is_file():
+        raise RefusedError(f"{folder}: there is no {PREDICTIONS} in it; give the folder of an `eval run`.")
+    return list(_parsed(path))
+
+
+def kept_predictions(folder: Path) -> list[Prediction]:
+    """Those of an earlier run that was interrupted; a last line that was cut off is removed."""
+    path = folder / PREDICTIONS
+    if not path.exists():
+        return []
+    whole = path.read_bytes().rpartition(b"\n")
+    os.truncate(path, len(whole[0]) + len(whole[1]))
+    return list(_parsed(path))
+
+
+def _parsed(path: Path) -> Iterator[Prediction]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield Prediction.model_validate_json(line)
+            except ValidationError as error:
+                raise RefusedError(f"{path}:{number}: this is not a prediction of this program.") from error
+
+
+def in_order(predictions: Sequence[Prediction], ids: Sequence[str]) -> list[Prediction]:
+    """Those of these external ids, in that order."""
+    by_id = {str(one.external_id): one for one in predictions}
+    return [by_id[name] for name in ids if name in by_id]

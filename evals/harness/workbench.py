@@ -1,0 +1,90 @@
+"""A desk of its own for a run: the account's playbook and answers, a history, and nothing of the user's store."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from service.cli.options import opened
+from service.desk.accounts import AccountContent
+from service.desk.confirmed import ConfirmedMessages
+from service.domain.answers import CannedAnswer
+from service.domain.confirmed import Confirmed
+from service.domain.playbook import Playbook
+from service.errors import FieldProblem, RefusedError
+from service.playbooks.folder import read_account
+from service.settings import Settings
+from service.wiring import REFERENCE, Desk, open_desk, prepare
+from service.wiring.knowing import TOKENS
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an account is measured with. `shipped`: the store was empty, so it is the reference account's."""
+
+    files: dict[str, str]
+    playbook: Playbook
+    answers: Sequence[CannedAnswer]
+    history: Sequence[Confirmed]
+    shipped: bool = False
+
+
+def material_of(settings: Settings, account: str | None) -> Material:
+    """The account's active playbook, canned answers and confirmed messages. Only reads; raises RefusedError."""
+    if settings.database_url or (settings.data / "aiguilleur.db").exists():
+        with opened(settings.model_copy(update={"engine": "local"}), ready=False) as desk:
+            found = asyncio.run(_stored(desk, account))
+        if found is not None:
+            return found
+    return _shipped(account)
+
+
+async def _stored(desk: Desk, named: str | None) -> Material | None:
+    if not await desk.accounts.list():
+        return None
+    account = await desk.account(named)
+    lessons = await ConfirmedMessages(desk.database, prepare).list(account)
+    return Material(
+        await desk.playbooks.export(account),
+        await desk.playbooks.active(account),
+        await desk.answers.list(account),
+        [lesson.confirmed for lesson in lessons],
+    )
+
+
+def _shipped(named: str | None) -> Material:
+    found = read_account(REFERENCE)
+    if named not in (None, found.playbook.account):
+        problem = FieldProblem("account", "the store is empty; import this account's playbook first")
+        raise RefusedError(f"There is no account {named!r}.", (problem,))
+    return Material(found.files, found.playbook, found.answers or (), found.messages, shipped=True)
+
+
+@contextmanager
+def desk_with(material: Material, history: Sequence[Confirmed], settings: Settings) -> Iterator[Desk]:
+    """A desk on a temporary data folder that learned from this history and from nothing else."""
+    with TemporaryDirectory(prefix="aiguilleur-eval-") as folder:
+        data = Path(folder)
+        _bring_tokens(settings.data / TOKENS, data / TOKENS)
+        update = {"data": data, "database_url": "", "chroma_url": ""}
+        desk = open_desk(settings.model_copy(update=update), bulk=True, ready=False)
+        try:
+            asyncio.run(_learn(desk, material, history))
+            yield desk
+        finally:
+            desk.close()
+
+
+async def _learn(desk: Desk, material: Material, history: Sequence[Confirmed]) -> None:
+    content = AccountContent(material.files, material.playbook, material.answers, history)
+    await desk.accounts.import_(content, by="eval")
+    await desk.learning.learn(material.playbook.account, by="eval")
+
+
+def _bring_tokens(known: Path, folder: Path) -> None:
+    """The tokenizer's vocabulary, where the user's data folder has it."""
+    if known.is_dir():
+        shutil.copytree(known, folder)
