@@ -65,7 +65,8 @@ def measured(place: Workplace, only: str | None) -> tuple[list[Row], list[str]]:
             traceback.print_exc()
             failed.append(measure.__name__)
             continue
-        print(f"\n{table([row for row in found if only in (None, row.section)])}", flush=True)
+        print(f"\n{table([row for row in found if only in (None, row.section)])}")
+        print(f"load average meanwhile: {os.getloadavg()[0]:.1f}", flush=True)
         rows += found
     for name in failed:
         print(f"\n{name} FAILED", flush=True)
