@@ -25,6 +25,10 @@ class Recorder:
         self.asked.append(prompt)
         raise UnavailableError("only recording")
 
+    def warm(self) -> None: ...
+
+    async def close(self) -> None: ...
+
 
 async def record(knowledge: Knowledge, asking: Asking, known: Sequence[Message]) -> list[Prompt]:
     """The first prompt of each message that has one."""
