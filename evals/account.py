@@ -1,5 +1,6 @@
 """An account as its files have it, ready to be measured."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
-from service.domain.playbook import Playbook
+from service.domain.playbook import History, Playbook
 from service.learning.examples import Example
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
@@ -19,11 +20,13 @@ REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 
 @dataclass(frozen=True)
 class Case:
-    """A confirmed message, its redacted form, and the group it is reported under."""
+    """A confirmed message, its redacted form, and the group it is reported under. `unread`: the playbook's
+    authors have not read it, so that their keywords are measured honestly on it."""
 
     confirmed: Confirmed
     example: Example
     group: str
+    unread: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,16 +36,27 @@ class Account:
     cases: Sequence[Case]
 
 
-def read_account(folder: Path = REFERENCE) -> Account:
-    """Confirmed messages are grouped by the name of their file: `usual-3.jsonl` holds usual ones."""
+def read_account(folder: Path = REFERENCE, studied: str | None = None) -> Account:
+    """Confirmed messages are grouped by the name of their file: `usual-3.jsonl` holds usual ones.
+
+    `studied` replaces the playbook's own word on which ids its authors have read.
+    """
     playbook = parse_playbook(folder)
+    if studied is not None:
+        history = History(studied=studied, ordinary=playbook.history.ordinary)
+        playbook = playbook.model_copy(update={"history": history})
     answers = parse_answers((folder / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
     cases = [
-        Case(confirmed, as_example(confirmed, playbook), path.stem.split("-")[0])
+        Case(confirmed, as_example(confirmed, playbook), path.stem.split("-")[0], _unread(confirmed, playbook))
         for path in sorted((folder / "confirmed").glob("*.jsonl"))
         for confirmed in parse_confirmed(path.read_text("utf-8").splitlines(), path.name, playbook.queue_ids)
     ]
     return Account(playbook, answers, cases)
+
+
+def _unread(confirmed: Confirmed, playbook: Playbook) -> bool:
+    studied = playbook.history.studied
+    return not (studied and re.search(studied, str(confirmed.message.external_id)))
 
 
 def as_example(confirmed: Confirmed, playbook: Playbook) -> Example:

@@ -1,7 +1,8 @@
 """Nested cross-validation of the local voters on an account, beside a plain TF-IDF and linear SVM.
 
 `python -m evals.crossval`: every message is decided by voters, weights and thresholds that were fitted
-without it and without its sender. Usual and unusual messages are reported apart.
+without it and without its sender. Usual and unusual messages are reported apart, and so are those that the
+playbook's authors have read while they wrote it: figures on these flatter. The headline is the unread ones.
 """
 
 import time
@@ -15,12 +16,13 @@ from numpy.typing import NDArray
 
 from evals.account import REFERENCE, Account, Case, read_account
 from evals.baseline import baseline_scores
-from evals.measures import Prediction, measure
+from evals.measures import Prediction, measure, risk_at
 from evals.voters import Voters
 from service.domain.decision import Decision
 from service.learning.examples import fold_of
 
 FOLDS = 5
+COVERAGES = (0.2, 0.4, 0.6, 0.8, 1.0)
 COLUMNS = ("accuracy", "top3", "ece", "coverage", "routed_accuracy", "secondary_f1", "flags_f1")
 
 
@@ -87,28 +89,50 @@ def as_prediction(case: Case, decision: Decision) -> Prediction:
     )
 
 
+def groups_of(cases: Sequence[Case]) -> dict[str, list[int]]:
+    """Places of the cases by the name they are reported under: unread ones first, then studied ones, then all."""
+    names = [*sorted({case.group for case in cases}, reverse=True), "all"]
+    found = {
+        f"{name}, {'unread' if unread else 'studied'}": [
+            at for at, case in enumerate(cases) if case.unread is unread and name in (case.group, "all")
+        ]
+        for unread in (True, False)
+        for name in names
+    } | {name: [at for at, case in enumerate(cases) if name in (case.group, "all")] for name in names}
+    return {name: places for name, places in found.items() if places}
+
+
 def table(account: Account, rows: dict[str, Sequence[Prediction]]) -> str:
     """One line a way and group of messages."""
-    groups = [*sorted({case.group for case in account.cases}, reverse=True), "all"]
-    lines = [f"{'':32s}{'n':>6s}" + "".join(f"{name:>17s}" for name in COLUMNS)]
+    lines = [f"{'':42s}{'n':>6s}" + "".join(f"{name:>17s}" for name in COLUMNS)]
     for name, predictions in rows.items():
-        for group in groups:
-            chosen = [one for one, case in zip(predictions, account.cases, strict=True) if group in (case.group, "all")]
-            figures = measure(chosen)
+        for group, places in groups_of(account.cases).items():
+            figures = measure([predictions[at] for at in places])
             values = "".join(f"{figures[column]:17.3f}" for column in COLUMNS)
-            lines.append(f"{f'{name}, {group}':32s}{len(chosen):6d}{values}")
+            lines.append(f"{f'{name}: {group}':42s}{len(places):6d}{values}")
+    return "\n".join(lines)
+
+
+def risk_table(account: Account, predictions: Sequence[Prediction]) -> str:
+    """Error among the surest messages of each group."""
+    lines = [f"{'error among the surest':42s}{'n':>6s}" + "".join(f"{f'{share:.0%}':>17s}" for share in COVERAGES)]
+    for group, places in groups_of(account.cases).items():
+        risks = risk_at([predictions[at] for at in places], COVERAGES)
+        lines.append(f"{group:42s}{len(places):6d}" + "".join(f"{risk:17.3f}" for risk in risks))
     return "\n".join(lines)
 
 
 @click.command()
 @click.option("--account", "folder", type=click.Path(path_type=Path, exists=True), default=REFERENCE)
 @click.option("--folds", default=FOLDS, show_default=True)
-def main(folder: Path, folds: int) -> None:
+@click.option("--studied", help="Regular expression of the ids that the playbook's authors have read.")
+def main(folder: Path, folds: int, studied: str | None) -> None:
     """Prints accuracy, calibration and coverage of the local voters beside the baseline's accuracy."""
-    account = read_account(folder)
+    account = read_account(folder, studied)
     result = cross_validate(account, folds)
     rows = {"TF-IDF + linear SVM": cross_validate_baseline(account, folds), "local voters": result.predictions}
     click.echo(table(account, rows))
+    click.echo(risk_table(account, result.predictions))
     click.echo(
         f"one fit {result.fit_s:.1f} s, local votes and decision {result.vote_ms:.2f} ms a message, "
         f"bundle {result.bundle_bytes / 1e6:.1f} MB"

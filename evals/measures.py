@@ -44,6 +44,13 @@ def measure(predictions: Sequence[Prediction]) -> Mapping[str, float]:
     }
 
 
+def risk_at(predictions: Sequence[Prediction], shares: Sequence[float]) -> list[float]:
+    """Share of wrong ones among the surest `shares` of the predictions, at least one of them."""
+    surest = sorted(predictions, key=lambda one: -one.confidence)
+    taken = [surest[: max(1, int(share * len(surest)))] for share in shares]
+    return [1 - sum(one.correct for one in some) / len(some) for some in taken]
+
+
 def expected_calibration_error(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> float:
     """Mean gap between confidence and accuracy over ten equal-width bins, weighted by their messages."""
     bins = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evals.measures import Prediction, expected_calibration_error, measure, micro_f1
+from evals.measures import Prediction, expected_calibration_error, measure, micro_f1, risk_at
 
 
 def test_calibration_error_is_the_gap_between_what_is_said_and_what_is_right() -> None:
@@ -18,3 +18,8 @@ def test_abstained_messages_count_by_their_best_guess() -> None:
 
 def test_f1_counts_every_label_of_every_message() -> None:
     assert micro_f1([(frozenset("a"), frozenset("ab")), (frozenset("c"), frozenset())]) == pytest.approx(0.5)
+
+
+def test_risk_is_the_error_among_the_surest() -> None:
+    ours = [Prediction("a", ["a" if at < 8 else "b"], 1 - at / 10, routed=True) for at in range(10)]
+    assert risk_at(ours, (0.0, 0.5, 1.0)) == pytest.approx([0.0, 0.0, 0.2])

@@ -1,8 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
+from service.domain.playbook import History
+from service.domain.redacted import Redacted
+from service.domain.votes import Vote
 from service.learning.fit import fit
 from service.learning.learned import Learned, StaleError
+from service.learning.linear import fit_held_out, likeness, margins
 from service.learning.reading import read
 from tests.service.learning.small import answers, examples, playbook, redacted, silent
 
@@ -63,8 +70,6 @@ def test_a_handful_of_messages_is_enough_to_fit(count: int) -> None:
 
 
 def test_examples_of_unknown_queues_are_left_out() -> None:
-    from dataclasses import replace
-
     strange = replace(examples()[0], queue="inconnue", external_id="x")
     assert (
         fit([*examples(), strange], playbook(), answers(), silent).version
@@ -82,3 +87,45 @@ def test_neighbours_get_a_weight_where_there_are_vectors() -> None:
 def test_too_little_history_promises_nothing(learned: Learned) -> None:
     assert not learned.threshold.promised
     assert learned.threshold.value >= 0.95
+
+
+def test_made_up_examples_teach_a_reason_that_no_message_has_shown() -> None:
+    adresse = playbook().queue("adresse").model_copy(update={"examples": ("le facteur ne me trouve plus",) * 3})
+    others = [queue for queue in playbook().queues if queue.id != "adresse"]
+    taught = playbook().model_copy(update={"queues": (*others, adresse)})
+    assert best(fit(examples(), taught, answers(), silent), "le facteur ne trouve plus ma boîte") == "adresse"
+
+
+def test_keywords_are_weighed_by_messages_that_their_authors_have_not_read() -> None:
+    """Keywords that are right wherever their author looked, and wrong elsewhere, earn no weight."""
+    read = [replace(one, external_id=f"read-{one.external_id}-{at}") for at in range(9) for one in examples()]
+    fresh = [
+        replace(one, external_id=f"new-{one.external_id}-{at}", redacted=redacted(one.redacted.text, "fresh"))
+        for at in range(3)
+        for one in examples()
+    ]
+    right = {one.redacted.text: one.queue for one in examples()}
+    wrong = {"vol": "depart", "depart": "vol"}
+
+    def keywords(of: Redacted) -> Vote:
+        queue = right[of.text]
+        return Vote(voter="keywords", scores={wrong[queue] if of.subject == "fresh" else queue: 0.9})
+
+    def weight(history: History) -> float:
+        ours = playbook().model_copy(update={"history": history})
+        return fit([*read, *fresh], ours, answers(), keywords).pools["keywords"].weights[0]
+
+    assert weight(History()) > 0.3
+    assert weight(History(studied="^read-")) == 0.0
+
+
+def test_of_two_rows_that_are_held_out_together_neither_teaches_the_other() -> None:
+    """What least squares says of a fold without refitting is what a refit without it says."""
+    rng = np.random.default_rng(2)
+    given, folds = csr_matrix(rng.random((30, 8))), np.repeat([-1, 0, 1], 10)
+    wanted, weights = rng.random((30, 3)) > 0.5, rng.uniform(0.5, 2, 30)
+    _, held = fit_held_out(given, wanted, weights, folds, likeness(given))
+    for fold in (0, 1):
+        rest = folds != fold
+        alone, _ = fit_held_out(given[rest], wanted[rest], weights[rest], folds[rest], likeness(given[rest]))
+        assert np.allclose(held[~rest], margins(alone, given[~rest]), atol=1e-5)

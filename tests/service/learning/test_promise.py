@@ -1,6 +1,6 @@
 import numpy as np
 
-from service.learning.promise import CAUTION, choose_threshold, error_bound
+from service.learning.promise import CAUTION, choose_threshold, error_bound, fewest_for
 
 
 def test_the_bound_is_clopper_and_pearsons() -> None:
@@ -33,3 +33,23 @@ def test_few_messages_support_no_promise() -> None:
     threshold = choose_threshold(np.full(50, 0.99), np.full(50, True), 0.03, 0.9, 0.97)
     assert not threshold.promised
     assert threshold.value == 0.97
+
+
+def test_where_no_bound_holds_the_error_that_was_seen_decides_and_nothing_is_promised() -> None:
+    confidence = np.linspace(1.0, 0.5, 200)
+    right = np.ones(200, dtype=bool)
+    right[[20, 60, 110, 120, 130, 140, 150, 160, 170, 180]] = False
+    threshold = choose_threshold(confidence, right, 0.03, 0.9, 0.8)
+    assert not threshold.promised
+    assert threshold.error <= 0.03
+    assert threshold.routed > 0.4
+
+
+def test_one_error_among_the_very_surest_does_not_end_the_descent() -> None:
+    confidence = np.linspace(0.99, 0.6, 400)
+    right = np.arange(400) != 3
+    assert choose_threshold(confidence, right, 0.03, 0.9, 0.8).promised
+
+
+def test_it_takes_seventy_six_messages_without_error_to_promise_three_per_cent() -> None:
+    assert [fewest_for(wrong, 0.03, 0.9) for wrong in (0, 1)] == [76, 129]
