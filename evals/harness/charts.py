@@ -8,7 +8,8 @@ from evals.harness.calibration import Bin
 
 WIDTH, HEIGHT = 420.0, 260.0
 LEFT, TOP, RIGHT, BOTTOM = 46.0, 12.0, 408.0, 222.0
-STEPS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+STEPS = (0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2, 0.24, 0.32, 0.4, 0.6, 0.8, 1.0)
+"""Heights of the risk chart: a quarter of each is a round number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,6 @@ def sender_key(message: Message) -> str:
 
 
 def digest(messages: Iterable[Confirmed]) -> str:
-    """16 hex digits of messages and labels, blind to their order."""
-    parts = sorted(sha256(one.model_dump_json().encode()).digest() for one in messages)
-    return sha256(b"".join(parts)).hexdigest()[:16]
+    """16 hex digits of messages and labels, blind to their order, and to a time that no line gives."""
+    said = sorted(one.message.fingerprint + one.model_dump_json(exclude={"message"}) for one in messages)
+    return sha256("\n".join(said).encode()).hexdigest()[:16]

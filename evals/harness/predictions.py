@@ -68,6 +68,10 @@ class Prediction(Triage):
     def routed(self) -> bool:
         return self.outcome == "routed"
 
+    def lean(self) -> "Prediction":
+        """What figures and report need: a run of 10,000 stays in memory, its evidence and votes stay in the file."""
+        return self.model_copy(update={"evidence": (), "votes": ()})
+
 
 def read_predictions(folder: Path) -> list[Prediction]:
     """Raises RefusedError where there are none, or a line is none."""
@@ -93,7 +97,7 @@ def _parsed(path: Path) -> Iterator[Prediction]:
             if not line.strip():
                 continue
             try:
-                yield Prediction.model_validate_json(line)
+                yield Prediction.model_validate_json(line).lean()
             except ValidationError as error:
                 raise RefusedError(f"{path}:{number}: this is not a prediction of this program.") from error
 

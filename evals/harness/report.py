@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import yaml
@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from evals.harness.calibration import reliability
 from evals.harness.charts import fifths, reliability_chart, risk_chart
 from evals.harness.folder import Run
+from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
 from service.domain.playbook import Playbook
 
@@ -30,6 +31,16 @@ class WorstQueue:
     wrong: int
     n: int
     shown: tuple[Prediction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Share of wrong messages among those routed, and what that says about the error that the account accepts."""
+
+    error: float
+    low: float
+    high: float
+    verdict: Literal["held", "unsure", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,7 @@ def render(
             playbook=playbook,
             run=run,
             made_at=max(one.created_at for one in predictions),
+            promise=promise_of(predictions, playbook.thresholds.accepted_error),
             risk=risk_chart(dict(summary), playbook.thresholds.accepted_error),
             bars=reliability_chart(bins),
             fifths=fifths(),
@@ -78,6 +90,17 @@ def words(folder: Path, language: str) -> dict[str, Any]:
     """The page's words, by section and name."""
     found: dict[str, Any] = yaml.safe_load((folder / f"report.{language}.yaml").read_text("utf-8"))
     return found
+
+
+def promise_of(predictions: Sequence[Prediction], accepted: float) -> Promise | None:
+    """Broken only where the whole interval is above what is accepted; None where nothing was routed."""
+    routed = [one for one in predictions if one.routed]
+    if not routed:
+        return None
+    wrong = [float(not one.correct) for one in routed]
+    error, interval = sum(wrong) / len(wrong), mean_interval(wrong, [one.expected.sender for one in routed])
+    verdict: Literal["held", "unsure", "broken"] = "broken" if interval.low > accepted else "unsure"
+    return Promise(error, interval.low, interval.high, "held" if error <= accepted else verdict)
 
 
 def matrix(predictions: Sequence[Prediction], labels: Mapping[str, str]) -> list[Row]:
@@ -97,7 +120,9 @@ def worst_queues(predictions: Sequence[Prediction]) -> list[WorstQueue]:
     found = []
     for queue in sorted({one.expected.queue for one in predictions}):
         own = [one for one in predictions if one.expected.queue == queue]
-        wrong = sorted((one for one in own if not one.correct), key=lambda one: -one.confidence)
+        wrong = sorted(
+            (one for one in own if not one.correct), key=lambda one: (-one.confidence, one.external_id or "")
+        )
         if wrong:
             found.append(WorstQueue(queue, len(wrong), len(own), tuple(wrong[:SHOWN])))
     return sorted(found, key=lambda one: (-one.wrong, one.n))[:WORST]

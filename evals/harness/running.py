@@ -104,5 +104,5 @@ async def _predict_all(
             async for one in predictions:
                 file.write(f"{one.model_dump_json()}\n")
                 file.flush()
-                new.append(one)
+                new.append(one.lean())
                 progress.advance()
