@@ -1,6 +1,7 @@
 """Learns everything anew from an account's confirmed messages, its playbook and its canned answers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -21,7 +22,7 @@ from service.learning.promise import Threshold, choose_threshold
 from service.learning.reading import read
 from service.learning.signals import Signal, fit_logistic
 from service.learning.vocabulary import Vocabulary, build_vocabulary
-from service.learning.weak import weak_examples
+from service.learning.weak import as_messages, weak_examples
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.bool_]
@@ -31,7 +32,7 @@ FOLDS_OF_MANY = 3
 MANY = 4_000
 """From so many messages a third held out leaves enough to learn from, and a refit stays short."""
 ENOUGH = 80
-"""Unread or ordinary messages below which all count as such."""
+"""Unread or ordinary messages below which all count as such; confirmed ones below which made-up ones stand in."""
 SHARPNESS_PRIOR = 5.0
 FAMILIAR_QUANTILE = 0.005
 FULL = (("keywords", "classifier"), VOTERS)
@@ -52,8 +53,47 @@ def fit(
     """
     order = sorted(range(len(examples)), key=lambda at: examples[at].external_id)
     kept = [at for at in order if examples[at].queue in set(playbook.queue_ids)]
-    rows = None if vectors is None else vectors[kept]
-    vocabulary, material = _material([examples[at] for at in kept], playbook, answers, keywords)
+    made_up = as_messages(playbook)
+    if len(kept) < ENOUGH <= len(made_up):
+        return _rehearsed([examples[at] for at in kept], made_up, playbook, answers, keywords)
+    return _fitted(
+        [examples[at] for at in kept], playbook, answers, keywords, None if vectors is None else vectors[kept]
+    )
+
+
+def _rehearsed(
+    examples: Sequence[Example],
+    made_up: Sequence[Example],
+    playbook: Playbook,
+    answers: Sequence[CannedAnswer],
+    keywords: KeywordVoter,
+) -> Learned:
+    """Made-up examples stand in for a history that is too short to learn from how far each voter is right.
+
+    They are more varied than mail, so that confidence stays careful; but they promise nothing, and what makes a
+    real message's confidence is not learned from them.
+    """
+    bare = tuple(queue.model_copy(update={"examples": ()}) for queue in playbook.queues)
+    history = sorted([*examples, *made_up], key=lambda one: one.external_id)
+    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, None)
+    known = learned.pools["keywords+classifier"].weights
+    return replace(
+        learned,
+        examples=len(examples),
+        pools={**learned.pools, "+".join(VOTERS): Pool((*known, PRIOR["neighbours"]))},
+        confidences={},
+        threshold=Threshold(playbook.thresholds.routing, promised=False),
+    ).sealed()
+
+
+def _fitted(
+    examples: Sequence[Example],
+    playbook: Playbook,
+    answers: Sequence[CannedAnswer],
+    keywords: KeywordVoter,
+    rows: Vectors | None,
+) -> Learned:
+    vocabulary, material = _material(examples, playbook, answers, keywords)
     linear, held, alike = _linear(material, len(playbook.queues))
     opinions, sharpness = _opinions(material, held, playbook, rows)
     pools, confidences, fused, confidence = _pools(material, opinions, held)
@@ -62,7 +102,7 @@ def fit(
         queues=playbook.queue_ids,
         flags=tuple(flag.id for flag in playbook.flags),
         playbook_version=playbook.version,
-        examples=len(kept),
+        examples=len(examples),
         vocabulary=vocabulary,
         linear=linear,
         flag_linear=flag_linear,

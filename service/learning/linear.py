@@ -84,6 +84,8 @@ def _fit_ridge(given: Any, wanted: Answers, weights: Scores, folds: Rows, alike:
     linear = Linear((given.T @ dual).astype(np.float32), dual.sum(axis=0).astype(np.float32))
     held = margins(linear, given)
     first = int((folds < 0).sum())
+    if first == len(folds):
+        return linear, held[np.argsort(order, kind="stable")]
     corner, _ = dpotri(factor[first:, first:], lower=True)
     corner = np.tril(corner) + np.tril(corner, -1).T
     for fold in np.unique(folds[folds >= 0]):

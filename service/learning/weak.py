@@ -9,12 +9,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from service.domain.alignment import Alignment
 from service.domain.answers import CannedAnswer
+from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Playbook, Queue
+from service.domain.redacted import Redacted
+from service.learning.examples import Example
 from service.learning.reading import Reading, read_text
 
 DEFINITION, SITUATION, BODY, INSTRUCTION, KEYWORDS = 1.0, 1.0, 0.5, 0.5, 0.5
 EXAMPLE = 2.0
+"""A made-up example is a whole message, so it says more than a message's worth: 1 to 3 measure alike."""
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _NOT_A_WORD = re.compile(r"[\"*&!]")
 
@@ -38,6 +43,20 @@ def weak_examples(playbook: Playbook, answers: Sequence[CannedAnswer]) -> list[W
             *(found for answer in ordered for found in _of_answer(answer)),
         )
     ]
+
+
+def as_messages(playbook: Playbook) -> list[Example]:
+    """The queues' made-up examples as if customers had sent them."""
+    return [
+        Example(f"{queue.id}/{at}", _as_sent(text, playbook.language), queue.id, weight=EXAMPLE)
+        for queue in playbook.queues
+        for at, text in enumerate(queue.examples)
+    ]
+
+
+def _as_sent(text: str, language: str) -> Redacted:
+    whole = Segment(Part.BODY, 0, len(text))
+    return Redacted("", text, (whole,), Alignment.identity(len(text)), language=language)
 
 
 def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]:

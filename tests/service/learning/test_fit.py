@@ -129,3 +129,16 @@ def test_of_two_rows_that_are_held_out_together_neither_teaches_the_other() -> N
         rest = folds != fold
         alone, _ = fit_held_out(given[rest], wanted[rest], weights[rest], folds[rest], likeness(given[rest]))
         assert np.allclose(held[~rest], margins(alone, given[~rest]), atol=1e-5)
+
+
+def test_made_up_examples_stand_in_for_a_history_but_promise_nothing() -> None:
+    def told(queue: str) -> tuple[str, ...]:
+        return tuple(f"{one.redacted.text} {at}" for at, one in enumerate(examples() * 3) if one.queue == queue)
+
+    queues = [queue.model_copy(update={"examples": told(queue.id)}) for queue in playbook().queues]
+    learned = fit([], playbook().model_copy(update={"queues": tuple(queues)}), answers(), silent)
+    plain = fit([], playbook(), answers(), silent)
+    assert learned.examples == 0
+    assert learned.sharpness != plain.sharpness
+    assert learned.threshold == plain.threshold
+    assert best(learned, "voiture volée") == "vol"
