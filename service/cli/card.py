@@ -45,16 +45,16 @@ def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator
     guesses = [f"{labels.get(a.queue, a.queue)} {a.probability:.0%}" for a in triage.alternatives[:GUESSES]]
     yield phrases("card.guesses"), " · ".join(guesses)
     yield phrases("card.also"), " · ".join(labels.get(queue, queue) for queue in triage.secondary)
-    yield phrases("card.flags"), " · ".join(_flag(flag, phrases) for flag in triage.flags)
+    yield phrases("card.flags"), " · ".join(_named("flag", flag, phrases) for flag in triage.flags)
     found = [f"{phrases(f'card.kind.{e.kind}')} « {_excerpt(e.text)} »" for e in triage.evidence[:EVIDENCE]]
     yield phrases("card.evidence"), "\n".join(found)
-    if triage.degraded:
-        yield "!", phrases("card.degraded", what=", ".join(triage.notes) or triage.engine)
+    yield phrases("card.notes"), "\n".join(_named("note", note, phrases) for note in triage.notes)
 
 
-def _flag(flag: str, phrases: Phrases) -> str:
-    name = f"card.flag.{flag}"
-    return phrases(name) if name in phrases else flag
+def _named(kind: str, code: str, phrases: Phrases) -> str:
+    """In words, where the phrases have them; an account's own flags stand as they are."""
+    name = f"card.{kind}.{code}"
+    return phrases(name) if name in phrases else code
 
 
 def _rows(lines: dict[str, str]) -> Table:
