@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
+UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
 .PHONY: help setup run test check bench eval lock clean
 
@@ -21,14 +22,14 @@ run: setup ## the service with the reference account on http://127.0.0.1:$(PORT)
 	$(BIN)/aiguilleur serve --port $(PORT)
 
 test: setup ## every test, real PostgreSQL and Chroma server included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
-check: setup ## lint, format, types, floors and house limits
+check: setup ## lint, format, types, floors, house limits, and the tests' coverage
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/house
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(UNTRACED:%=--ignore=tests/%)
 
 bench: setup ## latency by step, throughput, start-up and memory, beside their floors
 	$(BIN)/python -m evals.bench
