@@ -49,6 +49,8 @@ def run_order(order: Order, settings: Settings, say: Say) -> dict[str, Any]:
     summary = summarise(predictions, run.throughput)
     write_text(order.out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
     write_text(order.out / REPORT, render(summary, predictions, material.playbook, run, settings.prompts))
+    if summary["degraded"]:
+        say(f"{summary['degraded']:,} messages were answered without the model or the index: see `notes` of each.")
     say(f"{order.out}: {PREDICTIONS}, {SUMMARY}, {REPORT}.")
     return summary
 

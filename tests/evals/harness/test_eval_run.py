@@ -100,18 +100,33 @@ def test_a_folder_of_another_run_is_refused(run: Run, dataset: list[Path], tmp_p
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
 
 
+def ask(server: LoopbackModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIGUILLEUR_MODEL", "openai/loopback")
+    monkeypatch.setenv("AIGUILLEUR_MODEL_API_BASE", server.base)
+    monkeypatch.setenv("AIGUILLEUR_MODEL_API_KEY", "none")
+
+
 def test_a_model_is_asked_through_the_same_pipeline(
     run: Run, dataset: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with LoopbackModel(latency_s=0.05) as server:
-        monkeypatch.setenv("AIGUILLEUR_MODEL", "openai/loopback")
-        monkeypatch.setenv("AIGUILLEUR_MODEL_API_BASE", server.base)
-        monkeypatch.setenv("AIGUILLEUR_MODEL_API_KEY", "none")
+        ask(server, monkeypatch)
         done = run("eval", "run", "--dataset", *dataset, "--engine", "model", "--out", tmp_path / "r", "--json")
     summary = json.loads(done.out)
     assert (summary["engine"], summary["degraded"], summary["versions"]["model"]) == ("model", 0, "openai/loopback")
     assert server.most_in_flight > 1
     assert [line["external_id"] for line in predictions(tmp_path / "r")][:3] == [f"usual-1-{n}" for n in range(3)]
+
+
+def test_a_model_that_does_not_answer_is_no_secret(
+    run: Run, dataset: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LoopbackModel(scripts={"": ["401"]}) as server:
+        ask(server, monkeypatch)
+        done = run("eval", "run", "--dataset", dataset[0], "--engine", "model", "--out", "r", "--json")
+    assert (done.code, json.loads(done.out)["degraded"]) == (0, 3)
+    assert "3 messages were answered without the model" in done.err
+    assert "mode dégradé" in (tmp_path / "r" / "report.html").read_text("utf-8")
 
 
 def test_the_report_needs_nothing_from_elsewhere_and_masks_personal_data(
