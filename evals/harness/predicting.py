@@ -89,7 +89,7 @@ def _words(redacted: Redacted) -> str:
 
 def _masked(text: str, confirmed: Confirmed) -> str:
     """Also what redaction missed, where the labels know of it."""
-    for personal in sorted(confirmed.pii, key=len, reverse=True):
+    for personal in sorted((one for one in confirmed.pii if len(one) > 2), key=len, reverse=True):
         text = text.replace(personal, HIDDEN)
     return text
 
