@@ -30,8 +30,8 @@ def shares_left_out(
     for start in range(0, len(labels), 1000):
         similar = vectors[start : start + 1000] @ vectors.T
         similar[number[start : start + 1000, None] == number[None, :]] = -1.0
-        nearest = np.argsort(-similar, axis=1, kind="stable")[:, :NEIGHBOURS]
-        for row, columns in enumerate(nearest):
+        close = np.argpartition(-similar, min(NEIGHBOURS, similar.shape[1] - 1), axis=1)[:, :NEIGHBOURS]
+        for row, columns in enumerate(close):
             said = shares((str(labels[column]), float(similar[row, column])) for column in columns)
             for label, share in said.items():
                 found[start + row, int(label)] = share

@@ -142,3 +142,14 @@ def test_made_up_examples_stand_in_for_a_history_but_promise_nothing() -> None:
     assert learned.sharpness != plain.sharpness
     assert learned.threshold == plain.threshold
     assert best(learned, "voiture volée") == "vol"
+
+
+def test_beyond_what_can_be_compared_with_each_other_messages_are_still_held_out() -> None:
+    """Without their likeness the model is an SVM: as right, and as blind to what it holds out."""
+    rng = np.random.default_rng(3)
+    labels, folds = rng.integers(0, 3, 90), np.arange(90) % 3
+    given = csr_matrix(np.eye(3)[labels] + rng.normal(0, 0.1, (90, 3)))
+    linear, held = fit_held_out(given, np.eye(3, dtype=bool)[labels], np.ones(90), folds, None)
+    assert (margins(linear, given).argmax(axis=1) == labels).all()
+    assert (held.argmax(axis=1) == labels).mean() > 0.95
+    assert not np.array_equal(held, margins(linear, given))
