@@ -1,6 +1,6 @@
 """Moments in time, whatever a caller gives."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -12,3 +12,11 @@ def in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return EARLIEST if moment.year == 1 else LATEST
+
+
+def after(moment: datetime, hours: float) -> datetime:
+    """So many hours later, or the latest moment that a datetime can hold."""
+    try:
+        return in_utc(moment) + timedelta(hours=hours)
+    except OverflowError:
+        return LATEST

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
 from service.domain.message import Message
+from service.domain.moment import after
 from service.domain.triage import Triage
 from service.storage import messages
 from service.storage.database import Transaction
@@ -79,7 +80,7 @@ def _store(transaction: Transaction, received_at: datetime, triage: Triage, at: 
         "completion_tokens": triage.usage.completion_tokens,
     }
     transaction.execute(_ADD, concluded | result)
-    due_at = received_at + timedelta(hours=triage.queue.sla_hours) if triage.queue else None
+    due_at = after(received_at, triage.queue.sla_hours) if triage.queue else None
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
     if add_row(transaction, cases, concluded | case):
         return
