@@ -18,6 +18,8 @@ from service.pipeline.votes.classifier import EMPTY, UNFAMILIAR
 
 LEAST = 0.005
 """Alternatives below it do not matter."""
+NEAR = 0.25
+"""Similarity from which a confirmed message is of the same kind: nine in ten of the reference account have one."""
 MOST_SECONDARY = 2
 EVIDENCE_OF_BEST, EVIDENCE_OF_SECOND = 3, 1
 """Pieces of evidence shown a voter, for the best queue and for the next."""
@@ -58,11 +60,27 @@ def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, p
 def _outcome(fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> OutcomeReason:
     if fused.stance == "apart":
         return "disagreement"
-    if fused.probabilities[fused.best] >= _threshold(fused, playbook, learned):
+    if _is_grounded(fused, by_voter) and fused.probabilities[fused.best] >= _threshold(fused, playbook, learned):
         return "confident"
-    if _says(by_voter, UNFAMILIAR) and not _scores(by_voter, "keywords"):
+    if not _scores(by_voter, "keywords") and (_says(by_voter, UNFAMILIAR) or 0 < _nearest(by_voter) < NEAR):
         return "out_of_scope"
     return "disagreement" if _contradict(by_voter) else "unsure"
+
+
+def _is_grounded(fused: Fused, by_voter: Mapping[str, Vote]) -> bool:
+    """Whether something can be shown for the best queue: a model's word, a keyword, a confirmed message that is near.
+
+    A probability says which queue is likeliest among those known; of a message that is none of them it says nothing.
+    """
+    best = fused.queues[fused.best]
+    if fused.stance or _scores(by_voter, "keywords").get(best, 0.0) > 0:
+        return True
+    return _nearest(by_voter) >= NEAR and by_voter["neighbours"].best == best
+
+
+def _nearest(by_voter: Mapping[str, Vote]) -> float:
+    """Similarity of the nearest confirmed message; 0 where none is known."""
+    return max(by_voter["neighbours"].margins, default=0.0) if "neighbours" in by_voter else 0.0
 
 
 def _threshold(fused: Fused, playbook: Playbook, learned: Learned | None) -> float:

@@ -8,7 +8,10 @@ SHOWN_CHARS = 200
 
 
 def vote(candidates: Candidates) -> Vote:
-    """Each near message speaks for its queue; abstains where none is near. Evidence: the nearest few."""
+    """Each near message speaks for its queue; abstains where none is near. Evidence: the nearest few.
+
+    Its margin is the similarity of the nearest.
+    """
     nearest = candidates.neighbours[:NEIGHBOURS]
     return Vote(
         voter="neighbours",
@@ -18,4 +21,5 @@ def vote(candidates: Candidates) -> Vote:
             for one in nearest
             if one.similarity > 0
         ),
+        margins=tuple(one.similarity for one in nearest[:1]),
     )

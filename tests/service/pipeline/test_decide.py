@@ -118,3 +118,21 @@ def test_every_reason_is_a_sentence_in_both_languages() -> None:
     votes = [said("classifier", "vol", 0.99), said("neighbours", "vol", 1.0, "example"), said("keywords", "vol", 0.9)]
     for phrases in (french, english):
         assert decide(votes, playbook(), None, phrases).reason.endswith(".")
+
+
+def near(queue: str, similarity: float) -> Vote:
+    return said("neighbours", queue, 1.0, "example").model_copy(update={"margins": (similarity,)})
+
+
+def test_a_sure_classifier_alone_routes_nothing_that_resembles_no_confirmed_message(phrases: Phrases) -> None:
+    strange = [said("classifier", "vol", 0.99), near("vol", 0.1)]
+    decision = decide(strange, playbook(), None, phrases)
+    assert (decision.outcome, decision.outcome_reason) == ("abstained", "out_of_scope")
+
+
+@pytest.mark.parametrize("reason", [said("keywords", "vol", 0.9, "keyword"), near("vol", 0.6)])
+def test_a_keyword_or_a_near_message_is_reason_enough(reason: Vote, phrases: Phrases) -> None:
+    votes = [reason, said("classifier", "vol", 0.99)]
+    if reason.voter == "keywords":
+        votes.append(near("vol", 0.1))
+    assert decide(votes, playbook(), None, phrases).outcome == "routed"
