@@ -19,8 +19,14 @@ VOCABULARIES = {
         "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
         "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
     ),
+    "p50k_base": (
+        "ec7223a39ce59f226a68acc30dc1af2788490e15",
+        "94b5ca7dff4d00767bc256fdd1b27e5b17361d7b8a5f968547f9f23eb70d2069",
+    ),
 }
-"""Encoding to the file name that tiktoken looks for, and the SHA-256 of that file."""
+"""Encoding to the file name that tiktoken looks for, and the SHA-256 of that file. All of them are provided,
+also those that we do not count in: litellm counts in them for some providers, and tiktoken goes online for
+a file that it does not find."""
 
 _SHIPPED = Path("litellm_core_utils") / "tokenizers"
 _REMEMBERED = 8_192
@@ -29,13 +35,14 @@ _REMEMBERED = 8_192
 class TokenCounter:
     """Counts in one encoding. Other models' tokenizers differ by some per cent: callers keep a margin.
 
-    The vocabulary is copied once from the installed litellm into `folder`, because tiktoken deletes a
+    Vocabularies are copied once from the installed litellm into `folder`, because tiktoken deletes a
     file that it does not like and then goes online. Loading takes about half a second; construct it once.
     Raises RuntimeError where no sound vocabulary is installed.
     """
 
     def __init__(self, folder: Path, encoding: str = "o200k_base") -> None:
-        _provide(folder, *VOCABULARIES[encoding])
+        for name, digest in VOCABULARIES.values():
+            _provide(folder, name, digest)
         os.environ["TIKTOKEN_CACHE_DIR"] = os.environ["CUSTOM_TIKTOKEN_CACHE_DIR"] = str(folder)
         self._encoding = tiktoken.get_encoding(encoding)
         self.size_known = lru_cache(maxsize=_REMEMBERED)(self._size)

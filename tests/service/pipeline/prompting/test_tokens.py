@@ -11,9 +11,9 @@ from service.pipeline.prompting.tokens import VOCABULARIES, TokenCounter
 from tests.service.pipeline.prompting.made import counter
 
 
-def test_the_vocabulary_is_copied_to_our_own_folder_and_tiktoken_looks_there(tmp_path: Path) -> None:
+def test_every_vocabulary_is_copied_to_our_own_folder_and_tiktoken_looks_there(tmp_path: Path) -> None:
     TokenCounter(tmp_path, "cl100k_base")
-    assert [path.name for path in tmp_path.iterdir()] == [VOCABULARIES["cl100k_base"][0]]
+    assert {path.name for path in tmp_path.iterdir()} == {name for name, _ in VOCABULARIES.values()}
     assert os.environ["TIKTOKEN_CACHE_DIR"] == str(tmp_path)
 
 
