@@ -1,6 +1,7 @@
 """Fits the learned voters from what the store holds."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from hashlib import sha256
 
 from retrieval.embedding import Embedder
@@ -26,7 +27,8 @@ class Fitting:
         vectors = self._embedder.embed([lesson_text(lesson) for lesson in lessons]) if lessons else None
         examples = [_example(lesson) for lesson in lessons]
         learned = fit(examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors)
-        metrics = {"examples": learned.examples, "threshold": learned.threshold.value}
+        chosen = asdict(learned.threshold)
+        metrics = {"examples": learned.examples, "threshold": chosen.pop("value"), **chosen}
         return Fitted(learned.version, learned.to_bytes(), metrics)
 
 
