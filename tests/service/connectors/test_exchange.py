@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import respx
 
 from service.connectors.gateway import Gateway, close_connections
 from service.errors import UnavailableError
+from service.pipeline.prompting.tokens import TokenCounter
 from service.ports import Prompt, Turn
 from service.settings import Settings
 
@@ -21,7 +23,8 @@ URL = "https://models.example/v1/chat/completions"
 
 
 @pytest.fixture(autouse=True)
-async def over_httpx() -> AsyncIterator[None]:
+async def over_httpx(tmp_path: Path) -> AsyncIterator[None]:
+    TokenCounter(tmp_path)  # another test's folder of vocabularies may be gone: tiktoken would go online
     gateway().warm()
     await close_connections()
     litellm: Any = importlib.import_module("litellm")
