@@ -10,7 +10,7 @@ from evals.bench.floor import Floor, Parts
 from evals.bench.programs import FailedError
 from evals.bench.rows import Row, at_most, p50, p95
 from evals.bench.workplace import Workplace, settings
-from service.connectors.search import confirmed_of
+from service.domain.collections import confirmed_of
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.storage.passages import Passages

@@ -15,8 +15,9 @@ from pathlib import Path
 from retrieval.hashed import HashedEmbedder
 from retrieval.library import Library
 from retrieval.passages import Passage, StoredPassage, Vector
-from service.connectors.search import RetrievedSearch, answers_of, confirmed_of
+from service.connectors.search import RetrievedSearch
 from service.desk.passages import answer_passages
+from service.domain.collections import answers_of, confirmed_of
 from service.domain.confirmed import Confirmed
 from service.domain.redacted import Redacted
 from service.pipeline.clean import clean

@@ -14,6 +14,7 @@ from retrieval.hybrid import HybridRetriever
 from retrieval.library import Library
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Neighbour, ScoredAnswer
+from service.domain.collections import answers_of, confirmed_of
 from service.pipeline.fitting import Evidence, Found, fit
 
 RetrieverOf = Callable[[str], BaseRetriever]
@@ -123,16 +124,6 @@ class RetrievedSearch:
         answers = self._retriever_of(answers_of(account)).invoke(text, limit=ANSWERS_CONSIDERED)
         nearest = [(_neighbour(one), weight) for one, weight in zip(others, _weights(others), strict=True)]
         return Evidence([_found(one) for one in answers if "answer" in one.metadata], nearest)
-
-
-def answers_of(account: str) -> str:
-    """The collection of its canned answers."""
-    return f"{account}/answers"
-
-
-def confirmed_of(account: str) -> str:
-    """The collection of its confirmed messages."""
-    return f"{account}/confirmed"
 
 
 def _weights(nearest: Sequence[Document]) -> list[float]:

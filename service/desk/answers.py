@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
-from service.desk.passages import answer_passages, answers_of
+from service.desk.passages import answer_passages
 from service.domain.answers import CannedAnswer
+from service.domain.collections import answers_of
 from service.storage import answers, passages
 from service.storage.answers import Changes
 from service.storage.database import Database, Transaction

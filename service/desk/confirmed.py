@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
-from service.desk.passages import confirmed_of, lesson_passages
+from service.desk.passages import lesson_passages
+from service.domain.collections import confirmed_of
 from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.domain.playbook import Playbook

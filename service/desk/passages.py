@@ -8,16 +8,6 @@ from service.pipeline.recall import search_text
 from service.storage.confirmed import Lesson
 
 
-def answers_of(account: str) -> str:
-    """The collection of its canned answers."""
-    return f"{account}/answers"
-
-
-def confirmed_of(account: str) -> str:
-    """The collection of its confirmed messages."""
-    return f"{account}/confirmed"
-
-
 def answer_passages(answers: Iterable[CannedAnswer]) -> list[Passage]:
     return [
         Passage(

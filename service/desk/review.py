@@ -7,9 +7,10 @@ from datetime import datetime
 from service.desk.clock import Clock, utc_now
 from service.desk.confirmed import Prepare
 from service.desk.messages import find_case
-from service.desk.passages import confirmed_of, lesson_passages
+from service.desk.passages import lesson_passages
 from service.desk.playbooks import Playbooks
 from service.domain.case import Case
+from service.domain.collections import confirmed_of
 from service.domain.confirmed import Confirmed
 from service.domain.event import EventKind
 from service.domain.message import Message

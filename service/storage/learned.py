@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from service.storage import accounts
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.insert import add_row
 from service.storage.schema import learned
+from service.storage.versions import in_force, put_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,11 @@ def add(transaction: Transaction, account: str, bundle: BundleVersion, content: 
 
 def activate(transaction: Transaction, account: str, version: str, by: str, at: datetime) -> None:
     """Makes one version the one in force. The version must be there."""
-    accounts.lock(transaction, account)
-    before = active_version(transaction, account)
-    if before == version:
-        return
-    mine = learned.c.account == account
-    transaction.execute(update(learned).where(mine, learned.c.active).values(active=False))
-    transaction.execute(update(learned).where(mine, learned.c.version == version).values(active=True))
-    change = new_event("bundle_activated", version, at, account, by, {"version": before}, {"version": version})
-    record(transaction, change)
+    put_in_force(transaction, learned, "bundle_activated", account, version, by, at)
 
 
 def active_version(transaction: Transaction, account: str) -> str | None:
-    wanted = select(learned.c.version).where(learned.c.account == account, learned.c.active)
-    return transaction.execute(wanted).scalar_one_or_none()
+    return in_force(transaction, learned, account)
 
 
 def content(transaction: Transaction, account: str, version: str) -> bytes | None:

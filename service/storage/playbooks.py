@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from service.storage import accounts
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.insert import add_row
 from service.storage.schema import playbooks
+from service.storage.versions import in_force, put_in_force
 
 Files = Mapping[str, str]
 """Path inside the account's folder, with slashes, to content."""
@@ -39,20 +39,11 @@ def add(transaction: Transaction, account: str, version: str, given: Files, by: 
 
 def activate(transaction: Transaction, account: str, version: str, by: str, at: datetime) -> None:
     """Makes one version the one in force. The version must be there."""
-    accounts.lock(transaction, account)
-    before = active_version(transaction, account)
-    if before == version:
-        return
-    mine = playbooks.c.account == account
-    transaction.execute(update(playbooks).where(mine, playbooks.c.active).values(active=False))
-    transaction.execute(update(playbooks).where(mine, playbooks.c.version == version).values(active=True))
-    change = new_event("playbook_activated", version, at, account, by, {"version": before}, {"version": version})
-    record(transaction, change)
+    put_in_force(transaction, playbooks, "playbook_activated", account, version, by, at)
 
 
 def active_version(transaction: Transaction, account: str) -> str | None:
-    wanted = select(playbooks.c.version).where(playbooks.c.account == account, playbooks.c.active)
-    return transaction.execute(wanted).scalar_one_or_none()
+    return in_force(transaction, playbooks, account)
 
 
 def files(transaction: Transaction, account: str, version: str) -> dict[str, str] | None:

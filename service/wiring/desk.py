@@ -18,11 +18,11 @@ from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
-from service.desk.passages import answers_of, confirmed_of
 from service.desk.playbooks import Playbooks
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import TriageDesk
+from service.domain.collections import answers_of, confirmed_of
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError, UnavailableError

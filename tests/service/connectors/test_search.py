@@ -10,9 +10,10 @@ from retrieval.hashed import HashedEmbedder
 from retrieval.hybrid import HybridRetriever
 from retrieval.library import Library
 from retrieval.passages import Passage
-from service.connectors.search import RetrievedSearch, answers_of, confirmed_of
+from service.connectors.search import RetrievedSearch
 from service.desk import passages as desk
 from service.domain.answers import CannedAnswer
+from service.domain.collections import answers_of, confirmed_of
 from tests.retrieval.stores import MemoryStore
 
 LIBRARY = [
@@ -45,10 +46,6 @@ def store() -> MemoryStore:
 @pytest.fixture
 def search(store: MemoryStore) -> RetrievedSearch:
     return RetrievedSearch.over(Library(store, HashedEmbedder()))
-
-
-def test_collections_are_named_as_the_desk_names_them() -> None:
-    assert (answers_of("club"), confirmed_of("club")) == (desk.answers_of("club"), desk.confirmed_of("club"))
 
 
 async def test_what_was_answered_to_a_similar_message_is_proposed_without_a_word_in_common(

@@ -10,8 +10,8 @@ from service.desk.answers import Answers
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.health import Health
 from service.desk.learning import Fitted, Learning
-from service.desk.passages import answers_of, confirmed_of
 from service.desk.playbooks import Playbooks
+from service.domain.collections import answers_of, confirmed_of
 from service.domain.playbook import Playbook
 from service.errors import MissingError
 from service.storage.database import Database
@@ -112,12 +112,6 @@ async def test_a_database_without_tables_or_accounts_is_not_ready(empty_url: str
     empty = Database(empty_url)
     assert not await Health(empty).ready()
     empty.close()
-
-
-def test_search_looks_where_the_desk_keeps() -> None:
-    from service.connectors import search
-
-    assert (search.answers_of("club"), search.confirmed_of("club")) == (answers_of("club"), confirmed_of("club"))
 
 
 def test_the_sample_playbook_is_what_its_files_say() -> None:

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from service.desk.messages import Messages
-from service.desk.passages import confirmed_of
 from service.desk.review import Review
 from service.desk.triage import TriageDesk
+from service.domain.collections import confirmed_of
 from service.domain.draft import Draft, Paragraph
 from service.errors import ConflictError, MissingError, RefusedError
 from service.storage import confirmed

@@ -1,9 +1,10 @@
 from retrieval.hashed import HashedEmbedder
 from retrieval.library import Library
-from service.connectors.search import RetrievedSearch, answers_of, confirmed_of
+from service.connectors.search import RetrievedSearch
 from service.desk.passages import answer_passages
 from service.domain.alignment import Alignment
 from service.domain.cleaned import Part, Segment
+from service.domain.collections import answers_of, confirmed_of
 from service.domain.decision import Alternative, Decision
 from service.domain.redacted import Redacted
 from service.pipeline.fitting import Evidence, Found, fit
