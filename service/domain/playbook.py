@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_serializer
 
 from service.domain.value import Value
 
@@ -30,11 +30,29 @@ class Keyword(Value):
     weight: Annotated[float, Field(ge=-10, le=10, strict=False)] = 1.0
 
 
+class QueueExample(Value):
+    """What a customer may write, made up by an advisor; written and dumped as one line, tags after `||`.
+
+    `secondary` are the other queues that it asks for. `flags` is None where nobody has looked: such an
+    example tells nothing of flags and other asks, not even that there are none.
+    """
+
+    text: OneLine
+    secondary: Annotated[tuple[Slug, ...], Field(strict=False)] = ()
+    flags: Annotated[tuple[Slug, ...], Field(strict=False)] | None = None
+
+    @model_serializer
+    def line(self) -> str:
+        if self.flags is None:
+            return self.text
+        return " ".join([self.text, "||", *(f"+{queue}" for queue in self.secondary), *(f"#{it}" for it in self.flags)])
+
+
 class Queue(Value):
     """One queue: what it is for, how to recognise it, and how soon it must be answered.
 
-    `examples` are sentences that customers may write, made up by advisors: they teach the learned voters
-    before there is any history, and name the reasons that a history has not seen yet.
+    `examples` teach the learned voters before there is any history, and name the reasons that a history
+    has not seen yet.
     """
 
     id: Slug
@@ -44,7 +62,7 @@ class Queue(Value):
     definition: Prose
     instructions: Annotated[tuple[Prose, ...], Field(strict=False)]
     keywords: Annotated[tuple[Keyword, ...], Field(strict=False)] = ()
-    examples: Annotated[tuple[OneLine, ...], Field(strict=False)] = ()
+    examples: Annotated[tuple[QueueExample, ...], Field(strict=False)] = ()
     sensitive: bool = False
     retention: bool = False
     out_of_scope: bool = False

@@ -48,9 +48,9 @@ def weak_examples(playbook: Playbook, answers: Sequence[CannedAnswer]) -> list[W
 def as_messages(playbook: Playbook) -> list[Example]:
     """The queues' made-up examples as if customers had sent them."""
     return [
-        Example(f"{queue.id}/{at}", _as_sent(text, playbook.language), queue.id, weight=EXAMPLE)
+        Example(f"{queue.id}/{at}", _as_sent(one.text, playbook.language), queue.id, weight=EXAMPLE)
         for queue in playbook.queues
-        for at, text in enumerate(queue.examples)
+        for at, one in enumerate(queue.examples)
     ]
 
 
@@ -67,7 +67,7 @@ def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]
     if said := " ; ".join(_expressions(queue)):
         yield said, queue.id, KEYWORDS
     for example in queue.examples:
-        yield example, queue.id, EXAMPLE
+        yield example.text, queue.id, EXAMPLE
 
 
 def _expressions(queue: Queue) -> Iterable[str]:

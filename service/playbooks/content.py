@@ -68,5 +68,5 @@ def _with_block(owner: Queue | Flag) -> dict[str, Any]:
     data = owner.model_dump(mode="json")
     blocks = {"keywords": "".join(f"{written(keyword)}\n" for keyword in owner.keywords)}
     if isinstance(owner, Queue):
-        blocks["examples"] = "".join(f"{example}\n" for example in owner.examples)
+        blocks["examples"] = "".join(f"{example.line()}\n" for example in owner.examples)
     return data | blocks

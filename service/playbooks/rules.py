@@ -27,6 +27,8 @@ def check_rules(sheets: Sheets, mistakes: Mistakes) -> None:
     _check_queues(sheets.queues, mistakes)
     _check_precedence(sheets, mistakes)
     _check_flags(sheets.flags, mistakes)
+    for queue in sheets.queues:
+        _check_examples(queue, sheets, mistakes)
     language = sheets.account.part.language if sheets.account else "fr"
     for queue in sheets.queues:
         _check_keywords(queue.keywords, queue.document.file, language, mistakes)
@@ -86,6 +88,22 @@ def _check_queues(queues: list[Sheet[Queue]], mistakes: Mistakes) -> None:
         first.setdefault(queue.id, f"{file}:{sheet.line('id')}")
         if not queue.instructions:
             mistakes.error("no_instructions", file, sheet.line("instructions"))
+
+
+def _check_examples(sheet: Sheet[Queue], sheets: Sheets, mistakes: Mistakes) -> None:
+    """Tags name other queues of the account, and its flags."""
+    file, flags = sheet.document.file, tuple(flag.part.id for flag in sheets.flags)
+    for at, example in enumerate(sheet.part.examples):
+        for name in example.secondary:
+            if name not in sheets.queue_ids:
+                hint = mistakes.suggestion(name, sheets.queue_ids)
+                mistakes.error("unknown_queue", file, sheet.line("examples", at), found=name, hint=hint)
+            elif name == sheet.part.id:
+                mistakes.error("tag_of_own_queue", file, sheet.line("examples", at), found=name)
+        for name in example.flags or ():
+            if name not in flags:
+                hint = mistakes.suggestion(name, flags)
+                mistakes.error("unknown_flag", file, sheet.line("examples", at), found=name, hint=hint)
 
 
 def _check_flags(flags: list[Sheet[Flag]], mistakes: Mistakes) -> None:

@@ -1,7 +1,7 @@
 """An account's files read into the parts of a playbook, each part with the lines it stands on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from service.domain.playbook import Flag, History, Precedence, Prose, Queue, Slug, Thresholds, Tone
 from service.domain.value import Value
 from service.playbooks.documents import Document, read_document
+from service.playbooks.example_blocks import read_examples
 from service.playbooks.keyword_blocks import Placed, read_keywords
 from service.playbooks.mistakes import Mistakes
 from service.playbooks.shapes import shaped
@@ -105,7 +106,11 @@ def _queue(document: Document, mistakes: Mistakes) -> Sheet[Queue] | None:
     if document.data is None:
         return None
     data, keywords = _with_keywords(document.data, document, (), mistakes)
-    queue = shaped(Queue, _with_examples(data), document, (), mistakes)
+    if isinstance(data, dict) and "examples" in data:
+        examples = read_examples(data["examples"], document, ("examples",), mistakes)
+        lines = {("examples", at): line for at, line in enumerate(examples)}
+        data, document = data | {"examples": tuple(examples.values())}, replace(document, lines=document.lines | lines)
+    queue = shaped(Queue, data, document, (), mistakes)
     return Sheet(queue, document, (), keywords) if queue else None
 
 
@@ -128,14 +133,6 @@ def _with_keywords(
         return data, ()
     placed = read_keywords(data.get("keywords"), document, (*path, "keywords"), mistakes)
     return {**data, "keywords": tuple(keyword for _, keyword in placed)}, placed
-
-
-def _with_examples(data: Any) -> Any:
-    """A block of examples holds one a line; blank lines and comments are left out."""
-    if not isinstance(data, dict) or not isinstance(data.get("examples"), str):
-        return data
-    lines = (line.strip() for line in data["examples"].splitlines())
-    return {**data, "examples": tuple(line for line in lines if line and not line.startswith("#"))}
 
 
 def _facts(files: Mapping[str, str], mistakes: Mistakes) -> dict[str, Any]:

@@ -42,6 +42,12 @@ instructions:
   - Il attend un virement.
 keywords: |
   rembours* ^3
+examples: |
+  # l'argent d'abord
+  rendez-moi mes 40 euros
+
+  toujours pas vu mon chèque ; et comment je pars ? || +resiliation #chaser
+  merci de virer la somme ||
 """
 
 PRECEDENCE = """\

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, Thresholds, Tone
+from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, QueueExample, Thresholds, Tone
 from service.playbooks import content_version, diff, export, parse
 from service.playbooks.expressions import parse_expression
 from service.playbooks.rules import prompt_texts
@@ -30,6 +30,11 @@ def keywords(drawn: list[Keyword]) -> tuple[Keyword, ...]:
     return tuple({parse_expression(keyword.expression).meaning("fr"): keyword for keyword in drawn}.values())
 
 
+EXAMPLES = st.builds(
+    QueueExample,
+    text=st.from_regex(r"[a-zé][a-z :'\"é#+|-]{0,20}[a-z]", fullmatch=True).filter(lambda text: " ||" not in text),
+    flags=st.one_of(st.none(), st.just(())),
+)
 QUEUES = st.builds(
     Queue,
     id=SLUGS,
@@ -39,7 +44,7 @@ QUEUES = st.builds(
     definition=PROSE,
     instructions=st.lists(PROSE, min_size=1, max_size=3).map(tuple),
     keywords=st.lists(KEYWORDS, max_size=4).map(keywords),
-    examples=st.lists(st.from_regex(r"[a-zé][a-z :'\"é#-]{0,20}[a-z]", fullmatch=True), max_size=3).map(tuple),
+    examples=st.lists(EXAMPLES, max_size=3).map(tuple),
     sensitive=st.booleans(),
 )
 FLAGS = st.builds(Flag, id=SLUGS, definition=PROSE, keywords=st.lists(KEYWORDS, max_size=2).map(keywords))
@@ -106,6 +111,20 @@ def test_an_exported_queue_reads_like_one_that_an_advisor_wrote() -> None:
 
 def _diff(file: str, old: str, new: str, language: str = "fr") -> list[str]:
     return diff(parse(FILES), parse(changed(file, old, new)), language)
+
+
+def test_an_exported_example_keeps_its_tags() -> None:
+    text = export(parse(FILES))["queues/remboursement.yaml"]
+    assert "  toujours pas vu mon chèque ; et comment je pars ? || +resiliation #chaser\n" in text
+    assert "  rendez-moi mes 40 euros\n" in text
+
+
+def test_a_difference_of_tags_is_told() -> None:
+    money = "queues/remboursement.yaml"
+    assert _diff(money, "somme ||", "somme || #urgent", "en") == [
+        f"{money}: examples, removed: merci de virer la somme ||",
+        f"{money}: examples, added: merci de virer la somme || #urgent",
+    ]
 
 
 def test_a_difference_names_place_field_and_both_values() -> None:

@@ -5,6 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.domain.playbook import QueueExample
 from service.errors import MissingError, RefusedError
 from service.playbooks import check, parse, parse_playbook, read_folder, version
 from service.playbooks.mistakes import LANGUAGES, phrases
@@ -33,6 +34,7 @@ def test_a_playbook_holds_what_its_files_say() -> None:
 
 
 QUEUE = "queues/resiliation.yaml"
+MONEY = "queues/remboursement.yaml"
 BROKEN = [
     ("account.yaml", "account: petit-club", "account: Petit Club", 1, "bad_id"),
     ("account.yaml", "language: fr", "language: fra", 3, "bad_language"),
@@ -103,6 +105,13 @@ BROKEN = [
         "never_valid",
     ),
     ("precedence.yaml", "winner: resiliation", "winner: resilliation", 2, "unknown_queue"),
+    (MONEY, "examples: |", "examples: >", 10, "examples_not_a_block"),
+    (MONEY, "+resiliation", "+resilliation", 14, "unknown_queue"),
+    (MONEY, "+resiliation", "+remboursement", 14, "tag_of_own_queue"),
+    (MONEY, "#chaser", "#chasser", 14, "unknown_flag"),
+    (MONEY, "#chaser", "chaser", 14, "bad_tag"),
+    (MONEY, "#chaser", "#Chaser", 14, "bad_id"),
+    (MONEY, "merci de virer la somme ||", "|| #chaser", 15, "empty_field"),
     ("precedence.yaml", "over: [remboursement]", "over:\n    - remboursements", 4, "unknown_queue"),
     ("precedence.yaml", "  over: [remboursement]\n", "", 1, "winner_and_over"),
     ("precedence.yaml", "over: [remboursement]", "over: [resiliation]", 3, "wins_over_itself"),
@@ -269,3 +278,22 @@ def test_the_shipped_account_is_whole() -> None:
     assert len(playbook.queues) == 22
     assert all(queue.instructions and queue.keywords for queue in playbook.queues)
     assert {flag.id for flag in playbook.flags} == {"chaser", "urgent", "sensitive", "legal_threat", "callback"}
+
+
+def test_tags_tell_what_is_true_of_an_example_and_only_of_those_that_somebody_looked_at() -> None:
+    assert parse(FILES).queue("remboursement").examples == (
+        QueueExample(text="rendez-moi mes 40 euros"),
+        QueueExample(
+            text="toujours pas vu mon chèque ; et comment je pars ?", secondary=("resiliation",), flags=("chaser",)
+        ),
+        QueueExample(text="merci de virer la somme", flags=()),
+    )
+
+
+def test_outside_a_block_a_flag_would_be_a_comment_so_examples_are_a_block() -> None:
+    before, _ = FILES[MONEY].split("examples:")
+    for written in ("\n  - virez la somme || #urgent", " virez la somme || #urgent", " >\n  virez\n  la somme", " 3"):
+        assert {mistake.code for mistake in check(FILES | {MONEY: f"{before}examples:{written}\n"})} == {
+            "examples_not_a_block"
+        }
+    assert check(FILES | {MONEY: f"{before}examples:\n"}) == []
