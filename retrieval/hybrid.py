@@ -15,7 +15,7 @@ class HybridRetriever(BaseRetriever):
 
     `limit`, `language` and `group` may be given with each call: `retriever.invoke(text, limit=5)`.
     A Document has the passage's id, text and metadata, and in its metadata also the numbers
-    `score`, `similarity` and `lexical` of `retrieval.library.Hit`.
+    `score`, `similarity` and `lexical` of `retrieval.library.Hit`. `hits` finds the same without them.
     """
 
     library: Library
@@ -42,10 +42,15 @@ class HybridRetriever(BaseRetriever):
     ) -> list[Document]:
         return await asyncio.to_thread(self._found, query, asked)
 
+    def hits(
+        self, query: str, limit: int | None = None, language: str | None = None, group: str | None = None
+    ) -> list[Hit]:
+        """What `invoke` finds, not made into Documents: a hundred of them take longer than the search."""
+        language, group = language or self.language, group or self.group
+        return self.library.search(self.collection, query, limit or self.limit, language, group)
+
     def _found(self, query: str, asked: dict[str, Any]) -> list[Document]:
-        language, group = asked.get("language", self.language), asked.get("group", self.group)
-        hits = self.library.search(self.collection, query, asked.get("limit", self.limit), language, group)
-        return [_document(hit) for hit in hits]
+        return [_document(hit) for hit in self.hits(query, **asked)]
 
 
 def _document(hit: Hit) -> Document:

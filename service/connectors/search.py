@@ -11,7 +11,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from retrieval.hybrid import HybridRetriever
-from retrieval.library import Library
+from retrieval.library import Hit, Library
+from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Neighbour, ScoredAnswer
 from service.domain.collections import answers_of, confirmed_of
@@ -27,6 +28,7 @@ SPEAKING = 15
 
 _SHARPNESS = 3
 _RELEVANT = 0.1
+_NUMBERS = ("score", "similarity", "lexical")
 _REMEMBERED = 1_000
 _REMEMBERED_S = 5.0
 
@@ -119,49 +121,64 @@ class RetrievedSearch:
     def _searched(self, account: str, text: str, without: str | None) -> Evidence:
         if not text.strip():
             return Evidence()
-        confirmed = self._retriever_of(confirmed_of(account)).invoke(text, limit=NEIGHBOURS_CONSIDERED + 1)
-        others = [document for document in confirmed if document.id != without][:NEIGHBOURS_CONSIDERED]
-        answers = self._retriever_of(answers_of(account)).invoke(text, limit=ANSWERS_CONSIDERED)
-        nearest = [(_neighbour(one), weight) for one, weight in zip(others, _weights(others), strict=True)]
-        return Evidence([_found(one) for one in answers if "answer" in one.metadata], nearest)
+        confirmed = _hits(self._retriever_of(confirmed_of(account)), text, NEIGHBOURS_CONSIDERED + 1)
+        others = [hit for hit in confirmed if hit.passage.id != without][:NEIGHBOURS_CONSIDERED]
+        answers = _hits(self._retriever_of(answers_of(account)), text, ANSWERS_CONSIDERED)
+        nearest = [(_neighbour(hit), weight) for hit, weight in zip(others, _weights(others), strict=True)]
+        return Evidence([_found(hit) for hit in answers if "answer" in hit.passage.metadata], nearest)
 
 
-def _weights(nearest: Sequence[Document]) -> list[float]:
-    """How much each neighbour's answers count, against the best one's; other retrievers may rank only."""
-    scores = [max(_number(document, "score", 1 / (1 + rank)), 0.0) for rank, document in enumerate(nearest)]
-    best = max(scores, default=0.0) or 1.0
-    speaking = zip(nearest[:SPEAKING], scores, strict=False)
-    weights = [(score / best) ** _SHARPNESS * _relevance(document) for document, score in speaking]
-    return weights + [0.0] * (len(nearest) - len(weights))
+def _hits(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
+    """Of our own retriever without the detour over Documents; of any other one from whatever they tell."""
+    if isinstance(retriever, HybridRetriever):
+        return retriever.hits(text, limit)
+    return [_hit(rank, document) for rank, document in enumerate(retriever.invoke(text, limit=limit))]
 
 
-def _relevance(document: Document) -> float:
+def _hit(rank: int, document: Document) -> Hit:
+    """A retriever may give all of our numbers, a score, or nothing but an order."""
+    told = {name: float(document.metadata[name]) for name in _NUMBERS if name in document.metadata}
+    score = told.get("score", 0.0)
+    metadata = {name: str(value) for name, value in document.metadata.items()}
+    return Hit(
+        passage=Passage(document.id or "", document.page_content, metadata),
+        score=told.get("score", 1 / (1 + rank)),
+        similarity=told.get("similarity", score),
+        lexical=told.get("lexical", score),
+    )
+
+
+def _weights(nearest: Sequence[Hit]) -> list[float]:
+    """How much each neighbour's answers count, against the best one's."""
+    best = max((hit.score for hit in nearest), default=0.0)
+    if best <= 0:
+        return [0.0] * len(nearest)
+    ranked_only = all(hit.similarity == 0 for hit in nearest)
+    speaking = [
+        (max(hit.score, 0.0) / best) ** _SHARPNESS * (1.0 if ranked_only else _relevance(hit))
+        for hit in nearest[:SPEAKING]
+    ]
+    return speaking + [0.0] * (len(nearest) - len(speaking))
+
+
+def _relevance(hit: Hit) -> float:
     """Below a cosine of 0.1 (the nearest of a handful of messages is at 0.16 in the middle) less and less."""
-    return min(1.0, max(_number(document, "similarity", 1.0), 0.0) / _RELEVANT)
+    return min(1.0, max(hit.similarity, 0.0) / _RELEVANT)
 
 
-def _neighbour(document: Document) -> Neighbour:
-    answers = str(document.metadata.get("answers", ""))
+def _neighbour(hit: Hit) -> Neighbour:
+    metadata = hit.passage.metadata
     return Neighbour(
-        id=document.id or "",
-        text=document.page_content,
-        queue=str(document.metadata.get("queue") or document.metadata.get("group", "")),
-        similarity=_number(document, "similarity", _number(document, "score", 0.0)),
-        answers=tuple(answer for answer in answers.split(",") if answer),
+        id=hit.passage.id,
+        text=hit.passage.text,
+        queue=metadata.get("queue") or metadata.get("group", ""),
+        similarity=hit.similarity,
+        answers=tuple(answer for answer in metadata.get("answers", "").split(",") if answer),
     )
 
 
-def _found(document: Document) -> Found:
-    score = _number(document, "score", 0.0)
-    return Found(
-        answer=_canned(str(document.metadata["answer"])),
-        lexical=_number(document, "lexical", score),
-        similarity=_number(document, "similarity", score),
-    )
-
-
-def _number(document: Document, name: str, otherwise: float) -> float:
-    return float(document.metadata.get(name, otherwise))
+def _found(hit: Hit) -> Found:
+    return Found(_canned(hit.passage.metadata["answer"]), hit.lexical, hit.similarity)
 
 
 @lru_cache(maxsize=20_000)

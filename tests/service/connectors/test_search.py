@@ -8,7 +8,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from retrieval.hashed import HashedEmbedder
 from retrieval.hybrid import HybridRetriever
-from retrieval.library import Library
+from retrieval.library import Hit, Library
 from retrieval.passages import Passage
 from service.connectors.search import RetrievedSearch
 from service.desk import passages as desk
@@ -138,9 +138,9 @@ class Counted(HybridRetriever):
         super().__init__(**given)
         self.asked = given["asked"]  # the list itself: pydantic makes a copy
 
-    def _found(self, query: str, asked: dict[str, Any]) -> list[Document]:
+    def hits(self, query: str, *asked: Any, **named: Any) -> list[Hit]:
         self.asked.append(self.collection)
-        return super()._found(query, asked)
+        return super().hits(query, *asked, **named)
 
 
 class AnyRetriever(BaseRetriever):
