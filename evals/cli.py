@@ -1,56 +1,55 @@
 """`aiguilleur eval`: what the product is worth on labelled messages, and whether a change made it better."""
 
-import json
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
+from evals.cli_batch import requests, score
+from evals.cli_learning import ablate, stream
+from evals.cli_options import (
+    FILE,
+    FOLDER,
+    NEW_FOLDER,
+    ManyValues,
+    against_option,
+    dataset_option,
+    document,
+    failed,
+    gates_option,
+    history_option,
+    in_words,
+    interrupted,
+    json_option,
+    run_folder,
+    say,
+    say_all,
+    split_option,
+)
 from service.cli.options import account_option, engine_option, settings_for
-
-MANY = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-class ManyValues(click.Command):
-    """An option that may be given several times takes several values at once, too, as a shell's `*` makes them."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        names = {name for one in self.params if getattr(one, "multiple", False) for name in one.opts}
-        return super().parse_args(ctx, list(_one_by_one(args, names)))
-
-
-def _one_by_one(arguments: Iterable[str], names: Collection[str]) -> Iterator[str]:
-    """`--dataset a b` as `--dataset a --dataset b`."""
-    name, taken = "", False
-    for argument in arguments:
-        if argument.startswith("-"):
-            name = argument.partition("=")[0] if argument.partition("=")[0] in names else ""
-            taken = "=" in argument
-        elif name and taken:
-            yield name
-        else:
-            taken = True
-        yield argument
 
 
 @click.group("eval")
 def eval_() -> None:
-    """Measure a run on labelled messages, and compare two runs."""
+    """Measure on labelled messages, compare, gate, and watch an account learn."""
 
 
 @eval_.command(cls=ManyValues)
-@click.option("--dataset", type=MANY, multiple=True, required=True, help="Labelled messages; several files.")
-@click.option("--history", type=MANY, multiple=True, help="Learn from these alone; by default what the store holds.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="By default runs/<time>-<engine>.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@dataset_option
+@history_option
+@split_option
+@gates_option
+@against_option
+@click.option("--out", type=NEW_FOLDER, help="By default runs/<time>-<engine>.")
+@json_option
 @account_option
 @engine_option
 def run(
+    *,
     dataset: tuple[Path, ...],
     history: tuple[Path, ...],
+    split: str,
+    gates: Path | None,
+    against: Path | None,
     out: Path | None,
     as_json: bool,
     account: str | None,
@@ -60,42 +59,55 @@ def run(
 
     Started again with the same --out after an interruption, it goes on where it stopped.
     """
-    from evals.harness.running import Order, run_order  # noqa: PLC0415 - numpy and scipy
+    from evals.harness.gates import as_document, judge, read_gates  # noqa: PLC0415 - numpy and scipy
+    from evals.harness.order import Order  # noqa: PLC0415
+    from evals.harness.running import run_order  # noqa: PLC0415
 
     settings = settings_for(engine)
-    folder = out or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}-{settings.engine_in_force}"  # noqa: DTZ005
+    folder = out or run_folder(settings.engine_in_force)
+    asked = read_gates(gates) if gates else None
     try:
-        summary = run_order(Order(dataset, history, account, folder), settings, _say)
+        summary = run_order(Order(dataset, history, account, folder, split), settings, say, against)  # type: ignore[arg-type]
     except KeyboardInterrupt:
-        _say(f"Interrupted. What is done is kept: the same command with --out {folder} goes on from there.")
-        return 130
-    click.echo(_as_json(summary) if as_json else _in_words(summary))
-    return 0
+        return interrupted(folder)
+    found = judge(asked, folder, against, say) if asked else []
+    say_all(found)
+    click.echo(document(summary | ({"gates": as_document(found)} if asked else {})) if as_json else in_words(summary))
+    return failed(found)
+
+
+@eval_.command()
+@click.argument("run", type=FOLDER)
+@against_option
+@click.option("--gates", type=FILE, help="By default the gates that ship with the program.")
+@json_option
+def gate(run: Path, against: Path | None, gates: Path | None, as_json: bool) -> int:
+    """Whether RUN reaches what a file of gates asks for; exit 1 names each gate that fails."""
+    from evals.harness.gates import SHIPPED, as_document, judge, read_gates  # noqa: PLC0415 - numpy and scipy
+
+    found = judge(read_gates(gates or SHIPPED), run, against, say)
+    if as_json:
+        say_all(one for one in found if one.passed is False)
+        click.echo(document({"passed": not failed(found), "gates": as_document(found)}))
+    else:
+        click.echo("\n".join(map(str, found)))
+    return failed(found)
 
 
 @eval_.command()
 @click.argument("run_a", type=FOLDER)
 @click.argument("run_b", type=FOLDER)
-@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@json_option
 def compare(run_a: Path, run_b: Path, as_json: bool) -> int:
     """Whether RUN_B is better than RUN_A on the messages that both hold; exit 1 where it is worse."""
     from evals.harness.comparison import compare_runs, in_words  # noqa: PLC0415 - numpy and scipy
 
-    comparison = compare_runs(run_a, run_b, _say)
-    click.echo(_as_json(comparison) if as_json else in_words(comparison))
+    comparison = compare_runs(run_a, run_b, say)
+    click.echo(document(comparison) if as_json else in_words(comparison))
     return 1 if comparison["verdict"] == "worse" else 0
 
 
-def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
-
-
-def _as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def _in_words(summary: dict[str, Any]) -> str:
-    names = ("n", "accuracy", "accuracy_ci95", "macro_f1", "top3_accuracy", "coverage", "routed_accuracy", "ece")
-    lines = [f"{name}\t{summary[name]}" for name in names]
-    groups = [f"{name}\taccuracy {some['accuracy']} of {some['n']}" for name, some in summary["by_file"].items()]
-    return "\n".join([*lines, *groups])
+eval_.add_command(requests)
+eval_.add_command(score)
+eval_.add_command(stream)
+eval_.add_command(ablate)

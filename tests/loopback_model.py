@@ -27,6 +27,7 @@ class Asked:
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    raw: bytes = b""
 
     @property
     def model(self) -> str:
@@ -108,7 +109,7 @@ class LoopbackModel:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:] if line)}
         raw = await reader.readexactly(int(headers.get("content-length", "0")))
-        asked = Asked(head[0].split()[1], headers, json.loads(raw or b"{}"))
+        asked = Asked(head[0].split()[1], headers, json.loads(raw or b"{}"), raw)
         self.asked.append(asked)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)

@@ -9,10 +9,8 @@ from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.errors import FieldProblem, RefusedError
+from service.learning.split import content_key
 from service.playbooks import parse_confirmed
-
-TELLING = 20
-"""Letters and digits from which on a body alone makes two messages the same; below, subjects count too."""
 
 KINDS = ("usual", "unusual")
 
@@ -65,16 +63,6 @@ def without(history: Iterable[Confirmed], dataset: Sequence[Labelled]) -> tuple[
     given = list(history)
     kept = [one for one in given if one.message.external_id not in ids and content_key(one.message) not in contents]
     return kept, len(given) - len(kept)
-
-
-def content_key(message: Message) -> str:
-    """Equal for messages that say the same, whatever their id, white space, case and punctuation."""
-    body = _letters(message.body)
-    return body if len(body) >= TELLING else f"{_letters(message.subject)}|{body}"
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def sender_key(message: Message) -> str:

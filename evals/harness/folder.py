@@ -22,7 +22,7 @@ class Session(Value):
 class Subject(Value):
     """What is measured, on what: predictions of another subject do not belong into the same folder.
 
-    `dataset` and `history` are digests of messages and labels.
+    `dataset` and `history` are digests of messages and labels. `without`: a step that is left out of the pipeline.
     """
 
     account: str
@@ -30,6 +30,8 @@ class Subject(Value):
     dataset: str
     history: str
     versions: Versions
+    split: str = "all"
+    without: str = ""
 
 
 class Run(Value):
@@ -55,7 +57,7 @@ def begin(folder: Path, subject: Subject) -> Run:
         if any(folder.iterdir()):
             raise RefusedError(f"{folder}: there are files in it and no {RUN}; give an empty folder as --out.")
         return write_run(folder, Run(subject=subject))
-    run = _read_run(folder)
+    run = read_run(folder)
     problems = tuple(
         FieldProblem(name, f"is {now} now, was {before}")
         for name, before, now in _differences(run.subject.model_dump(), subject.model_dump())
@@ -77,7 +79,7 @@ def write_text(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _read_run(folder: Path) -> Run:
+def read_run(folder: Path) -> Run:
     try:
         return Run.model_validate_json((folder / RUN).read_bytes())
     except ValidationError as error:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
 
 from evals.harness.dataset import Labelled, sender_key
@@ -17,6 +17,7 @@ from service.pipeline.clean import clean, opened
 from service.pipeline.knowledge import Knowledge
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
+from service.ports import Model
 from service.storage.ids import new_id
 
 AHEAD = 2
@@ -28,17 +29,23 @@ SHOWN = 700
 HIDDEN = "[[…]]"
 
 
+ModelOf = Callable[[Labelled], Model]
+
+
 async def predict(
-    dataset: Iterable[Labelled], knowledge: Knowledge, concurrency: int
+    dataset: Iterable[Labelled], knowledge: Knowledge, concurrency: int, model_of: ModelOf | None = None
 ) -> AsyncGenerator[Prediction, None]:
-    """Predictions in the order of the dataset. Without a model one at a time, so that each latency is its own."""
-    warm = Message(body=knowledge.playbook.queues[0].definition, account=knowledge.playbook.account)
-    await triage(warm, _without_model(knowledge), new_id(), utc_now())
+    """Predictions in the order of the dataset. Without a model one at a time, so that each latency is its own.
+
+    `model_of`: a model for each message, in place of the one that is set.
+    """
+    await warm(knowledge)
     most = 1 if knowledge.engine == "local" else AHEAD * concurrency
     flying: deque[asyncio.Task[Prediction]] = deque()
     try:
         for labelled in dataset:
-            flying.append(asyncio.ensure_future(_predict_one(labelled, knowledge)))
+            known = knowledge if model_of is None else asking(knowledge, model_of(labelled))
+            flying.append(asyncio.ensure_future(predict_one(labelled, known)))
             if len(flying) >= most:
                 yield await flying.popleft()
         while flying:
@@ -49,11 +56,18 @@ async def predict(
         await asyncio.gather(*flying, return_exceptions=True)
 
 
-def _without_model(knowledge: Knowledge) -> Knowledge:
-    return replace(knowledge, engine="local", asking=None)
+async def warm(knowledge: Knowledge) -> None:
+    """So that the first message does not pay for what is loaded once."""
+    message = Message(body=knowledge.playbook.queues[0].definition, account=knowledge.playbook.account)
+    await triage(message, replace(knowledge, engine="local", asking=None), new_id(), utc_now())
 
 
-async def _predict_one(labelled: Labelled, knowledge: Knowledge) -> Prediction:
+def asking(knowledge: Knowledge, model: Model) -> Knowledge:
+    """The same with another model behind the prompts that are built for the one that is set."""
+    return knowledge if knowledge.asking is None else replace(knowledge, asking=replace(knowledge.asking, model=model))
+
+
+async def predict_one(labelled: Labelled, knowledge: Knowledge) -> Prediction:
     playbook = knowledge.playbook
     message = labelled.confirmed.message.model_copy(update={"account": playbook.account})
     result = await triage(message, knowledge, new_id(), utc_now())

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import yaml
@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from evals.harness.calibration import reliability
 from evals.harness.charts import fifths, reliability_chart, risk_chart
 from evals.harness.folder import Run
-from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
+from evals.harness.promises import promise_of
 from service.domain.playbook import Playbook
 
 FOLDER, TEMPLATE, FIRST_LANGUAGE = "reports", "report.html.j2", "fr"
@@ -34,16 +34,6 @@ class WorstQueue:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """Share of wrong messages among those routed, and what that says about the error that the account accepts."""
-
-    error: float
-    low: float
-    high: float
-    verdict: Literal["held", "unsure", "broken"]
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A queue's line of the confusion matrix: how many of its messages went to each queue, in order."""
 
@@ -56,9 +46,17 @@ class Row:
 
 
 def render(
-    summary: Mapping[str, Any], predictions: Sequence[Prediction], playbook: Playbook, run: Run, prompts: Path
+    summary: Mapping[str, Any],
+    predictions: Sequence[Prediction],
+    playbook: Playbook,
+    run: Run,
+    prompts: Path,
+    against: Mapping[str, Any] | None = None,
 ) -> str:
-    """The page in the account's language where there are words for it, else in French."""
+    """The page in the account's language where there are words for it, else in French.
+
+    `against`: a comparison of another run with this one (`evals.harness.comparison`).
+    """
     folder = prompts / FOLDER
     language = playbook.language if (folder / f"report.{playbook.language}.yaml").exists() else FIRST_LANGUAGE
     confidence = np.array([one.confidence for one in predictions])
@@ -80,6 +78,8 @@ def render(
             fifths=fifths(),
             matrix=matrix(predictions, labels),
             worst=worst_queues(predictions),
+            against=against,
+            said={one.external_id: one.expected for one in predictions},
             label=lambda queue: labels.get(queue, queue) or NONE,
         )
     )
@@ -90,17 +90,6 @@ def words(folder: Path, language: str) -> dict[str, Any]:
     """The page's words, by section and name."""
     found: dict[str, Any] = yaml.safe_load((folder / f"report.{language}.yaml").read_text("utf-8"))
     return found
-
-
-def promise_of(predictions: Sequence[Prediction], accepted: float) -> Promise | None:
-    """Broken only where the whole interval is above what is accepted; None where nothing was routed."""
-    routed = [one for one in predictions if one.routed]
-    if not routed:
-        return None
-    wrong = [float(not one.correct) for one in routed]
-    error, interval = sum(wrong) / len(wrong), mean_interval(wrong, [one.expected.sender for one in routed])
-    verdict: Literal["held", "unsure", "broken"] = "broken" if interval.low > accepted else "unsure"
-    return Promise(error, interval.low, interval.high, "held" if error <= accepted else verdict)
 
 
 def matrix(predictions: Sequence[Prediction], labels: Mapping[str, str]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -43,8 +43,8 @@ def summarise(predictions: Sequence[Prediction], throughput: float | None) -> Fi
         "engine": predictions[0].engine,
         "versions": predictions[0].versions.model_dump(),
     }
-    rounded: Figures = _rounded(figures)
-    return rounded | {"cost_usd": _cost(predictions)}
+    found: Figures = rounded(figures)
+    return found | {"cost_usd": _cost(predictions)}
 
 
 def headline(predictions: Sequence[Prediction]) -> Figures:
@@ -134,9 +134,12 @@ def _cost(predictions: Iterable[Prediction]) -> float | None:
     return round(sum(known), 6) if len(known) == len(costs) else None
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Every number in it to PLACES; a dataclass as its fields; None for what is not finite."""
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
     if isinstance(value, float):
         return round(value, PLACES) if np.isfinite(value) else None
     if isinstance(value, dict):
-        return {name: _rounded(one) for name, one in value.items()}
-    return [_rounded(one) for one in value] if isinstance(value, list) else value
+        return {name: rounded(one) for name, one in value.items()}
+    return [rounded(one) for one in value] if isinstance(value, list) else value

@@ -66,19 +66,24 @@ def _shipped(named: str | None) -> Material:
 @contextmanager
 def desk_with(material: Material, history: Sequence[Confirmed], settings: Settings) -> Iterator[Desk]:
     """A desk on a temporary data folder that learned from this history and from nothing else."""
-    with TemporaryDirectory(prefix="aiguilleur-eval-") as folder:
-        data = Path(folder)
-        _bring_tokens(settings.data / TOKENS, data / TOKENS)
-        update = {"data": data, "database_url": "", "chroma_url": ""}
-        desk = open_desk(settings.model_copy(update=update), bulk=True, ready=False)
-        try:
-            asyncio.run(_learn(desk, material, history))
-            yield desk
-        finally:
-            desk.close()
+    with TemporaryDirectory(prefix="aiguilleur-eval-") as folder, desk_in(Path(folder), settings) as desk:
+        asyncio.run(learn(desk, material, history))
+        yield desk
 
 
-async def _learn(desk: Desk, material: Material, history: Sequence[Confirmed]) -> None:
+@contextmanager
+def desk_in(folder: Path, settings: Settings, *, bulk: bool = True) -> Iterator[Desk]:
+    """A desk over what is stored in that folder alone. `bulk`: what it stores is seen within a second, not at once."""
+    _bring_tokens(settings.data / TOKENS, folder / TOKENS)
+    update = {"data": folder, "database_url": "", "chroma_url": ""}
+    desk = open_desk(settings.model_copy(update=update), index=False, bulk=bulk, ready=False)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+async def learn(desk: Desk, material: Material, history: Sequence[Confirmed]) -> None:
     content = AccountContent(material.files, material.playbook, material.answers, history)
     await desk.accounts.import_(content, by="eval")
     await desk.learning.learn(material.playbook.account, by="eval")
@@ -86,5 +91,5 @@ async def _learn(desk: Desk, material: Material, history: Sequence[Confirmed]) -
 
 def _bring_tokens(known: Path, folder: Path) -> None:
     """The tokenizer's vocabulary, where the user's data folder has it."""
-    if known.is_dir():
+    if known.is_dir() and not folder.exists():
         shutil.copytree(known, folder)

@@ -1,6 +1,7 @@
 """The only file that imports litellm: one thin gateway to any model."""
 
 import asyncio
+import contextlib
 import logging
 import warnings
 from collections.abc import Sequence
@@ -174,6 +175,23 @@ class Gateway:
         if _marks_cache(model):
             arguments["cache_control_injection_points"] = [{"location": "message", "role": "system"}]
         return arguments
+
+
+def recorded_completion(body: dict[str, Any], model: str, price_share: float = 1.0) -> Completion:
+    """What a live call would have made of a response's body that was recorded elsewhere; calls nobody.
+
+    `price_share`: what a call costs there against a live one. Raises ModelFault where there is no answer in it.
+    """
+    litellm = _litellm()
+    try:
+        reply = litellm.utils.convert_to_model_response_object(
+            response_object=body, model_response_object=litellm.ModelResponse()
+        )
+    except Exception as error:
+        raise classify(error) from error
+    with contextlib.suppress(Exception):  # it raises whatever it likes for a model without a price
+        reply._hidden_params["response_cost"] = price_share * litellm.completion_cost(reply, model=model)
+    return completion_of(reply, usage_of(reply, model, 0.0))
 
 
 async def close_connections() -> None:

@@ -7,7 +7,8 @@ import pytest
 from evals.harness.charts import risk_chart
 from evals.harness.folder import Run, Subject
 from evals.harness.predictions import Prediction
-from evals.harness.report import FOLDER, matrix, promise_of, render, words, worst_queues
+from evals.harness.promises import promise_of
+from evals.harness.report import FOLDER, matrix, render, words, worst_queues
 from evals.harness.summary import summarise
 from service.domain.playbook import Playbook, Queue, Tone
 from service.domain.triage import Versions

@@ -1,0 +1,88 @@
+"""What the commands of `aiguilleur eval` share: their options, and how they speak."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+dataset_option = click.option(
+    "--dataset", type=FILE, multiple=True, required=True, help="Labelled messages; several files."
+)
+history_option = click.option(
+    "--history", type=FILE, multiple=True, help="Learn from these alone; by default what the store holds."
+)
+split_option = click.option(
+    "--split",
+    type=click.Choice(("all", "train", "locked")),
+    default="all",
+    show_default=True,
+    help="Measure on the locked fifth of the messages, on the others, or on all.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+gates_option = click.option("--gates", type=FILE, help="A file of gates; exit 1 where one fails.")
+against_option = click.option("--against", type=FOLDER, help="The folder of a run to compare with.")
+
+
+class ManyValues(click.Command):
+    """An option that may be given several times takes several values at once, too, as a shell's `*` makes them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        names = {name for one in self.params if getattr(one, "multiple", False) for name in one.opts}
+        return super().parse_args(ctx, list(_one_by_one(args, names)))
+
+
+def _one_by_one(arguments: Iterable[str], names: Collection[str]) -> Iterator[str]:
+    """`--dataset a b` as `--dataset a --dataset b`."""
+    name, taken = "", False
+    for argument in arguments:
+        if argument.startswith("-"):
+            name = argument.partition("=")[0] if argument.partition("=")[0] in names else ""
+            taken = "=" in argument
+        elif name and taken:
+            yield name
+        else:
+            taken = True
+        yield argument
+
+
+def run_folder(name: str) -> Path:
+    return Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}-{name}"  # noqa: DTZ005
+
+
+def say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def interrupted(folder: Path) -> int:
+    say(f"Interrupted. What is done is kept: the same command with --out {folder} goes on from there.")
+    return 130
+
+
+def say_all(lines: Iterable[object]) -> None:
+    for line in lines:
+        say(str(line))
+
+
+def failed(gates: Iterable[Any]) -> int:
+    """The exit code: 1 where a gate says no."""
+    return int(any(gate.passed is False for gate in gates))
+
+
+def document(found: Any) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def in_words(summary: dict[str, Any]) -> str:
+    names = ("n", "accuracy", "accuracy_ci95", "macro_f1", "top3_accuracy", "coverage", "routed_accuracy", "ece")
+    lines = [f"{name}\t{summary[name]}" for name in names]
+    groups = [f"{name}\taccuracy {some['accuracy']} of {some['n']}" for name, some in summary["by_file"].items()]
+    return "\n".join([*lines, *groups])
