@@ -29,16 +29,21 @@ class Messages:
 
     async def list(self, filter_: Filter, limit: int = 50, cursor: str | None = None) -> Page:
         """Newest arrival first. Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
-        if not 1 <= limit <= MOST:
-            raise RefusedError("The page cannot be that long.", (FieldProblem("limit", f"give 1 to {MOST}"),))
-        if cursor is not None and (len(cursor) != 36 or not set(cursor) <= ID_CHARS):
-            problem = FieldProblem("cursor", "give the next_cursor of an earlier page, or none")
-            raise RefusedError("The cursor is not one of ours.", (problem,))
+        checked_page(limit, cursor)
         return await self._database.read(cases.page, filter_, limit, cursor)
 
     async def history(self, message_id: str, account: str | None = None) -> Sequence[Event]:
         """What was done to it, oldest first. Raises MissingError."""
         return await self._database.read(_history, message_id, account)
+
+
+def checked_page(limit: int, cursor: str | None) -> None:
+    """Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
+    if not 1 <= limit <= MOST:
+        raise RefusedError("The page cannot be that long.", (FieldProblem("limit", f"give 1 to {MOST}"),))
+    if cursor is not None and (len(cursor) != 36 or not set(cursor) <= ID_CHARS):
+        problem = FieldProblem("cursor", "give the next_cursor of an earlier page, or none")
+        raise RefusedError("The cursor is not one of ours.", (problem,))
 
 
 def find_case(transaction: Transaction, message_id: str, account: str | None = None) -> Case:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from service.domain.correction import CorrectionEntry
 from service.domain.decision import Outcome
 from service.domain.message import Channel
 from service.domain.triage import Triage
@@ -16,7 +17,8 @@ CaseState = Literal["open", "closed"]
 class Case(Value):
     """A message with what became of it. `queue` is the one in force: routed, or corrected since.
 
-    What a triage concludes is None until there is one; `triage` itself is None in lists too.
+    What a triage concludes is None until there is one; `triage` and `correction` themselves are None in lists too.
+    `correction` is what was last said about the queue, and whether it is learned from.
     `error` is a code, set where the last try of triage failed.
     """
 
@@ -40,6 +42,7 @@ class Case(Value):
     claimed_at: AwareDatetime | None = Field(default=None, strict=False)
     replied_at: AwareDatetime | None = Field(default=None, strict=False)
     triage: Triage | None = None
+    correction: CorrectionEntry | None = None
 
 
 class Page(Value):

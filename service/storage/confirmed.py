@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from service.domain.confirmed import Confirmed
 from service.domain.redacted import Redacted
@@ -17,16 +17,19 @@ from service.storage.schema import confirmed
 
 Source = Literal["import", "correction", "reply"]
 
+_LESSON = [confirmed.c[name] for name in ("content", "redacted", "source", "confirmed_by", "comment", "confirmed_at")]
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A confirmed message, its redacted text, and who says so."""
+    """A confirmed message, its redacted text, and who says so. `at`: since when it is taught, where it is stored."""
 
     confirmed: Confirmed
     redacted: Redacted
     source: Source = "import"
     by: str = ""
     comment: str = ""
+    at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -40,6 +43,11 @@ class Lesson:
 def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: datetime) -> None:
     """Adds lessons, or replaces those of the same external id."""
     put_rows(transaction, confirmed, [_row(account, lesson, at) for lesson in lessons])
+
+
+def remove(transaction: Transaction, account: str, external_id: str) -> None:
+    """Nothing is learned from it any more."""
+    transaction.execute(delete(confirmed).where(confirmed.c.account == account, confirmed.c.external_id == external_id))
 
 
 def hashes(transaction: Transaction, account: str) -> dict[str, str]:
@@ -59,13 +67,14 @@ def source(transaction: Transaction, account: str, external_id: str) -> Source |
     return found
 
 
-def lessons(transaction: Transaction, account: str) -> list[Lesson]:
-    """All of the account's, in order of external id."""
-    columns = (confirmed.c.content, confirmed.c.redacted, confirmed.c.source, confirmed.c.confirmed_by)
-    wanted = select(*columns, confirmed.c.comment).where(confirmed.c.account == account)
+def lessons(transaction: Transaction, account: str, ids: Sequence[str] | None = None) -> list[Lesson]:
+    """All of the account's, or those of some external ids, in their order."""
+    wanted = select(*_LESSON).where(confirmed.c.account == account)
+    if ids is not None:
+        wanted = wanted.where(confirmed.c.external_id.in_(ids))
     return [
-        Lesson(Confirmed.model_validate_json(content), redacted_json.load(redacted), source, by, comment)
-        for content, redacted, source, by, comment in transaction.execute(wanted.order_by(confirmed.c.external_id))
+        Lesson(Confirmed.model_validate_json(content), redacted_json.load(redacted), *said)
+        for content, redacted, *said in transaction.execute(wanted.order_by(confirmed.c.external_id))
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
@@ -20,6 +20,13 @@ class BundleVersion:
     active: bool
     playbook_version: str
     metrics: dict[str, Any]
+
+
+Exam = dict[str, list[Any]]
+"""What a version's twins said of confirmed messages that they had not seen: by external id, see `service.desk.exam`."""
+
+
+_ABOUT = [learned.c[name] for name in ("version", "created_at", "active", "playbook_version", "metrics")]
 
 
 def add(transaction: Transaction, account: str, bundle: BundleVersion, content: bytes, by: str) -> bool:
@@ -46,8 +53,31 @@ def content(transaction: Transaction, account: str, version: str) -> bytes | Non
     return transaction.execute(wanted).scalar_one_or_none()
 
 
+def find(transaction: Transaction, account: str, version: str) -> BundleVersion | None:
+    """What is known of a version, or None where it is not there."""
+    wanted = select(*_ABOUT).where(learned.c.account == account, learned.c.version == version)
+    row = transaction.execute(wanted).one_or_none()
+    return BundleVersion(*row) if row else None
+
+
+def exam(transaction: Transaction, account: str, version: str) -> Exam | None:
+    """None where the version has not sat one yet."""
+    wanted = select(learned.c.exam).where(learned.c.account == account, learned.c.version == version)
+    found: Exam | None = transaction.execute(wanted).scalar_one_or_none()
+    return found
+
+
+def note(
+    transaction: Transaction, account: str, version: str, exam: Exam | None, metrics: dict[str, Any] | None = None
+) -> None:
+    """Keeps what was found out about a version after it was fitted."""
+    about = {name: value for name, value in (("exam", exam), ("metrics", metrics)) if value is not None}
+    if about:
+        mine = (learned.c.account == account) & (learned.c.version == version)
+        transaction.execute(update(learned).where(mine).values(about))
+
+
 def versions(transaction: Transaction, account: str) -> list[BundleVersion]:
     """Newest first."""
-    columns = (learned.c.version, learned.c.created_at, learned.c.active, learned.c.playbook_version, learned.c.metrics)
-    wanted = select(*columns).where(learned.c.account == account).order_by(learned.c.created_at.desc())
-    return [BundleVersion(*row) for row in transaction.execute(wanted)]
+    wanted = select(*_ABOUT).where(learned.c.account == account)
+    return [BundleVersion(*row) for row in transaction.execute(wanted.order_by(learned.c.created_at.desc()))]

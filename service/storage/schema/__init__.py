@@ -12,6 +12,7 @@ from service.storage.schema.knowledge import (
     passages,
     playbooks,
 )
+from service.storage.schema.learning import corrections, refits
 from service.storage.schema.work import cases, events, messages, replies, triages
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "cases",
     "collections",
     "confirmed",
+    "corrections",
     "events",
     "learned",
     "messages",
     "passage_vectors",
     "passages",
     "playbooks",
+    "refits",
     "replies",
     "spend",
     "triages",

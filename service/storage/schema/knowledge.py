@@ -113,6 +113,7 @@ learned = Table(
     Column("version", Name(80), primary_key=True),
     Column("bundle", LargeBinary, nullable=False),
     Column("metrics", Json, nullable=False),
+    Column("exam", Json),
     Column("playbook_version", Name(80), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("active", Boolean, nullable=False),
