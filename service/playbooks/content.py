@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from service.domain.playbook import Flag, Keyword, Playbook, Queue
+from service.playbooks.example_files import EXAMPLES
 from service.playbooks.sheets import ACCOUNT, FACTS, FLAGS, PRECEDENCE, QUEUES, Account
 
 VERSION_DIGITS = 12
@@ -30,7 +31,8 @@ def export(playbook: Playbook) -> dict[str, str]:
         FLAGS: _yaml([_with_block(flag) for flag in playbook.flags]),
         FACTS: _yaml(playbook.facts),
     }
-    return files | {f"{QUEUES}/{queue.id}.yaml": _yaml(_with_block(queue)) for queue in playbook.queues}
+    files |= {f"{QUEUES}/{queue.id}.yaml": _yaml(_with_block(queue)) for queue in playbook.queues}
+    return files | {f"{EXAMPLES}/{queue.id}.txt": _lines(queue) for queue in playbook.queues if queue.examples}
 
 
 def written(keyword: Keyword) -> str:
@@ -65,8 +67,9 @@ def _yaml(data: object) -> str:
 
 
 def _with_block(owner: Queue | Flag) -> dict[str, Any]:
-    data = owner.model_dump(mode="json")
-    blocks = {"keywords": "".join(f"{written(keyword)}\n" for keyword in owner.keywords)}
-    if isinstance(owner, Queue):
-        blocks["examples"] = "".join(f"{example.line()}\n" for example in owner.examples)
-    return data | blocks
+    data = owner.model_dump(mode="json", exclude={"examples"})
+    return data | {"keywords": "".join(f"{written(keyword)}\n" for keyword in owner.keywords)}
+
+
+def _lines(queue: Queue) -> str:
+    return "".join(f"{example.line()}\n" for example in queue.examples)

@@ -43,13 +43,18 @@ class Document:
 
 def read_document(file: str, text: str, mistakes: Mistakes) -> Document:
     """The one document in `text`. What cannot be read is noted in `mistakes`."""
-    if "\ufffd" in text:
-        mistakes.error("not_utf8", file, text[: text.index("\ufffd")].count("\n") + 1)
-    node = _compose(file, text.removeprefix("\ufeff"), mistakes)
+    node = _compose(file, readable(file, text, mistakes), mistakes)
     if node is None:
         return Document(file, None)
     walk = _Walk(file, mistakes)
     return Document(file, walk.value(node, ()), walk.lines, frozenset(walk.blocks), frozenset(walk.spread))
+
+
+def readable(file: str, text: str, mistakes: Mistakes) -> str:
+    """The text without a byte order mark. Bytes that were no UTF-8 are noted."""
+    if "\ufffd" in text:
+        mistakes.error("not_utf8", file, text[: text.index("\ufffd")].count("\n") + 1)
+    return text.removeprefix("\ufeff")
 
 
 def _compose(file: str, text: str, mistakes: Mistakes) -> Node | None:

@@ -1,16 +1,19 @@
 """Files to a playbook, by the one parser that the command line, the editor and the import share."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from service.domain.playbook import Playbook
 from service.errors import MissingError
 from service.playbooks.canned import check_answers
 from service.playbooks.content import content_version
+from service.playbooks.example_files import is_examples
 from service.playbooks.mistakes import Mistake, Mistakes, phrases
 from service.playbooks.refusals import refuse_errors
 from service.playbooks.rules import check_rules
 from service.playbooks.sheets import ANSWERS, Sheets, read_sheets
+
+YAML = {".yaml", ".yml"}
 
 
 def parse(files: Mapping[str, str], language: str = "fr") -> Playbook:
@@ -45,13 +48,13 @@ def version(files: Mapping[str, str]) -> str:
 
 
 def read_folder(folder: Path) -> dict[str, str]:
-    """The YAML files of an account's folder. Bytes that are not UTF-8 become U+FFFD, which `check` names."""
+    """The playbook's files in an account's folder. Bytes that are not UTF-8 become U+FFFD, which `check` names."""
     if not folder.is_dir():
         raise MissingError(str(phrases("fr")["no_folder"]).format(folder=folder))
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", errors="replace")
+        file: path.read_bytes().decode("utf-8", errors="replace")
         for path in sorted(folder.rglob("*"))
-        if path.suffix in {".yaml", ".yml"} and path.is_file()
+        if path.is_file() and (is_examples(file := path.relative_to(folder).as_posix()) or path.suffix in YAML)
     }
 
 
@@ -63,10 +66,14 @@ def _read(files: Mapping[str, str], mistakes: Mistakes) -> Sheets:
 
 def _playbook(sheets: Sheets) -> Playbook:
     assert sheets.account is not None  # noqa: S101 - a missing account is an error, noted before
+    examples = {
+        PurePosixPath(file).stem: tuple(example for _, example in placed) for file, placed in sheets.examples.items()
+    }
+    queues = sorted((sheet.part for sheet in sheets.queues), key=lambda queue: queue.id)
     playbook = Playbook(
         **dict(sheets.account.part),
         version="",
-        queues=tuple(sheet.part for sheet in sorted(sheets.queues, key=lambda sheet: sheet.part.id)),
+        queues=tuple(queue.model_copy(update={"examples": examples.get(queue.id, ())}) for queue in queues),
         precedence=tuple(sheet.part for sheet in sheets.precedence),
         flags=tuple(sheet.part for sheet in sheets.flags),
         facts=sheets.facts,

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -27,8 +28,8 @@ def check_rules(sheets: Sheets, mistakes: Mistakes) -> None:
     _check_queues(sheets.queues, mistakes)
     _check_precedence(sheets, mistakes)
     _check_flags(sheets.flags, mistakes)
-    for queue in sheets.queues:
-        _check_examples(queue, sheets, mistakes)
+    for file in sheets.examples:
+        _check_examples(file, sheets, mistakes)
     language = sheets.account.part.language if sheets.account else "fr"
     for queue in sheets.queues:
         _check_keywords(queue.keywords, queue.document.file, language, mistakes)
@@ -90,20 +91,23 @@ def _check_queues(queues: list[Sheet[Queue]], mistakes: Mistakes) -> None:
             mistakes.error("no_instructions", file, sheet.line("instructions"))
 
 
-def _check_examples(sheet: Sheet[Queue], sheets: Sheets, mistakes: Mistakes) -> None:
-    """Tags name other queues of the account, and its flags."""
-    file, flags = sheet.document.file, tuple(flag.part.id for flag in sheets.flags)
-    for at, example in enumerate(sheet.part.examples):
+def _check_examples(file: str, sheets: Sheets, mistakes: Mistakes) -> None:
+    """They are of a queue of the account; tags name other queues, and flags."""
+    own, flags = PurePosixPath(file).stem, tuple(flag.part.id for flag in sheets.flags)
+    if own not in sheets.queue_ids:
+        hint = mistakes.suggestion(own, sheets.queue_ids)
+        mistakes.error("unknown_queue", file, 1, found=own, hint=hint)
+    for line, example in sheets.examples[file]:
         for name in example.secondary:
             if name not in sheets.queue_ids:
                 hint = mistakes.suggestion(name, sheets.queue_ids)
-                mistakes.error("unknown_queue", file, sheet.line("examples", at), found=name, hint=hint)
-            elif name == sheet.part.id:
-                mistakes.error("tag_of_own_queue", file, sheet.line("examples", at), found=name)
+                mistakes.error("unknown_queue", file, line, found=name, hint=hint)
+            elif name == own:
+                mistakes.error("tag_of_own_queue", file, line, found=name)
         for name in example.flags or ():
             if name not in flags:
                 hint = mistakes.suggestion(name, flags)
-                mistakes.error("unknown_flag", file, sheet.line("examples", at), found=name, hint=hint)
+                mistakes.error("unknown_flag", file, line, found=name, hint=hint)
 
 
 def _check_flags(flags: list[Sheet[Flag]], mistakes: Mistakes) -> None:

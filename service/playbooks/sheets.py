@@ -1,16 +1,16 @@
 """An account's files read into the parts of a playbook, each part with the lines it stands on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from service.domain.playbook import Flag, History, Precedence, Prose, Queue, Slug, Thresholds, Tone
+from service.domain.playbook import Flag, History, Precedence, Prose, Queue, QueueExample, Slug, Thresholds, Tone
 from service.domain.value import Value
 from service.playbooks.documents import Document, read_document
-from service.playbooks.example_blocks import read_examples
+from service.playbooks.example_files import EXAMPLES, is_examples, read_examples
 from service.playbooks.keyword_blocks import Placed, read_keywords
 from service.playbooks.mistakes import Mistakes
 from service.playbooks.shapes import shaped
@@ -58,6 +58,8 @@ class Sheets:
 
     account: Sheet[Account] | None = None
     queues: list[Sheet[Queue]] = field(default_factory=list)
+    examples: dict[str, list[tuple[int, QueueExample]]] = field(default_factory=dict)
+    """By the file they stand in, each with its line."""
     precedence: list[Sheet[Precedence]] = field(default_factory=list)
     flags: list[Sheet[Flag]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
@@ -75,6 +77,8 @@ def read_sheets(files: Mapping[str, str], mistakes: Mistakes) -> Sheets:
     for file in filter(_is_queue, sorted(files)):
         queue = _queue(read_document(file, files[file], mistakes), mistakes)
         sheets.queues.extend([queue] if queue else [])
+    for file in filter(is_examples, sorted(files)):
+        sheets.examples[file] = list(read_examples(file, files[file], mistakes))
     if len(sheets.queue_ids) < 2:
         mistakes.error("too_few_queues", QUEUES, 1)
     sheets.precedence = _listed(PRECEDENCE, Precedence, files, mistakes)
@@ -90,8 +94,9 @@ def _is_queue(file: str) -> bool:
 
 def _note_strangers(files: Mapping[str, str], mistakes: Mistakes) -> None:
     for file in files:
-        if file not in KNOWN and not _is_queue(file):
-            known = (*KNOWN, f"{QUEUES}/{PurePosixPath(file).stem}.yaml")
+        if file not in KNOWN and not _is_queue(file) and not is_examples(file):
+            stem = PurePosixPath(file).stem
+            known = (*KNOWN, f"{QUEUES}/{stem}.yaml", f"{EXAMPLES}/{stem}.txt")
             mistakes.warning("unknown_file", file, 1, hint=mistakes.suggestion(file, known))
 
 
@@ -106,10 +111,9 @@ def _queue(document: Document, mistakes: Mistakes) -> Sheet[Queue] | None:
     if document.data is None:
         return None
     data, keywords = _with_keywords(document.data, document, (), mistakes)
-    if isinstance(data, dict) and "examples" in data:
-        examples = read_examples(data["examples"], document, ("examples",), mistakes)
-        lines = {("examples", at): line for at, line in enumerate(examples)}
-        data, document = data | {"examples": tuple(examples.values())}, replace(document, lines=document.lines | lines)
+    if isinstance(data, dict) and data.pop("examples", None) is not None:
+        place = f"{EXAMPLES}/{PurePosixPath(document.file).stem}.txt"
+        mistakes.error("examples_elsewhere", document.file, document.line(("examples",)), place=place)
     queue = shaped(Queue, data, document, (), mistakes)
     return Sheet(queue, document, (), keywords) if queue else None
 

@@ -42,12 +42,14 @@ instructions:
   - Il attend un virement.
 keywords: |
   rembours* ^3
-examples: |
-  # l'argent d'abord
-  rendez-moi mes 40 euros
+"""
 
-  toujours pas vu mon chèque ; et comment je pars ? || +resiliation #chaser
-  merci de virer la somme ||
+EXAMPLES = """\
+# l'argent d'abord
+rendez-moi mes 40 euros
+
+toujours pas vu mon chèque ; et comment je pars ? || +resiliation #chaser
+merci de virer la somme ||
 """
 
 PRECEDENCE = """\
@@ -89,6 +91,7 @@ FILES = {
     "account.yaml": ACCOUNT,
     "queues/resiliation.yaml": RESILIATION,
     "queues/remboursement.yaml": REMBOURSEMENT,
+    "examples/remboursement.txt": EXAMPLES,
     "precedence.yaml": PRECEDENCE,
     "flags.yaml": FLAGS,
     "facts.yaml": FACTS,

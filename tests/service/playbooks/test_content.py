@@ -114,14 +114,14 @@ def _diff(file: str, old: str, new: str, language: str = "fr") -> list[str]:
 
 
 def test_an_exported_example_keeps_its_tags() -> None:
-    text = export(parse(FILES))["queues/remboursement.yaml"]
-    assert "  toujours pas vu mon chèque ; et comment je pars ? || +resiliation #chaser\n" in text
-    assert "  rendez-moi mes 40 euros\n" in text
+    text = export(parse(FILES))["examples/remboursement.txt"]
+    assert "toujours pas vu mon chèque ; et comment je pars ? || +resiliation #chaser\n" in text
+    assert "rendez-moi mes 40 euros\n" in text
 
 
 def test_a_difference_of_tags_is_told() -> None:
     money = "queues/remboursement.yaml"
-    assert _diff(money, "somme ||", "somme || #urgent", "en") == [
+    assert _diff("examples/remboursement.txt", "somme ||", "somme || #urgent", "en") == [
         f"{money}: examples, removed: merci de virer la somme ||",
         f"{money}: examples, added: merci de virer la somme || #urgent",
     ]

@@ -11,10 +11,12 @@ DOCS = PROMPTS.parent / "docs"
 PLAYBOOK = (DOCS / "playbook.md").read_text(encoding="utf-8")
 KEYWORDS = (DOCS / "keywords.md").read_text(encoding="utf-8")
 ACCOUNT, QUEUE, PRECEDENCE, FLAGS, ANSWERS = re.findall(r"```yaml\n(.*?)```", PLAYBOOK, re.DOTALL)
+(EXAMPLES,) = re.findall(r"```text\n(je m'en vais.*?)```", PLAYBOOK, re.DOTALL)
 FILES = {
     "account.yaml": ACCOUNT,
     "queues/resiliation.yaml": QUEUE,
     "queues/devis.yaml": QUEUE.replace("id: resiliation", "id: devis").split("keywords:")[0],
+    "examples/resiliation.txt": EXAMPLES,
     "precedence.yaml": PRECEDENCE,
     "flags.yaml": FLAGS,
     "answers.yaml": ANSWERS,

@@ -35,6 +35,7 @@ def test_a_playbook_holds_what_its_files_say() -> None:
 
 QUEUE = "queues/resiliation.yaml"
 MONEY = "queues/remboursement.yaml"
+SAID = "examples/remboursement.txt"
 BROKEN = [
     ("account.yaml", "account: petit-club", "account: Petit Club", 1, "bad_id"),
     ("account.yaml", "language: fr", "language: fra", 3, "bad_language"),
@@ -105,13 +106,13 @@ BROKEN = [
         "never_valid",
     ),
     ("precedence.yaml", "winner: resiliation", "winner: resilliation", 2, "unknown_queue"),
-    (MONEY, "examples: |", "examples: >", 10, "examples_not_a_block"),
-    (MONEY, "+resiliation", "+resilliation", 14, "unknown_queue"),
-    (MONEY, "+resiliation", "+remboursement", 14, "tag_of_own_queue"),
-    (MONEY, "#chaser", "#chasser", 14, "unknown_flag"),
-    (MONEY, "#chaser", "chaser", 14, "bad_tag"),
-    (MONEY, "#chaser", "#Chaser", 14, "bad_id"),
-    (MONEY, "merci de virer la somme ||", "|| #chaser", 15, "empty_field"),
+    (MONEY, "keywords: |", "examples: []\nkeywords: |", 8, "examples_elsewhere"),
+    (SAID, "+resiliation", "+resilliation", 4, "unknown_queue"),
+    (SAID, "+resiliation", "+remboursement", 4, "tag_of_own_queue"),
+    (SAID, "#chaser", "#chasser", 4, "unknown_flag"),
+    (SAID, "#chaser", "chaser", 4, "bad_tag"),
+    (SAID, "#chaser", "#Chaser", 4, "bad_id"),
+    (SAID, "merci de virer la somme ||", "|| #chaser", 5, "empty_field"),
     ("precedence.yaml", "over: [remboursement]", "over:\n    - remboursements", 4, "unknown_queue"),
     ("precedence.yaml", "  over: [remboursement]\n", "", 1, "winner_and_over"),
     ("precedence.yaml", "over: [remboursement]", "over: [resiliation]", 3, "wins_over_itself"),
@@ -290,10 +291,7 @@ def test_tags_tell_what_is_true_of_an_example_and_only_of_those_that_somebody_lo
     )
 
 
-def test_outside_a_block_a_flag_would_be_a_comment_so_examples_are_a_block() -> None:
-    before, _ = FILES[MONEY].split("examples:")
-    for written in ("\n  - virez la somme || #urgent", " virez la somme || #urgent", " >\n  virez\n  la somme", " 3"):
-        assert {mistake.code for mistake in check(FILES | {MONEY: f"{before}examples:{written}\n"})} == {
-            "examples_not_a_block"
-        }
-    assert check(FILES | {MONEY: f"{before}examples:\n"}) == []
+def test_examples_of_no_queue_are_named_with_the_queue_that_was_meant() -> None:
+    (mistake,) = check(FILES | {"examples/resilliation.txt": "je pars"})
+    assert (mistake.code, mistake.file, mistake.line) == ("unknown_queue", "examples/resilliation.txt", 1)
+    assert "resiliation" in mistake.cure
