@@ -22,7 +22,8 @@ class Session(Value):
 class Subject(Value):
     """What is measured, on what: predictions of another subject do not belong into the same folder.
 
-    `dataset` and `history` are digests of messages and labels. `without`: a step that is left out of the pipeline.
+    `dataset` and `history` are digests of messages and labels. `way`: what is out of the ordinary
+    about it, such as a step left out.
     """
 
     account: str
@@ -31,7 +32,7 @@ class Subject(Value):
     history: str
     versions: Versions
     split: str = "all"
-    without: str = ""
+    way: str = ""
 
 
 class Run(Value):

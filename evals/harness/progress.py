@@ -33,9 +33,9 @@ class Progress:
     ) -> None:
         self._bar.stop()
 
-    def advance(self) -> None:
-        self._done += 1
-        self._bar.advance(self._task)
+    def advance(self, messages: int = 1) -> None:
+        self._done += messages
+        self._bar.advance(self._task, messages)
         if not self._watched and time.monotonic() - self._said >= EVERY_S:
             self._said = time.monotonic()
             self._console.print(f"{self._done:,} of {self._total:,} messages", markup=False)

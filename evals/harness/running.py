@@ -43,7 +43,7 @@ async def _measure(order: Order, desk: Desk, measured: Measured, say: Say) -> tu
         await desk.disconnect()
 
 
-def subject_of(knowledge: Knowledge, measured: Measured, split: Split, without: str = "") -> Subject:
+def subject_of(knowledge: Knowledge, measured: Measured, split: Split, way: str = "") -> Subject:
     return Subject(
         account=knowledge.playbook.account,
         engine=knowledge.engine,
@@ -51,7 +51,7 @@ def subject_of(knowledge: Knowledge, measured: Measured, split: Split, without: 
         history=digest(measured.history),
         versions=knowledge.versions,
         split=split,
-        without=without,
+        way=way,
     )
 
 

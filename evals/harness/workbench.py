@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
+from retrieval.embedding import Embedder, Vectors
 from service.cli.options import opened
-from service.desk.accounts import AccountContent
-from service.desk.confirmed import ConfirmedMessages
+from service.connectors.embedders import embedder_of
+from service.desk.accounts import AccountContent, Accounts
+from service.desk.confirmed import ConfirmedMessages, Prepare
+from service.desk.fitting import Fitting
+from service.desk.learning import Learning
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook
@@ -64,10 +70,12 @@ def _shipped(named: str | None) -> Material:
 
 
 @contextmanager
-def desk_with(material: Material, history: Sequence[Confirmed], settings: Settings) -> Iterator[Desk]:
+def desk_with(
+    material: Material, history: Sequence[Confirmed], settings: Settings, prepared_by: Prepare = prepare
+) -> Iterator[Desk]:
     """A desk on a temporary data folder that learned from this history and from nothing else."""
     with TemporaryDirectory(prefix="aiguilleur-eval-") as folder, desk_in(Path(folder), settings) as desk:
-        asyncio.run(learn(desk, material, history))
+        asyncio.run(learn(desk, material, history, prepared_by))
         yield desk
 
 
@@ -83,10 +91,33 @@ def desk_in(folder: Path, settings: Settings, *, bulk: bool = True) -> Iterator[
         desk.close()
 
 
-async def learn(desk: Desk, material: Material, history: Sequence[Confirmed]) -> None:
+async def learn(
+    desk: Desk, material: Material, history: Sequence[Confirmed], prepared_by: Prepare = prepare
+) -> Learning:
+    """Takes the account in with this history, learns, and gives what learns."""
     content = AccountContent(material.files, material.playbook, material.answers, history)
-    await desk.accounts.import_(content, by="eval")
-    await desk.learning.learn(material.playbook.account, by="eval")
+    await Accounts(desk.database, ConfirmedMessages(desk.database, prepared_by)).import_(content, by="eval")
+    learning = Learning(desk.database, desk.playbooks, Fitting(RememberingEmbedder(embedder_of(desk.settings))))
+    await learning.learn(material.playbook.account, by="eval")
+    return learning
+
+
+class RememberingEmbedder:
+    """Embeds each text once, however often everything is learned anew."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    @property
+    def name(self) -> str:
+        return self._embedder.name
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        lacking = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if lacking:
+            self._known |= dict(zip(lacking, self._embedder.embed(lacking), strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 def _bring_tokens(known: Path, folder: Path) -> None:

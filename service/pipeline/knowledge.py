@@ -1,11 +1,16 @@
 """What one account's messages are triaged with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.domain.cleaned import Cleaned
+from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.triage import Engine, Versions
+from service.domain.votes import Vote, Voter
 from service.learning.learned import Learned
 from service.phrases import Phrases
+from service.pipeline.clean import clean
 from service.pipeline.prompting.prompter import Prompter
 from service.playbooks.matcher import KeywordMatcher
 from service.ports import Model, Search
@@ -22,7 +27,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Replaced whole when any of it changes. `learned` is None before the first fit; `asking` without a model."""
+    """Replaced whole when any of it changes. `learned` is None before the first fit; `asking` without a model.
+
+    `silent` voters are not heard, and `clean` may leave a message as it is: measurements ask what each is worth.
+    """
 
     playbook: Playbook
     matcher: KeywordMatcher
@@ -32,3 +40,8 @@ class Knowledge:
     engine: Engine
     versions: Versions
     asking: Asking | None = None
+    silent: frozenset[Voter] = frozenset()
+    clean: Callable[[Message], Cleaned] = clean
+
+    def heard(self, *votes: Vote) -> tuple[Vote, ...]:
+        return tuple(vote for vote in votes if vote.voter not in self.silent)

@@ -11,7 +11,7 @@ from service.domain.redacted import Redacted
 from service.domain.triage import Triage, Usage
 from service.domain.votes import Vote
 from service.pipeline.check import check
-from service.pipeline.clean import clean, opened
+from service.pipeline.clean import opened
 from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
 from service.pipeline.draft import draft
@@ -32,7 +32,8 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     playbook, phrases, timed = knowledge.playbook, knowledge.phrases, Stopwatch()
     received, message = message, opened(message)
     with timed("clean"):
-        cleaned = await asyncio.to_thread(clean, message) if len(message.body) > LARGE else clean(message)
+        large = len(message.body) > LARGE
+        cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
     with timed("redact"):
         redacted, vault = redact(cleaned, message, playbook)
     with timed("recall"):
@@ -67,7 +68,7 @@ def _local_votes(redacted: Redacted, candidates: Candidates, knowledge: Knowledg
     votes = [keywords.vote(redacted, knowledge.matcher)]
     if learned is not None:
         votes.append(classifier.vote(redacted, learned))
-    return (*votes, neighbours.vote(candidates))
+    return knowledge.heard(*votes, neighbours.vote(candidates))
 
 
 async def _opinion(
