@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     model_answer_tokens: int = Field(default=1_500, ge=200)
     model_daily_budget_usd: float = Field(default=0.0, ge=0)
     embedder: str = "builtin"
+    learn_after: int = Field(default=20, ge=0)
+    learn_wait_s: float = Field(default=600.0, gt=0)
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
     prompts: Path = PROMPTS
 

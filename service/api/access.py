@@ -49,6 +49,7 @@ def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
 
 ForTriage = Annotated[Key, Depends(needs("triage"))]
 ForReview = Annotated[Key, Depends(needs("review"))]
+ForAdmin = Annotated[Key, Depends(needs("admin"))]
 
 
 def account_for(key: Key, named: str | None) -> str | None:

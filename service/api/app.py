@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from service.api import answers, health, messages, queues, triage
+from service.api import answers, corrections, health, learned, messages, queues, triage
 from service.api.bodies import schemas
 from service.api.examples import TRIAGE
 from service.api.faults import Faults
@@ -31,6 +31,16 @@ ERRORS = {
     422: "input that is wrong; `errors` names each field",
     503: "the database does not answer now; see `Retry-After`",
 }
+
+BODIES = (
+    Message,
+    messages.Correction,
+    messages.Reply,
+    corrections.Decision,
+    learned.Activation,
+    learned.Refit,
+)
+"""What is read from the raw bytes of a request."""
 
 PROBLEMS = frozenset(map(str, TITLES))
 """Statuses that come with a problem document."""
@@ -56,7 +66,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
     app.add_middleware(Faults)
     add_problem_handlers(app)
-    for door in (triage, messages, queues, answers, health):
+    for door in (triage, messages, corrections, learned, queues, answers, health):
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
@@ -67,7 +77,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is not None:
         return app.openapi_schema
     document = FastAPI.openapi(app)
-    document["components"]["schemas"] |= schemas((Message, messages.Correction, messages.Reply))
+    document["components"]["schemas"] |= schemas(BODIES)
     for verb in (verb for verbs in document["paths"].values() for verb in verbs.values()):
         for status in verb["responses"].keys() & PROBLEMS:
             content = verb["responses"][status]["content"]

@@ -109,7 +109,11 @@ async def correct(
     message_id: Reference,
     correction: Annotated[Correction, Depends(body_of(Correction))],
 ) -> Response:
+    """What contradicts the playbook, or many confirmed messages, is contested: the message moves at once, and a lead
+    decides whether it is learned from (`correction.state`)."""
     case = await desk.review.correct(message_id, correction.queue, correction.by, correction.comment, key.account)
+    if case.correction is not None:
+        desk.metrics.corrected(case.account, case.correction.state)
     return as_json(case)
 
 

@@ -9,6 +9,8 @@ from service.domain.triage import Triage
 
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
+LONG = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600)
+
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
@@ -26,6 +28,11 @@ class Metrics:
         self._seconds = Histogram("step_seconds", "Duration by step", ("step",), buckets=SECONDS, **made)
         self._tokens = Counter("model_tokens", "Tokens asked and answered", ("kind",), **made)
         self._cost = Counter("model_cost_usd", "What the model cost", **made)
+        self._corrections = Counter("corrections", "Advisors' corrections", ("account", "state"), **made)
+        self._refits = Counter(
+            "refits", "Refits in the background, by what came of them", ("account", "outcome"), **made
+        )
+        self._refit_seconds = Histogram("refit_seconds", "Duration of a refit", ("account",), buckets=LONG, **made)
 
     def observe(self, triage: Triage) -> None:
         degraded = "yes" if triage.degraded else "no"
@@ -38,6 +45,15 @@ class Metrics:
         self._tokens.labels("prompt").inc(triage.usage.prompt_tokens)
         self._tokens.labels("completion").inc(triage.usage.completion_tokens)
         self._cost.inc(triage.usage.cost_usd or 0.0)
+
+    def corrected(self, account: str, state: str) -> None:
+        """`state`: learned at once, or contested."""
+        self._corrections.labels(account, state).inc()
+
+    def refitted(self, account: str, outcome: str, seconds: float) -> None:
+        """`outcome`: a verdict, `held`, `overtaken` or `failed`."""
+        self._refits.labels(account, outcome).inc()
+        self._refit_seconds.labels(account).observe(seconds)
 
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
 from time import monotonic
@@ -122,7 +122,7 @@ class RetrievedSearch:
         if not text.strip():
             return Evidence()
         confirmed = _hits(self._retriever_of(confirmed_of(account)), text, NEIGHBOURS_CONSIDERED + 1)
-        others = [hit for hit in confirmed if hit.passage.id != without][:NEIGHBOURS_CONSIDERED]
+        others = _voices(hit for hit in confirmed if hit.passage.id != without)[:NEIGHBOURS_CONSIDERED]
         answers = _hits(self._retriever_of(answers_of(account)), text, ANSWERS_CONSIDERED)
         nearest = [(_neighbour(hit), weight) for hit, weight in zip(others, _weights(others), strict=True)]
         return Evidence([_found(hit) for hit in answers if "answer" in hit.passage.metadata], nearest)
@@ -146,6 +146,18 @@ def _hit(rank: int, document: Document) -> Hit:
         similarity=told.get("similarity", score),
         lexical=told.get("lexical", score),
     )
+
+
+def _voices(nearest: Iterable[Hit]) -> list[Hit]:
+    """Without those that only repeat a nearer one: the same text of the same sender in the same queue."""
+    heard: set[str] = set()
+    kept = []
+    for hit in nearest:
+        voice = hit.passage.metadata.get("voice", "")
+        if not voice or voice not in heard:
+            kept.append(hit)
+        heard.add(voice)
+    return kept
 
 
 def _weights(nearest: Sequence[Hit]) -> list[float]:

@@ -11,7 +11,7 @@ from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
-from service.storage import confirmed, passages
+from service.storage import confirmed, passages, refits
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
@@ -54,4 +54,5 @@ def keep_lessons(transaction: Transaction, account: str, lessons: Sequence[Lesso
         return
     confirmed.put(transaction, account, lessons, now)
     passages.put(transaction, confirmed_of(account), lesson_passages(lessons))
+    refits.count_change(transaction, account, now, len(lessons))
     record(transaction, new_event("confirmed_imported", account, now, account, by, after={"count": len(lessons)}))

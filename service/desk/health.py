@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.errors import AiguilleurError
-from service.storage import accounts, answers, confirmed, learned, messages, playbooks
+from service.storage import accounts, answers, confirmed, corrections, learned, messages, playbooks, refits
 from service.storage.database import Database, Transaction
 from service.storage.migrate import HEAD, revision
 
@@ -62,7 +62,19 @@ def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
         Check(
             f"{account}: learned", bundle is not None, f"{bundle or 'nothing'} from {lessons} messages", required=False
         ),
+        _refit(transaction, account),
     )
+
+
+def _refit(transaction: Transaction, account: str) -> Check:
+    """Not ok while refits fail: the version in force stays, and what was corrected since waits."""
+    state, waiting = refits.state(transaction, account), corrections.contested(transaction, account)
+    told = [f"{state.changes} changes wait", f"{waiting} contested corrections wait for a lead"]
+    if state.held_by is not None:
+        told.append(f"{state.held_by} holds the version in force; `aiguilleur learn` lets go")
+    if state.outcome:
+        told.append(f"the last refit {'failed: ' if state.failures else 'was: '}{state.outcome}")
+    return Check(f"{account}: refit", not state.failures, "; ".join(told), required=False)
 
 
 def _backlog(transaction: Transaction) -> Check:

@@ -1,6 +1,7 @@
 """What search finds of an account: its canned answers and its confirmed messages, as passages."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
@@ -25,7 +26,7 @@ def lesson_text(lesson: Lesson) -> str:
 
 
 def lesson_passages(lessons: Iterable[Lesson]) -> list[Passage]:
-    """Redacted text only."""
+    """Redacted text only. Those of one `voice` speak as one: the same text of the same sender."""
     return [
         Passage(
             lesson.id,
@@ -35,7 +36,16 @@ def lesson_passages(lessons: Iterable[Lesson]) -> list[Passage]:
                 "group": lesson.confirmed.queue,
                 "queue": lesson.confirmed.queue,
                 "answers": ",".join(lesson.confirmed.answers),
+                "voice": _voice(lesson),
             },
         )
         for lesson in lessons
     ]
+
+
+def _voice(lesson: Lesson) -> str:
+    """A hash of sender, text and queue together, which tells nobody's address."""
+    sender = lesson.confirmed.message.sender
+    name = (sender.address or sender.name).casefold()
+    words = " ".join(lesson_text(lesson).casefold().split())
+    return sha256(f"{name}\n{lesson.confirmed.queue}\n{words}".encode()).hexdigest()[:16] if name else ""

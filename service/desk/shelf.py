@@ -44,10 +44,13 @@ class Shelf:
         return await self._looks.join(account, lambda: self._look(account))
 
     async def learned_fits(self, account: str) -> bool:
-        """Whether what was learned can be read by this program and belongs to the playbook in force."""
+        """Whether what was learned can be read by this program, and belongs to the playbook in force unless a
+        person holds it."""
         learned = await self._learned(account)
         playbook = await self._playbooks.active(account)
-        return learned is not None and learned.playbook_version == playbook.version
+        if learned is None:
+            return False
+        return learned.playbook_version == playbook.version or (await self._learning.state(account)).held_by is not None
 
     def forget(self) -> None:
         """Looks anew at the next message, whatever the time."""

@@ -58,7 +58,8 @@ def lease(transaction: Transaction, account: str, holder: str, now: datetime, la
     """Takes the account's fit; False while somebody else has it."""
     free = or_(refits.c.leased_until.is_(None), refits.c.leased_until < now)
     taken = update(refits).where(refits.c.account == account, free)
-    return transaction.execute(taken.values(leased_by=holder, leased_until=now + lasting)).rowcount == 1
+    held = {"leased_by": holder, "leased_until": now + lasting}
+    return transaction.execute(taken.values(held)).rowcount == 1
 
 
 def renew(transaction: Transaction, account: str, holder: str, until: datetime) -> bool:

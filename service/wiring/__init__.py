@@ -1,7 +1,9 @@
 """Builds everything once. Tests call it with settings of their own."""
 
 import asyncio
+import json
 import logging
+from datetime import timedelta
 
 from service.connectors.embedders import embedder_of, library_of
 from service.connectors.metrics import Metrics
@@ -11,16 +13,20 @@ from service.desk.answers import Answers
 from service.desk.backlog import Backlog
 from service.desk.clock import utc_now
 from service.desk.confirmed import ConfirmedMessages
+from service.desk.contested import Corrections
 from service.desk.fitting import Fitting
 from service.desk.health import Health
 from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
+from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
+from service.desk.refit import Pace, Refits
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import TriageDesk
+from service.domain.collections import confirmed_of
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
@@ -30,6 +36,7 @@ from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
 from service.playbooks import parse
+from service.refitter import Refitter
 from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
@@ -95,7 +102,10 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     asking = asking_of(settings, database)
     metrics = Metrics()
     playbooks = Playbooks(database, parse)
-    learning = Learning(database, playbooks, Fitting(embedder))
+    fitting = Fitting(embedder, lambda account: passages.read(confirmed_of(account), embedder.name), settings.prompts)
+    learning = Learning(database, playbooks, fitting, examine=fitting.examine)
+    refits = Refits(database, learning, Pace(settings.learn_after, timedelta(seconds=settings.learn_wait_s)))
+    accounts = Accounts(database, ConfirmedMessages(database, prepare))
     shelf = Shelf(playbooks, learning, Builder(settings, search, asking, embedder.name))
 
     async def pipeline(message: Message, triage_id: str) -> Triage:
@@ -108,23 +118,32 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     worker = Worker(Backlog(database), triages.finish, at_once)
     return Desk(
         settings=settings,
-        accounts=Accounts(database, ConfirmedMessages(database, prepare)),
+        accounts=accounts,
         playbooks=playbooks,
         answers=Answers(database),
         learning=learning,
         keys=Keys(database),
         messages=Messages(database),
-        review=Review(database, playbooks, prepare),
+        review=Review(database, playbooks, prepare, object_=Objections(database, search)),
+        corrections=Corrections(database, playbooks, prepare),
         intake=Intake(database, worker.wake),
         triages=triages,
         health=Health(database, lambda: library.degraded),
         metrics=metrics,
         worker=worker,
+        refits=refits,
+        refitter=Refitter(refits, accounts.list, _for_refit(settings), metrics.refitted),
         shelf=shelf,
         library=library,
         asking=asking,
         database=database,
     )
+
+
+def _for_refit(settings: Settings) -> str:
+    """As JSON. A refit asks no model; the key is for an embedder that needs one."""
+    secret = {"model_api_key": settings.model_api_key.get_secret_value()}
+    return json.dumps(settings.model_dump(mode="json") | secret | {"model": "", "engine": "auto"})
 
 
 def prepare(message: Message, playbook: Playbook) -> Redacted:

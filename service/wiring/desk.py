@@ -13,12 +13,14 @@ from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
 from service.desk.clock import utc_now
+from service.desk.contested import Corrections
 from service.desk.health import Check, Health
 from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
 from service.desk.playbooks import Playbooks
+from service.desk.refit import Refits
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import TriageDesk
@@ -31,6 +33,7 @@ from service.pipeline.knowledge import Asking
 from service.pipeline.run import triage
 from service.playbooks.folder import read_account
 from service.ports import Prompt, Turn
+from service.refitter import Refitter
 from service.settings import Settings
 from service.storage.database import Database
 from service.worker import Worker
@@ -57,11 +60,14 @@ class Desk:
     keys: Keys
     messages: Messages
     review: Review
+    corrections: Corrections
     intake: Intake
     triages: TriageDesk
     health: Health
     metrics: Metrics
     worker: Worker
+    refits: Refits
+    refitter: Refitter
     shelf: Shelf
     library: Library
     asking: Asking | None
@@ -118,13 +124,15 @@ class Desk:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Triages what waits, until it is left."""
+        """Triages what waits, and refits what is due, until it is left."""
         self.worker.start()
+        self.refitter.start()
         warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
             warming.cancel()
+            await self.refitter.stop()
             await self.worker.stop()
             await self.triages.drain()
             await self.disconnect()

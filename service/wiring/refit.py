@@ -1,0 +1,36 @@
+"""One refit as a process of its own: `python -m service.wiring.refit ACCOUNT HOLDER`, settings as JSON on its input.
+
+It prints what came of it, and nothing of what it read: the verdict, or the code of the error with exit code 1.
+"""
+
+import asyncio
+import os
+import sys
+
+from service.desk.backlog import code_of
+from service.settings import Settings
+from service.wiring import build_desk
+
+LOWEST = 19
+"""Triage goes first wherever both want the processor."""
+
+
+def main(arguments: list[str]) -> int:
+    os.nice(LOWEST)
+    account, holder = arguments
+    settings = Settings.model_validate_json(sys.stdin.buffer.read())
+    desk = build_desk(settings, index=False)
+    try:
+        said = asyncio.run(desk.refits.run(account, holder))
+    except Exception as error:
+        said, code = code_of(error), 1
+    else:
+        code = 0
+    finally:
+        desk.close()
+    print(said)  # noqa: T201 - its only word to the process that watches it
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
