@@ -26,6 +26,9 @@ STEM_WEIGHT, PAIR_WEIGHT, GRAM_WEIGHT, ROUTE_WEIGHT = 0.84, 1.18, 0.77, 0.2
 REMEMBERED_WORDS = 50_000
 MOST_COLUMNS = 150_000
 """Of each block."""
+MANY_TEXTS = 2_000
+"""From so many texts on, pairs and runs of characters that only one of them has are left out: half of all columns,
+and nothing lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,14 @@ class Vocabulary:
 
 
 def build_vocabulary(readings: Sequence[Reading]) -> Vocabulary:
-    """Every term of the texts; where they are too many, those of the most texts. Same texts, same vocabulary."""
+    """The terms of the texts; where they are too many, those of the most texts. Same texts, same vocabulary."""
     frequencies = (
         _frequencies(set(reading.stems) for reading in readings),
         _frequencies(set(pairs_of(reading)) for reading in readings),
         _frequencies({gram for word in set(reading.words) for gram in grams_of(word)} for reading in readings),
     )
-    kept = [_most_frequent(seen, MOST_COLUMNS) for seen in frequencies]
+    rarest = 1 if len(readings) < MANY_TEXTS else 2
+    kept = [_most_frequent(seen, rare) for seen, rare in zip(frequencies, (1, rarest, rarest), strict=True)]
     routes = sorted({route for reading in readings for route in _routes(reading)})
     times = [seen[term] for seen, terms in zip(frequencies, kept, strict=True) for term in terms]
     idf = [log((1 + len(readings)) / (1 + each)) + 1 for each in times] + [1.0] * len(routes)
@@ -171,7 +175,8 @@ def _frequencies(texts: Iterable[set[str]]) -> Mapping[str, int]:
     return seen
 
 
-def _most_frequent(frequencies: Mapping[str, int], most: int) -> list[str]:
-    if len(frequencies) <= most:
-        return sorted(frequencies)
-    return sorted(sorted(frequencies, key=lambda term: (-frequencies[term], term))[:most])
+def _most_frequent(frequencies: Mapping[str, int], rarest: int) -> list[str]:
+    terms = [term for term, times in frequencies.items() if times >= rarest]
+    if len(terms) <= MOST_COLUMNS:
+        return sorted(terms)
+    return sorted(sorted(terms, key=lambda term: (-frequencies[term], term))[:MOST_COLUMNS])
