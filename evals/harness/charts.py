@@ -1,6 +1,6 @@
 """Where the marks of the report's two charts stand, in units of their SVG."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,37 @@ def reliability_chart(bins: Sequence[Bin]) -> tuple[Bar, ...]:
             bin=one,
         )
         for one in bins
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CurveChart:
+    """Lines over the messages so far; `levels` are the accuracies that the curve should pass."""
+
+    product: str
+    cumulative: str
+    baseline: str
+    rows: tuple[Tick, ...]
+    columns: tuple[Tick, ...]
+    levels: tuple[Tick, ...]
+
+
+def curve_chart(stream: Mapping[str, Any]) -> CurveChart:
+    """A stream's learning curve. A column's `share` is a number of messages."""
+    points, levels = stream["points"], [float(level) for level in stream["passes"]]
+    most = points[-1]["n"]
+
+    def line(name: str) -> str:
+        known = [point for point in points if point[name] is not None]
+        return " ".join(f"{_x(point['n'] / most):.1f},{_y(point[name], 1.0):.1f}" for point in known)
+
+    return CurveChart(
+        product=line("windowed"),
+        cumulative=line("cumulative"),
+        baseline=line("baseline_windowed"),
+        rows=fifths()[0],
+        columns=tuple(Tick(_x(part / 5), round(most * part / 5)) for part in range(6)),
+        levels=tuple(Tick(_y(level, 1.0), level) for level in levels),
     )
 
 

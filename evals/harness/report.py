@@ -11,7 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evals.harness.calibration import reliability
-from evals.harness.charts import fifths, reliability_chart, risk_chart
+from evals.harness.charts import curve_chart, fifths, reliability_chart, risk_chart
 from evals.harness.folder import Run
 from evals.harness.predictions import Prediction
 from evals.harness.promises import promise_of
@@ -78,6 +78,7 @@ def render(
             fifths=fifths(),
             matrix=matrix(predictions, labels),
             worst=worst_queues(predictions),
+            curve=curve_chart(summary["stream"]) if "stream" in summary else None,
             against=against,
             said={one.external_id: one.expected for one in predictions},
             label=lambda queue: labels.get(queue, queue) or NONE,
