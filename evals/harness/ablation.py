@@ -13,10 +13,8 @@ from evals.harness.order import Measured, Order, Say, measured_by
 from evals.harness.predictions import Prediction
 from evals.harness.running import predicted, subject_of
 from evals.harness.steps import Ground, Step, prepare_whole
-from evals.harness.workbench import RememberingEmbedder, desk_with
-from service.connectors.embedders import embedder_of
+from evals.harness.workbench import desk_with, fitting_of
 from service.desk.confirmed import ConfirmedMessages
-from service.desk.fitting import Fitting
 from service.errors import FieldProblem, RefusedError
 from service.settings import Settings
 from service.wiring import Desk, prepare
@@ -69,8 +67,7 @@ class Ablation:
         account = self.measured.material.playbook.account
         lessons = await ConfirmedMessages(desk.database, prepare).list(account)
         library = await desk.answers.list(account)
-        fitting = Fitting(RememberingEmbedder(embedder_of(self.settings)))
-        return Ground(await desk.shelf.of(account), lessons, library, fitting)
+        return Ground(await desk.shelf.of(account), lessons, library, fitting_of(desk))
 
     async def _predicted(self, step: Step | None, ground: Ground) -> list[Prediction]:
         self.say("The whole pipeline." if step is None else f"Without {step}.")

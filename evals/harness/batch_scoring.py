@@ -26,7 +26,7 @@ from evals.harness.order import Say
 from evals.harness.predicting import predict
 from evals.harness.predictions import PREDICTIONS, Prediction
 from evals.harness.progress import Progress
-from evals.harness.workbench import desk_in
+from evals.harness.workbench import desk_in, learning_of
 from service.connectors.faults import ModelFault
 from service.connectors.gateway import recorded_completion
 from service.errors import FieldProblem, RefusedError, UnavailableError
@@ -117,7 +117,7 @@ class Scoring:
         account = run.subject.account
         if not await desk.shelf.learned_fits(account):
             say("Learning anew: what was learned is of another version of the program.")
-            await desk.learning.learn(account, by="eval")
+            await learning_of(desk).learn(account, by="eval")
         knowledge = await desk.shelf.of(account)
         dataset = kept_dataset(folder / DATASET)
         found: list[Prediction] = []

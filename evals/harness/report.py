@@ -118,6 +118,7 @@ def worst_queues(predictions: Sequence[Prediction]) -> list[WorstQueue]:
     return sorted(found, key=lambda one: (-one.wrong, one.n))[:WORST]
 
 
+@lru_cache(maxsize=4)
 def _environment(folder: Path, language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),

@@ -97,9 +97,18 @@ async def learn(
     """Takes the account in with this history, learns, and gives what learns."""
     content = AccountContent(material.files, material.playbook, material.answers, history)
     await Accounts(desk.database, ConfirmedMessages(desk.database, prepared_by)).import_(content, by="eval")
-    learning = Learning(desk.database, desk.playbooks, Fitting(RememberingEmbedder(embedder_of(desk.settings))))
+    learning = learning_of(desk)
     await learning.learn(material.playbook.account, by="eval")
     return learning
+
+
+def learning_of(desk: Desk) -> Learning:
+    """Without the exam that a live account's refit has to pass: here it is the measurement that tells."""
+    return Learning(desk.database, desk.playbooks, fitting_of(desk))
+
+
+def fitting_of(desk: Desk) -> Fitting:
+    return Fitting(RememberingEmbedder(embedder_of(desk.settings)))
 
 
 class RememberingEmbedder:
