@@ -12,6 +12,7 @@ from service.desk.playbooks import Playbooks
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.errors import ConflictError, FieldProblem, MissingError
+from service.learning.split import is_locked
 from service.storage import accounts, answers, confirmed, learned, refits
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
@@ -157,8 +158,10 @@ def _untested(incumbent: BundleVersion | None, bundle: BundleVersion) -> str:
 
 
 def _concluded(trial: Trial) -> Trial:
-    """With what is known of the version said in its metrics."""
+    """With what is known of the version said in its metrics; `locked`: lessons of the split kept for the last test,
+    which an account at work learns from and a measurement may not."""
     said = trial.compared.as_metrics() | (figures(trial.exam) if trial.exam is not None else {})
+    said["locked"] = sum(is_locked(one.confirmed.message) for one in trial.material.lessons)
     return replace(trial, bundle=replace(trial.bundle, metrics=trial.bundle.metrics | said))
 
 

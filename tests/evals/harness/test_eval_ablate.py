@@ -17,7 +17,7 @@ def voters(folder: Path) -> set[str]:
 
 
 def test_each_step_is_left_out_in_a_run_of_its_own(run: Run, dataset: list[Path]) -> None:
-    done = run("eval", "ablate", "--dataset", *dataset, "--out", "a", "--json")
+    done = run("eval", "ablate", "--dataset", dataset[0], "--out", "a", "--json")
     assert done.code == 0, done.err
     found = json.loads(done.out)
     assert found == json.loads(Path("a/ablations.json").read_text("utf-8"))
@@ -61,6 +61,6 @@ def test_the_model_is_a_step_where_there_is_one(run: Run, dataset: list[Path], m
     assert (refused.code, "no model to leave out" in refused.err) == (2, True)
     with LoopbackModel() as server:
         ask(server, monkeypatch)
-        run("eval", "ablate", "--dataset", *dataset, "--engine", "model", "--without", "model", "--out", "b")
+        run("eval", "ablate", "--dataset", dataset[0], "--engine", "model", "--without", "model", "--out", "b")
     assert "model" in voters(Path("b/full"))
     assert "model" not in voters(Path("b/model"))

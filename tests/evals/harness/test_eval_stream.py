@@ -54,7 +54,7 @@ def test_an_account_without_history_learns_from_one_message_to_the_next(run: Run
 
 
 def test_an_interrupted_stream_goes_on_as_if_it_had_not_been(run: Run, stream: Path) -> None:
-    asked = ("eval", "stream", "--dataset", stream, "--refit-every", "5", "--out")
+    asked = ("eval", "stream", "--dataset", stream, "--refit-every", "6", "--out")
     run(*asked, "whole")
     run(*asked, "part")
     path = Path("part/predictions.jsonl")

@@ -60,3 +60,10 @@ def test_a_dataset_without_a_message_of_the_split_is_refused(run: Run, labelled:
     few = write_lines(labelled.parent / "few.jsonl", [{"text": open_text, "queue": "factures"}])
     done = run("eval", "run", "--dataset", few, "--split", "locked", "--out", "a")
     assert (done.code, "split 'locked'" in done.err) == (2, True)
+
+
+def test_an_account_at_work_learns_from_all_and_says_of_how_many_locked_ones(run: Run, account: Path) -> None:
+    stored = (account / "confirmed" / "first.jsonl").read_text("utf-8").splitlines()
+    locked = sum(is_locked(Message(body=json.loads(line)["text"])) for line in stored)
+    lines = dict(line.split("\t") for line in run("learn").out.splitlines())
+    assert (int(lines["examples"]), int(lines["locked"])) == (len(stored), locked)
