@@ -21,6 +21,7 @@ from service.pipeline.redact import redact
 from service.pipeline.stopwatch import Stopwatch
 from service.pipeline.votes import classifier, keywords, neighbours
 from service.pipeline.votes.model import ModelOpinion, ask
+from service.playbooks.matcher import Hit
 
 UNASKED = ModelOpinion(None, None, Usage())
 LARGE = 50_000
@@ -39,7 +40,8 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     with timed("recall"):
         candidates = await recall(redacted, playbook.account, knowledge.search, message.external_id)
     with timed("votes"):
-        votes = _local_votes(redacted, candidates, knowledge)
+        hits = keywords.keyword_hits(redacted, knowledge.matcher)
+        votes = _local_votes(redacted, hits, candidates, knowledge)
     with timed("decide"):
         decision = decide(votes, playbook, knowledge.learned, phrases)
     with timed("recall"):
@@ -47,7 +49,7 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
             candidates, decision, redacted, playbook.account, knowledge.search, message.external_id
         )
     with timed("model"):
-        opinion = await _opinion(redacted, candidates, votes, decision, knowledge)
+        opinion = await _opinion(redacted, candidates, votes, hits, decision, knowledge)
     if opinion.vote is not None:
         with timed("decide"):
             votes = (*votes, opinion.vote)
@@ -62,17 +64,24 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     return conclude(concluded, knowledge, triage_id, now, timed)
 
 
-def _local_votes(redacted: Redacted, candidates: Candidates, knowledge: Knowledge) -> tuple[Vote, ...]:
+def _local_votes(
+    redacted: Redacted, hits: tuple[Hit, ...], candidates: Candidates, knowledge: Knowledge
+) -> tuple[Vote, ...]:
     """One a voter, cheapest first."""
     learned = knowledge.learned
-    votes = [keywords.vote(redacted, knowledge.matcher)]
+    votes = [keywords.vote_of(hits, redacted)]
     if learned is not None:
         votes.append(classifier.vote(redacted, learned))
     return knowledge.heard(*votes, neighbours.vote(candidates))
 
 
 async def _opinion(
-    redacted: Redacted, candidates: Candidates, votes: tuple[Vote, ...], decision: Decision, knowledge: Knowledge
+    redacted: Redacted,
+    candidates: Candidates,
+    votes: tuple[Vote, ...],
+    hits: tuple[Hit, ...],
+    decision: Decision,
+    knowledge: Knowledge,
 ) -> ModelOpinion:
     """The model's, where the engine asks for it: of the queue and the draft, or of the draft alone."""
     asking = knowledge.asking
@@ -82,7 +91,6 @@ async def _opinion(
     if settled is not None and knowledge.playbook.queue(settled).out_of_scope:
         return UNASKED
     deadline = asyncio.get_running_loop().time() + asking.deadline_s
-    hits = keywords.keyword_hits(redacted, knowledge.matcher)
     return await ask(
         asking.model,
         knowledge.playbook,

@@ -25,6 +25,11 @@ MOST_EVIDENCE = 12
 
 
 def vote(redacted: Redacted, matcher: KeywordMatcher) -> Vote:
+    """What the keywords that occur in a message say, see `vote_of`."""
+    return vote_of(keyword_hits(redacted, matcher), redacted)
+
+
+def vote_of(found: Iterable[Hit], redacted: Redacted) -> Vote:
     """Scores sum to less than 1: what is left is doubt. Without a hit that speaks for a queue, none.
 
     A queue whose weights sum to w > 0 has odds exp(w / TEMPERATURE) - 1 against DOUBT and the others;
@@ -35,7 +40,7 @@ def vote(redacted: Redacted, matcher: KeywordMatcher) -> Vote:
     Evidence holds the heaviest hits that speak for something; for a flag its `queue` is empty and its
     `ref` begins with the flag.
     """
-    hits = _counting(keyword_hits(redacted, matcher))
+    hits = _counting(found)
     odds = {queue: expm1(weight / TEMPERATURE) for queue, weight in _sums(hits, "queue").items() if weight > 0}
     total = DOUBT + sum(odds.values())
     flags = {flag: -expm1(-weight / FLAG_TEMPERATURE) for flag, weight in _sums(hits, "flag").items() if weight > 0}
