@@ -1,6 +1,7 @@
 """Lexical search that knows French: BM25 over stems, blind to accents and inflection."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import tantivy
@@ -66,8 +67,9 @@ class LexicalSnapshot:
         return known
 
     def _query(self, text: str, filters: Mapping[str, str]) -> tantivy.Query:
-        terms = dict.fromkeys(stems(words(text)[:_LONGEST_QUERY]))
-        clauses: list[tuple[Any, tantivy.Query]] = [(tantivy.Occur.Should, self._term("stems", stem)) for stem in terms]
+        clauses: list[tuple[Any, tantivy.Query]] = [
+            (tantivy.Occur.Should, self._term("stems", stem)) for stem in _terms(text)
+        ]
         spoken = tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
         if not filters:
             return spoken
@@ -79,6 +81,12 @@ class LexicalSnapshot:
 
     def _kept(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.const_score_query(self._term(field, value), 0.0)
+
+
+@lru_cache(maxsize=64)
+def _terms(text: str) -> tuple[str, ...]:
+    """What is searched for: several collections are asked for the same text, one after the other."""
+    return tuple(dict.fromkeys(stems(words(text)[:_LONGEST_QUERY])))
 
 
 def _document(passage: Passage) -> tantivy.Document:

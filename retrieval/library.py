@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 from retrieval.breaker import Breaker
 from retrieval.collection import Collection
@@ -19,8 +19,7 @@ LEAST_CONSIDERED = 50
 _REMEMBERED_TEXTS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage found. `similarity` is the cosine in [-1, 1], `lexical` the BM25 score, from 0 up;
     `score` in [0, 1] is both put together, and orders the hits of one search."""
 

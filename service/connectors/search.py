@@ -94,7 +94,7 @@ class RetrievedSearch:
     ) -> Sequence[ScoredAnswer]:
         known = queues if queue is None else {queue: 1.0}
         evidence = self._remembered(account, text, without) or self._searched(account, text, without)
-        return [one for one in fit(evidence, known) if language in (None, one.answer.language)][:limit]
+        return fit(evidence, known, language, limit)
 
     def neighbours_now(
         self, account: str, text: str, limit: int = 10, without: str | None = None

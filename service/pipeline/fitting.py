@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +15,7 @@ Numbers = NDArray[np.float64]
 """One an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An answer found by search: its BM25 score, from 0 up, and its cosine in [-1, 1]."""
 
     answer: CannedAnswer
@@ -105,7 +106,12 @@ class Chances:
         )
 
 
-def fit(evidence: Evidence, queues: Mapping[str, float] | None = None) -> list[ScoredAnswer]:
+def fit(
+    evidence: Evidence,
+    queues: Mapping[str, float] | None = None,
+    language: str | None = None,
+    limit: int | None = None,
+) -> list[ScoredAnswer]:
     """Answers, best first. A score estimates the probability that a good reply rests on the answer.
 
     `queues`: probability by queue, where they are known. The score is then the expectation over the
@@ -117,8 +123,8 @@ def fit(evidence: Evidence, queues: Mapping[str, float] | None = None) -> list[S
     wrong = np.maximum(1.0 - unknown - right, 0.0)
     scores = right * chances.right + wrong * chances.wrong + unknown * chances.unknown
     order = np.argsort(-scores, kind="stable").tolist()
-    ranked = scores.tolist()
-    return [ScoredAnswer(chances.answers[at], ranked[at]) for at in order]
+    best = (at for at in order if language in (None, chances.answers[at].language))
+    return [ScoredAnswer(chances.answers[at], float(scores[at])) for at in islice(best, limit)]
 
 
 def _of_the_best(signal: Numbers) -> Numbers:
