@@ -26,6 +26,7 @@ from evals.cli_options import (
     split_option,
 )
 from service.cli.options import account_option, engine_option, settings_for
+from service.learning.split import Split
 
 
 @click.group("eval")
@@ -47,7 +48,7 @@ def run(
     *,
     dataset: tuple[Path, ...],
     history: tuple[Path, ...],
-    split: str,
+    split: Split,
     gates: Path | None,
     against: Path | None,
     out: Path | None,
@@ -67,7 +68,7 @@ def run(
     folder = out or run_folder(settings.engine_in_force)
     asked = read_gates(gates) if gates else None
     try:
-        summary = run_order(Order(dataset, history, account, folder, split), settings, say, against)  # type: ignore[arg-type]
+        summary = run_order(Order(dataset, history, account, folder, split), settings, say, against)
     except KeyboardInterrupt:
         return interrupted(folder)
     found = judge(asked, folder, against, say) if asked else []

@@ -18,6 +18,7 @@ from evals.cli_options import (
     split_option,
 )
 from service.cli.options import account_option, engine_option, settings_for
+from service.learning.split import Split
 
 
 @click.command(cls=ManyValues)
@@ -30,7 +31,7 @@ from service.cli.options import account_option, engine_option, settings_for
 def requests(
     dataset: tuple[Path, ...],
     history: tuple[Path, ...],
-    split: str,
+    split: Split,
     out: Path,
     account: str | None,
     engine: str | None,
@@ -43,7 +44,7 @@ def requests(
     from evals.harness.order import Order  # noqa: PLC0415
 
     settings = settings_for(engine)
-    order = Order(dataset, history, account, out.with_suffix(".run"), split)  # type: ignore[arg-type]
+    order = Order(dataset, history, account, out.with_suffix(".run"), split)
     try:
         folder = write_requests(order, out, settings, say)
     except KeyboardInterrupt:

@@ -18,13 +18,11 @@ from evals.cli_options import (
     say,
     split_option,
 )
+from evals.harness.step import STEPS, Step
 from service.cli.options import account_option, engine_option, settings_for
+from service.learning.split import Split
 
 COUNT = click.IntRange(min=1)
-STEPS = (
-    "clean", "keywords", "examples", "instructions", "precedence", "answers", "classifier", "neighbours", "model",
-)  # fmt: skip
-"""As in `evals.harness.steps`, which takes seconds to load."""
 
 
 @click.command(cls=ManyValues)
@@ -43,7 +41,7 @@ def stream(
     *,
     dataset: tuple[Path, ...],
     history: tuple[Path, ...],
-    split: str,
+    split: Split,
     window: int,
     refit_every: int | None,
     week: int | None,
@@ -61,7 +59,7 @@ def stream(
     from evals.harness.streaming import Pace, stream_order  # noqa: PLC0415
 
     folder = out or run_folder("stream")
-    order = Order(dataset, history, account, folder, split)  # type: ignore[arg-type]
+    order = Order(dataset, history, account, folder, split)
     try:
         summary = stream_order(order, Pace(window, refit_every, week), settings_for(engine), say)
     except KeyboardInterrupt:
@@ -101,8 +99,8 @@ def ablate(
     *,
     dataset: tuple[Path, ...],
     history: tuple[Path, ...],
-    split: str,
-    without: tuple[str, ...],
+    split: Split,
+    without: tuple[Step, ...],
     out: Path | None,
     as_json: bool,
     account: str | None,
@@ -118,7 +116,7 @@ def ablate(
     settings, folder = settings_for(engine), out or run_folder("ablate")
     asked = without or tuple(step for step in STEPS if step != "model" or settings.engine_in_force != "local")
     try:
-        found = ablate_order(Order(dataset, history, account, folder, split), asked, settings, say)  # type: ignore[arg-type]
+        found = ablate_order(Order(dataset, history, account, folder, split), asked, settings, say)
     except KeyboardInterrupt:
         return interrupted(folder)
     click.echo(document(found) if as_json else in_words(found))

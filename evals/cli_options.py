@@ -4,9 +4,11 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
+
+from service.learning.split import Split
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -22,7 +24,7 @@ history_option = click.option(
 )
 split_option = click.option(
     "--split",
-    type=click.Choice(("all", "train", "locked")),
+    type=click.Choice(get_args(Split)),
     default="all",
     show_default=True,
     help="Measure on the locked fifth of the messages, on the others, or on all.",

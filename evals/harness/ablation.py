@@ -12,7 +12,8 @@ from evals.harness.folder import write_text
 from evals.harness.order import Measured, Order, Say, measured_by
 from evals.harness.predictions import Prediction
 from evals.harness.running import predicted, subject_of
-from evals.harness.steps import Ground, Step, prepare_whole
+from evals.harness.step import Step
+from evals.harness.steps import Ground, prepare_whole
 from evals.harness.workbench import desk_with, fitting_of
 from service.desk.confirmed import ConfirmedMessages
 from service.errors import FieldProblem, RefusedError

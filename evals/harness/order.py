@@ -3,20 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 from evals.harness.dataset import Labelled, read_labelled, without
 from evals.harness.workbench import Material, material_of
 from service.domain.confirmed import Confirmed
 from service.errors import RefusedError
-from service.learning.split import LOCKED_SHARE, is_locked
+from service.learning.split import LOCKED_SHARE, Split, is_locked
 from service.settings import Settings
 
 Say = Callable[[str], None]
 """Tells the user something, on standard error."""
-
-Split = Literal["all", "train", "locked"]
-SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from typing import Any
 from evals.harness.dataset import Labelled, digest
 from evals.harness.finishing import finish
 from evals.harness.folder import Run, Session, Subject, begin, write_run
-from evals.harness.order import Measured, Order, Say, Split, measured_by
+from evals.harness.order import Measured, Order, Say, measured_by
 from evals.harness.predicting import predict
-from evals.harness.predictions import PREDICTIONS, Prediction, in_order, kept_predictions
+from evals.harness.predictions import PREDICTIONS, Prediction, in_order, kept_predictions, read_predictions
 from evals.harness.progress import Progress
 from evals.harness.workbench import desk_with
+from service.learning.split import Split
 from service.pipeline.knowledge import Knowledge
 from service.settings import Settings
 from service.wiring import Desk
@@ -22,6 +23,8 @@ from service.wiring import Desk
 
 def run_order(order: Order, settings: Settings, say: Say, against: Path | None = None) -> dict[str, Any]:
     """The summary, which is written too, with predictions and report. Raises RefusedError for wrong input."""
+    if against is not None:
+        read_predictions(against)  # lest hours of work end with the news that it is no run
     measured = measured_by(order, settings, say)
     with desk_with(measured.material, measured.history, settings) as desk:
         run, predictions = asyncio.run(_measure(order, desk, measured, say))

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
+from evals.harness.step import Step
 from service.desk.fitting import Fitting
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Cleaned, Part, Segment
@@ -16,11 +16,6 @@ from service.pipeline.knowledge import Knowledge
 from service.pipeline.redact import redact
 from service.playbooks import KeywordMatcher
 from service.storage.confirmed import Lesson
-
-Step = Literal[
-    "clean", "keywords", "examples", "instructions", "precedence", "answers", "classifier", "neighbours", "model"
-]
-STEPS: tuple[Step, ...] = get_args(Step)
 
 
 @dataclass(frozen=True, slots=True)

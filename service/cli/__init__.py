@@ -16,7 +16,7 @@ COMMANDS = {
     "playbook": ("service.cli.playbook:playbook", "Import, export, check, list, diff, activate playbooks."),
     "answers": ("service.cli.answers:answers", "Import, export, list canned answers; rebuild their index."),
     "learn": ("service.cli.learn:learn", "Refit the learned voters from the confirmed messages."),
-    "eval": ("evals.cli:eval_", "Measure a run on labelled messages, and compare two runs."),
+    "eval": ("evals.cli:eval_", "Measure on labelled messages, compare, gate; learning curves, ablations, batches."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
 }

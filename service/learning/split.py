@@ -1,8 +1,12 @@
 """A share of all messages that is kept for the last test: which one it is hangs on its words alone."""
 
 from hashlib import sha256
+from typing import Literal
 
 from service.domain.message import Message
+
+Split = Literal["all", "train", "locked"]
+"""What is measured on: the locked share, the rest, or both."""
 
 LOCKED_SHARE = 0.2
 TELLING = 20

@@ -124,5 +124,5 @@ def test_the_report_tells_what_changed(run: Run, dataset: list[Path], tmp_path: 
     run("eval", "run", "--dataset", *dataset, "--out", "b", "--against", "a")
     page = Path("b/report.html").read_text("utf-8")
     assert "Ce qui a changé" in page
-    assert "1 messages justes maintenant et faux avant" in page
+    assert "Justes maintenant, faux avant : 1" in page
     assert "Je n&#39;ai pas reçu ma facture" in page.partition("Ce qui a changé")[2].partition("Les files")[0]
