@@ -89,11 +89,14 @@ class Review:
     async def _objections(
         self, case: Case, redacted: Redacted, playbook: Playbook, queue: str, by: str
     ) -> tuple[Objection, ...]:
-        """None against what the voters thought likeliest themselves."""
-        thought = case.triage.alternatives[:1] if case.triage else ()
-        if self._object is None or any(one.queue == queue for one in thought):
+        """Of what the voters thought likeliest themselves, only what the playbook says against it."""
+        if self._object is None:
             return ()
-        return await self._object(redacted, playbook, queue, by, lesson_id(case))
+        found = await self._object(redacted, playbook, queue, by, lesson_id(case))
+        thought = case.triage.alternatives[:1] if case.triage else ()
+        if any(one.queue == queue for one in thought):
+            return tuple(one for one in found if one.kind == "policy")
+        return found
 
 
 def reviewed(transaction: Transaction, message_id: str, account: str | None) -> tuple[Case, Message]:

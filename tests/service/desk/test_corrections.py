@@ -1,6 +1,7 @@
 """Corrections one by one: contested and decided about, undone, and what is learned from them."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ AGAINST = Objection(kind="neighbours", queue="facture", refs=("c-1", "c-2", "c-3
 class Contrary:
     """Objects to whatever goes to `sinistre`."""
 
-    async def __call__(self, _redacted: Any, _playbook: Any, queue: str, *_: str) -> tuple[Objection, ...]:
+    async def __call__(self, redacted: Any, playbook: Any, queue: str, by: str, own_id: str) -> tuple[Objection, ...]:
         return (AGAINST,) if queue == "sinistre" else ()
 
 
@@ -54,7 +55,7 @@ def taught(database: Database) -> dict[str, str]:
     return lessons
 
 
-async def kinds(messages: Messages, message_id: str) -> list[str]:
+async def kinds(messages: Messages, message_id: str) -> Sequence[str]:
     return [event.kind for event in await messages.history(message_id)][2:]
 
 
@@ -176,7 +177,7 @@ async def test_the_same_correction_twice_is_one(message_id: str, review: Review,
     assert len((await corrections.list("club")).items) == 1
 
 
-async def test_what_the_voters_thought_likeliest_themselves_is_never_contested(
+async def test_what_the_voters_thought_likeliest_themselves_is_not_contested_by_other_messages(
     triage_desk: TriageDesk, pipeline: CountingPipeline, review: Review
 ) -> None:
     pipeline.queue = "sinistre"
