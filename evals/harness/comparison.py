@@ -5,13 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.harness.intervals import ALPHA, POWER, design_effect, mcnemar_p, mean_interval, smallest_difference
 from evals.harness.predictions import Prediction, read_predictions
 from evals.harness.summary import headline
 from service.errors import FieldProblem, RefusedError
-
-MATTERS = 0.02
-"""A difference of two points matters: where the data could not have shown it, nothing is concluded."""
+from service.learning.paired import ALPHA, POWER, compare
 
 METHOD = (
     "McNemar's exact test; 95 % percentile bootstrap clustered by sender; smallest difference by Connor (1987) "
@@ -49,34 +46,22 @@ def compare_pairs(pairs: Sequence[Pair]) -> dict[str, Any]:
     """At least one pair. Every figure is B's against A's; shares, not points."""
     won = [_turned(pair) for pair in pairs if pair[1].correct > pair[0].correct]
     lost = [_turned(pair) for pair in pairs if pair[1].correct < pair[0].correct]
-    differences = [float(b.correct) - float(a.correct) for a, b in pairs]
-    senders = [a.expected.sender for a, _ in pairs]
-    interval = mean_interval(differences, senders, lowest=-1.0)
-    effect = design_effect(differences, senders)
-    p, difference = mcnemar_p(len(won), len(lost)), sum(differences) / len(pairs)
-    smallest = smallest_difference(len(pairs) / effect, (len(won) + len(lost)) / len(pairs))
+    found = compare(
+        [bool(a.correct) for a, _ in pairs], [bool(b.correct) for _, b in pairs], [a.expected.sender for a, _ in pairs]
+    )
     return {
-        "verdict": verdict(p, interval.low, interval.high, smallest),
-        "n": len(pairs),
-        "difference": round(difference, 6),
-        "difference_ci95": [round(interval.low, 6), round(interval.high, 6)],
-        "p_value": float(f"{p:.6g}"),
-        "smallest_difference": round(smallest, 6),
-        "design_effect": round(effect, 4),
+        "verdict": found.verdict,
+        "n": found.n,
+        "difference": round(found.difference, 6),
+        "difference_ci95": [round(found.interval.low, 6), round(found.interval.high, 6)],
+        "p_value": float(f"{found.p:.6g}"),
+        "smallest_difference": round(found.smallest, 6),
+        "design_effect": round(found.effect, 4),
         "method": METHOD,
         "figures": {"a": _figures([a for a, _ in pairs]), "b": _figures([b for _, b in pairs])},
         "won": [asdict(one) for one in won],
         "lost": [asdict(one) for one in lost],
     }
-
-
-def verdict(p: float, low: float, high: float, smallest: float) -> str:
-    """Significant where test and interval agree; no difference shown only where one that matters would have been."""
-    if p < ALPHA and low > 0:
-        return "improved"
-    if p < ALPHA and high < 0:
-        return "worse"
-    return "no difference shown" if smallest <= MATTERS else "cannot tell"
 
 
 def _paired(a: Sequence[Prediction], b: Sequence[Prediction]) -> list[Pair]:

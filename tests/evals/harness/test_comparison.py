@@ -1,5 +1,6 @@
-from evals.harness.comparison import compare_pairs, in_words, verdict
+from evals.harness.comparison import compare_pairs, in_words
 from evals.harness.predictions import Prediction
+from service.learning.paired import verdict
 from tests.evals.harness.made import made
 
 
