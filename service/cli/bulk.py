@@ -18,7 +18,7 @@ from service.cli.options import engine_option, settings_for
     "--workers",
     type=click.IntRange(1, 64),
     default=None,
-    help="Processes; by default one a core, and always one with a model.",
+    help="Processes; by default one a core. With a model they share the calls in flight.",
 )
 @click.option("--store", is_flag=True, help="Put messages and results on the desk too; each message needs its id.")
 @engine_option

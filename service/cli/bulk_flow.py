@@ -1,60 +1,102 @@
-"""Bulk with a model: waiting is most of it, so one process has many messages in flight."""
+"""Bulk with a model: waiting is most of it, so each process has many messages in flight."""
 
-import asyncio
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
+from math import ceil
+from multiprocessing import get_context
+from multiprocessing.connection import wait
 
 from service.cli.bulk_files import Job
-from service.cli.bulk_worker import Concluding, Line, Numbered
+from service.cli.bulk_hand import Answer, serve
+from service.cli.bulk_pool import undisturbed
+from service.cli.bulk_worker import Line, Numbered
+from service.errors import UnavailableError
 from service.settings import Settings
-from service.wiring import Desk, open_desk
 
 AHEAD = 2
 """Messages begun for each call in flight, so that a slow answer does not keep the following ones waiting."""
 
 
-def one_process(job: Job, settings: Settings, lines: Iterator[Numbered]) -> Generator[list[Line], None, None]:
-    """Results in the order of the lines, as they come. Raises UnavailableError."""
-    desk = open_desk(settings, bulk=True, ready=False)
-    flow = Flow(Concluding(desk, job.account, job.store), AHEAD * settings.model_concurrency)
-    with asyncio.Runner() as runner:
-        try:
-            while ready := runner.run(flow.next(lines)):
-                yield ready
-        finally:
-            runner.run(_end(flow, desk))
+def many_in_flight(job: Job, settings: Settings, lines: Iterator[Numbered]) -> Generator[list[Line], None, None]:
+    """Results in the order of the lines, as they come. Raises UnavailableError.
+
+    The processes share the calls that may be in flight.
+    """
+    count = min(job.workers, settings.model_concurrency)
+    share = settings.model_copy(update={"model_concurrency": ceil(settings.model_concurrency / count)})
+    with _hands(count, job, share) as hands:
+        yield from _in_order(hands, lines, AHEAD * settings.model_concurrency)
 
 
-class Flow:
-    """Lines in flight, in order."""
+class Hand:
+    """A process that triages what it is sent, and answers in whatever order it gets done."""
 
-    def __init__(self, concluding: Concluding, most: int) -> None:
-        self._concluding = concluding
-        self._most = most
-        self._flying: deque[asyncio.Task[Line]] = deque()
+    def __init__(self, job: Job, settings: Settings) -> None:
+        context = get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs, settings, job.account, job.store), daemon=True)
+        with undisturbed():
+            self._process.start()
+        theirs.close()
+        self.busy_with = 0
 
-    async def next(self, lines: Iterator[Numbered]) -> list[Line]:
-        """The results that come next and are there, at least one; empty at the end."""
-        self._fill(lines)
-        ready: list[Line] = []
-        while self._flying and (self._flying[0].done() or not ready):
-            ready.append(await self._flying[0])
-            self._flying.popleft()
-            self._fill(lines)
-        return ready
+    def send(self, numbered: Numbered) -> None:
+        self.connection.send(numbered)
+        self.busy_with += 1
 
-    async def end(self) -> None:
-        for task in self._flying:
-            task.cancel()
-        await asyncio.gather(*self._flying, return_exceptions=True)
+    def receive(self) -> tuple[int, Line]:
+        """Raises UnavailableError, EOFError where the process has ended."""
+        answer: Answer = self.connection.recv()
+        self.busy_with -= 1
+        number, line = answer
+        if isinstance(line, str):
+            raise UnavailableError(line)
+        return number, line
 
-    def _fill(self, lines: Iterator[Numbered]) -> None:
-        for numbered in islice(lines, self._most - len(self._flying)):
-            self._flying.append(asyncio.ensure_future(self._concluding.line(numbered)))
+    def dismiss(self) -> None:
+        """Lets it end by itself, which closes its connections."""
+        self.connection.send(None)
+        self._process.join()
+
+    def end(self) -> None:
+        """At once: what is not written yet is done again by the next run."""
+        self._process.terminate()
+        self._process.join()
+        self.connection.close()
 
 
-async def _end(flow: Flow, desk: Desk) -> None:
-    await flow.end()
-    await desk.disconnect()
-    await asyncio.to_thread(desk.close)
+@contextmanager
+def _hands(count: int, job: Job, settings: Settings) -> Iterator[Sequence[Hand]]:
+    hands: list[Hand] = []
+    try:
+        hands += [Hand(job, settings) for _ in range(count)]
+        yield hands
+        for hand in hands:
+            hand.dismiss()
+    except (EOFError, ConnectionError) as error:
+        raise UnavailableError("A process of this run ended unexpectedly; is there enough memory?") from error
+    finally:
+        for hand in hands:
+            with suppress(OSError):
+                hand.end()
+
+
+def _in_order(hands: Sequence[Hand], lines: Iterator[Numbered], most: int) -> Generator[list[Line], None, None]:
+    """At most so many lines are begun and not given yet; each goes to the hand that has least to do."""
+    begun: deque[int] = deque()
+    done: dict[int, Line] = {}
+    by_connection = {hand.connection: hand for hand in hands}
+    while True:
+        for numbered in islice(lines, most - len(begun)):
+            min(hands, key=lambda hand: hand.busy_with).send(numbered)
+            begun.append(numbered[0])
+        if not begun:
+            return
+        done.update(by_connection[ready].receive() for ready in wait(by_connection))  # type: ignore[index]
+        given = []
+        while begun and begun[0] in done:
+            given.append(done.pop(begun.popleft()))
+        if given:
+            yield given

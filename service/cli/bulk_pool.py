@@ -26,7 +26,7 @@ def many_processes(job: Job, settings: Settings, lines: Iterator[Numbered]) -> G
     running: deque[Future[list[Line]]] = deque()
     try:
         while chunk := list(islice(lines, CHUNK)):
-            with _undisturbed():
+            with undisturbed():
                 running.append(pool.submit(work, chunk))
             if len(running) >= AHEAD * job.workers:
                 yield running.popleft().result()
@@ -40,7 +40,7 @@ def many_processes(job: Job, settings: Settings, lines: Iterator[Numbered]) -> G
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """A process that is started in here never hears of Ctrl-C; this one hears of it afterwards."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from service.cli.bulk_files import Job, count_lines, resume_point
-from service.cli.bulk_flow import one_process
+from service.cli.bulk_flow import many_in_flight
 from service.cli.bulk_pool import many_processes
 from service.cli.bulk_worker import Line
 from service.cli.inputs import read_lines
@@ -58,7 +58,7 @@ def _run(job: Job, settings: Settings, done: int, progress: Progress) -> Counter
     tally: Counter[str] = Counter()
     began = time.monotonic()
     lines = islice(read_lines(job.source), done, None)
-    results = many_processes if settings.engine_in_force == "local" else one_process
+    results = many_processes if settings.engine_in_force == "local" else many_in_flight
     with job.out.open("ab") as out, progress, closing(results(job, settings, lines)) as chunks:
         for chunk in chunks:
             _write(chunk, out)

@@ -90,11 +90,16 @@ class Worker:
 
 
 def start(settings: Settings, account: str | None, store: bool) -> None:
-    """Makes this process a worker. Ctrl-C is the parent's to handle, and a parent that died ends it."""
+    """Makes this process one of the pool's."""
     global _worker  # noqa: PLW0603 - a pool's process has no other place for its state
+    become_worker()
+    _worker = Worker(settings, account, store)
+
+
+def become_worker() -> None:
+    """Ctrl-C is the parent's to handle, and a parent that died ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
-    _worker = Worker(settings, account, store)
 
 
 def work(chunk: Sequence[Numbered]) -> list[Line]:
