@@ -56,12 +56,19 @@ class CatchingModel:
             await self.gateway.complete(prompt, deadline)
         except UnavailableError as error:
             failed = error
-        if not self.catcher.path.endswith(CHAT):
-            why = f"it is asked at {self.catcher.path}" if self.catcher.path else f"nothing was sent: {failed}"
+        if why := self._unfit(failed):
             problem = FieldProblem("AIGUILLEUR_MODEL", "batches are written for models asked in OpenAI's chat format")
             raise RefusedError(f"No batch can be written for {self.name}: {why}.", (problem,))
         self.asked, self.body = prompt, self.catcher.body
         raise UnavailableError("The question waits in a batch.")
+
+    def _unfit(self, failed: UnavailableError | None) -> str:
+        """Why what was caught, if anything was, is no line of a batch; empty where it is one."""
+        if not self.catcher.path:
+            return f"nothing was sent: {failed}"
+        if not self.catcher.path.endswith(CHAT):
+            return f"it is asked at {self.catcher.path}"
+        return "" if "model" in json.loads(self.catcher.body) else "its requests do not name the model"
 
     def warm(self) -> None:
         self.gateway.warm()

@@ -8,19 +8,32 @@ import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Any
 
 HOST = "127.0.0.1"
 
-ANSWER = json.dumps(
-    {
+Body = dict[str, Any]
+
+
+def answer_to(request: Body) -> Body:
+    """An empty object, as text, or as the call of a tool where the request insists on one."""
+    message: Body = {"role": "assistant", "content": "{}"}
+    if request.get("tool_choice") and request.get("tools"):
+        called = {"name": request["tools"][0]["function"]["name"], "arguments": "{}"}
+        message = {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": "c", "type": "function", "function": called}],
+        }
+    return {
         "id": "caught",
         "object": "chat.completion",
         "created": 0,
         "model": "caught",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": "{}"}, "finish_reason": "stop"}],
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
     }
-).encode()
+
 
 _PROXY = ("NO_PROXY", "no_proxy")
 
@@ -64,11 +77,12 @@ class Catcher:
             def do_POST(self) -> None:
                 catcher.path = self.path
                 catcher.body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                answer = json.dumps(answer_to(json.loads(catcher.body))).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(ANSWER)))
+                self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(ANSWER)
+                self.wfile.write(answer)
 
             def log_message(self, *_: object) -> None:
                 """Nothing: requests are written to a file, not to the log."""

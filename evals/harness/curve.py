@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 LEVELS = (0.85, 0.925)
 """The reference case: right in its first week, and after a month of tuning."""
 WEEK = timedelta(days=7)
+QUARTERS = 4
 POINTS = 120
 """A summary holds at most about so many points; `curve.csv` holds all."""
 
@@ -99,6 +100,22 @@ def first_week(stream: Stream) -> dict[str, Any]:
     }
 
 
+def quarters(stream: Stream) -> list[dict[str, Any]]:
+    """Each kind of file apart in four even parts of the stream: what comes in may change while an account learns."""
+    found = []
+    for rows in np.array_split(np.arange(len(stream.predictions)), QUARTERS):
+        groups = sorted({stream.messages[at].group for at in rows})
+        parts = {group: [int(at) for at in rows if stream.messages[at].group == group] for group in groups}
+        found.append({group: _part(stream, places) for group, places in parts.items()})
+    return found
+
+
+def _part(stream: Stream, places: Sequence[int]) -> dict[str, float]:
+    right = [stream.predictions[at].correct for at in places]
+    baseline = [stream.baseline[at] for at in places]
+    return {"n": len(places), "accuracy": float(np.mean(right)), "baseline_accuracy": float(np.mean(baseline))}
+
+
 def told(stream: Stream, refits: Sequence[int]) -> dict[str, Any]:
     """What the summary says about the curve."""
     rows = rows_of(stream)
@@ -115,6 +132,7 @@ def told(stream: Stream, refits: Sequence[int]) -> dict[str, Any]:
             for level in LEVELS
         },
         "baseline_accuracy": float(np.mean(stream.baseline)),
+        "quarters": quarters(stream),
         "points": [{name: float(rows[name][at]) for name in COLUMNS} for at in shown],
     }
 

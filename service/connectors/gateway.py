@@ -185,7 +185,9 @@ def recorded_completion(body: dict[str, Any], model: str, price_share: float = 1
     litellm = _litellm()
     try:
         reply = litellm.utils.convert_to_model_response_object(
-            response_object=body, model_response_object=litellm.ModelResponse()
+            response_object=body,
+            model_response_object=litellm.ModelResponse(),
+            convert_tool_call_to_json_mode=True,  # some providers take a schema as a tool only
         )
     except Exception as error:
         raise classify(error) from error

@@ -62,3 +62,10 @@ def test_the_file_has_a_line_for_each_message() -> None:
     lines = list(csv.DictReader(io.StringIO(as_csv(stream("+-+")))))
     assert [line["external_id"] for line in lines] == ["m,0", "m,1", "m,2"]
     assert [line["windowed"] for line in lines] == ["", "0.5", "0.5"]
+
+
+def test_each_quarter_tells_the_kinds_of_file_apart() -> None:
+    found = told(stream("++--+-++"), [])["quarters"]
+    assert [part["g"]["accuracy"] for part in found] == [1.0, 0.0, 0.5, 1.0]
+    assert [part["g"]["n"] for part in found] == [2, 2, 2, 2]
+    assert len(told(stream("+"), [])["quarters"]) == 4

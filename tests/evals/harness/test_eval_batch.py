@@ -141,6 +141,29 @@ def test_usage_is_counted_and_half_the_price_where_that_is_what_a_batch_costs(
     assert predictions(Path("q.run"))[0]["usage"]["prompt_tokens"] == 1000  # type: ignore[index]
 
 
+def test_a_provider_that_takes_a_schema_as_a_tool_only_is_read_as_live(
+    run: Run, dataset: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIGUILLEUR_MODEL", "groq/llama-3.3-70b-versatile")
+    assert run("eval", "requests", "--dataset", dataset[0], "--engine", "model", "--out", "q.jsonl").code == 0
+    asked = lines(Path("q.jsonl"))
+    called = {"name": asked[0]["body"]["tools"][0]["function"]["name"], "arguments": json.dumps(ANSWER)}
+    tools = [{"id": "c", "type": "function", "function": called}]
+    output = "".join(f"{json.dumps(answered(one, None, tool_calls=tools))}\n" for one in asked)
+    Path("answers.jsonl").write_text(output, "utf-8")
+    done = run("eval", "score", "--responses", "answers.jsonl", "q.run", "--json")
+    assert json.loads(done.out)["degraded"] == 0, done.out
+
+
+def test_a_provider_that_names_its_model_elsewhere_is_refused(
+    run: Run, dataset: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIGUILLEUR_MODEL", "azure/deployment")
+    done = run("eval", "requests", "--dataset", dataset[0], "--engine", "model", "--out", "q.jsonl")
+    assert (done.code, "No batch can be written for azure/deployment" in done.err) == (2, True)
+    assert not Path("q.jsonl").exists()
+
+
 def test_an_id_that_a_provider_would_refuse_is_replaced(run: Run, tmp_path: Path, model: LoopbackModel) -> None:
     odd = write_lines(tmp_path / "odd.jsonl", [USUAL[0] | {"id": "réf. n° 12/2026"}])
     run("eval", "requests", "--dataset", odd, "--engine", "model", "--out", "q.jsonl")
