@@ -18,6 +18,7 @@ from service.refitter import COMMAND, Refitter
 from service.settings import Settings
 from service.storage.migrate import migrate
 from service.wiring import Desk, build_desk
+from service.wiring.learning import for_refit
 from tests.conftest import DATABASE, GivenSettings
 from tests.service.small_account import write_account
 
@@ -131,9 +132,7 @@ async def test_a_refit_that_somebody_else_does_is_not_done_twice(desk: Desk) -> 
 
 
 def test_what_the_process_is_given_are_all_settings_but_the_model() -> None:
-    from service.wiring import _for_refit
-
     settings = GivenSettings(model="openai/x", model_api_key="key", embedder="litellm:y", learn_after=3)
-    given = Settings.model_validate_json(_for_refit(settings))
+    given = Settings.model_validate_json(for_refit(settings))
     assert (given.model, given.embedder, given.learn_after) == ("", "litellm:y", 3)
     assert given.model_api_key.get_secret_value() == "key"

@@ -1,0 +1,39 @@
+"""Puts together what learns: the fits, their exams, and the process that refits."""
+
+import json
+from datetime import timedelta
+
+from retrieval.embedding import Embedder
+from service.connectors.metrics import Metrics
+from service.desk.accounts import Accounts
+from service.desk.fitting import Fitting
+from service.desk.learning import Learning
+from service.desk.playbooks import Playbooks
+from service.desk.refit import Pace, Refits
+from service.domain.collections import confirmed_of
+from service.refitter import Refitter
+from service.settings import Settings
+from service.storage.database import Database
+from service.storage.passages import Passages
+
+
+def learning_of(settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder) -> Learning:
+    """What search has embedded already is not embedded again."""
+    passages = Passages(database)
+    fitting = Fitting(embedder, lambda account: passages.read(confirmed_of(account), embedder.name), settings.prompts)
+    return Learning(database, playbooks, fitting, examine=fitting.examine)
+
+
+def refits_of(settings: Settings, database: Database, learning: Learning) -> Refits:
+    pace = Pace(settings.learn_after, timedelta(seconds=settings.learn_wait_s))
+    return Refits(database, learning, pace)
+
+
+def refitter_of(settings: Settings, refits: Refits, accounts: Accounts, metrics: Metrics) -> Refitter:
+    return Refitter(refits, accounts.list, for_refit(settings), metrics.refitted)
+
+
+def for_refit(settings: Settings) -> str:
+    """As JSON. A refit asks no model; the key is for an embedder that needs one."""
+    secret = {"model_api_key": settings.model_api_key.get_secret_value()}
+    return json.dumps(settings.model_dump(mode="json") | secret | {"model": "", "engine": "auto"})
