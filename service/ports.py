@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from service.domain.candidates import Neighbour, ScoredAnswer
+from service.domain.history import Earlier
 from service.domain.triage import Usage
 
 
@@ -93,6 +95,17 @@ class Search(Protocol):
     @property
     def degraded(self) -> tuple[str, ...]:
         """What answers from a fallback at present, e.g. `index`; empty where all is well."""
+        ...
+
+
+class History(Protocol):
+    """What is stored of earlier messages."""
+
+    async def unanswered(
+        self, account: str, sender: str, traces: Sequence[str], before: datetime, without: str
+    ) -> Sequence[Earlier]:
+        """The sender's messages of before that time, and those about the same file numbers, that nobody has answered,
+        the latest first. `traces` are hashes of the numbers; `without` is the id of the message at hand."""
         ...
 
 

@@ -51,6 +51,7 @@ class Listing(BaseModel):
     state: MessageState | None = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+    case: str | None = Field(default=None, description="the `case_id` of a message: all messages of its case")
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = None
 
@@ -87,6 +88,7 @@ async def listed(key: ForTriage, desk: TheDesk, filter_: Annotated[Listing, Quer
         state=filter_.state,
         since=filter_.since,
         until=filter_.until,
+        case=filter_.case,
     )
     return as_json(await desk.messages.list(wanted, filter_.limit, filter_.cursor))
 

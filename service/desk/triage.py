@@ -85,7 +85,7 @@ def _file(transaction: Transaction, admitted: Admitted, triage: Triage, now: dat
 
 
 def _settle(transaction: Transaction, message: Message, triage: Triage, now: datetime) -> Triage:
-    if triages.store_result(transaction, message.received_at, triage, now):
+    if triages.store_result(transaction, message, triage, now):
         return triage
     stored = triages.latest(transaction, triage.id)
     assert stored is not None  # noqa: S101 - a triaged message has a triage, in the same transaction

@@ -19,6 +19,8 @@ class Case(Value):
 
     What a triage concludes is None until there is one; `triage` and `correction` themselves are None in lists too.
     `correction` is what was last said about the queue, and whether it is learned from.
+    `case_id` is the first message of the case that it belongs to, `case_messages` how many that case has: messages
+    that one sender writes in a burst are one case.
     `error` is a code, set where the last try of triage failed.
     """
 
@@ -41,6 +43,8 @@ class Case(Value):
     claimed_by: str | None = None
     claimed_at: AwareDatetime | None = Field(default=None, strict=False)
     replied_at: AwareDatetime | None = Field(default=None, strict=False)
+    case_id: str = ""
+    case_messages: int = 1
     triage: Triage | None = None
     correction: CorrectionEntry | None = None
 

@@ -11,6 +11,7 @@ EventKind = Literal[
     "answers_imported",
     "bundle_activated",
     "bundle_learned",
+    "case_joined",
     "confirmed_imported",
     "correction_contested",
     "correction_undone",

@@ -78,11 +78,13 @@ class Precedence(Value):
 
 
 class Flag(Value):
-    """A flag, independent of the queue, with the keywords that raise it."""
+    """A flag, independent of the queue, with the keywords that raise it. `must_not_miss`: better raised once too
+    often than missed."""
 
     id: Slug
     definition: Prose
     keywords: Annotated[tuple[Keyword, ...], Field(strict=False)] = ()
+    must_not_miss: bool = False
 
 
 class Thresholds(Value):
@@ -113,6 +115,19 @@ class History(Value):
     ordinary: Pattern = ""
 
 
+class Bursts(Value):
+    """Messages that belong together, of one sender or about one file.
+
+    `hours`: so long after a message the sender's next one joins its case; 0: never. `numbers` are the kinds of
+    `identifiers` that are a file's. `wait_hours`: from so long without a reply on, the next message is likely to
+    chase the one before.
+    """
+
+    hours: Annotated[int, Field(ge=0, le=24 * 90)] = 48
+    wait_hours: Annotated[int, Field(ge=1)] = 24
+    numbers: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
 class Tone(Value):
     """How the account writes: sentences of instruction for the model, and fixed words for drafts."""
 
@@ -134,6 +149,7 @@ class Playbook(Value):
     flags: Annotated[tuple[Flag, ...], Field(strict=False)] = ()
     thresholds: Thresholds = Thresholds()
     history: History = History()
+    bursts: Bursts = Bursts()
     tone: Tone
     facts: dict[str, Any] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)

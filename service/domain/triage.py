@@ -55,7 +55,9 @@ class Versions(Value):
 
 class Triage(Value):
     """The result of the contract. `votes`, `steps_ms`, `notes`, `versions`, `message_hash` and
-    `answers_ranked` (ids of the canned answers that were considered, best first) are additions to it.
+    `answers_ranked` (ids of the canned answers that were considered, best first) are additions to it. So are
+    `traces`, hashes of the file numbers that the message names, and `joins_until`: until then the
+    sender's next message joins its case.
     `notes` are codes: what could not be read, what answered from a fallback."""
 
     id: str
@@ -85,3 +87,5 @@ class Triage(Value):
     versions: Versions
     message_hash: str = ""
     answers_ranked: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
+    joins_until: AwareDatetime | None = Field(default=None, strict=False)

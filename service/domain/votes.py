@@ -6,7 +6,7 @@ from pydantic import Field
 
 from service.domain.value import Value
 
-Voter = Literal["keywords", "classifier", "neighbours", "model"]
+Voter = Literal["keywords", "classifier", "neighbours", "model", "history"]
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -15,7 +15,7 @@ class Evidence(Value):
     the words are not there (a subject, an encoded part, another message)."""
 
     voter: Voter
-    kind: Literal["keyword", "example", "instruction", "quote"]
+    kind: Literal["keyword", "example", "instruction", "quote", "history"]
     text: str
     start: int | None = None
     end: int | None = None

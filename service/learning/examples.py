@@ -16,7 +16,8 @@ Vectors = NDArray[np.float32]
 @dataclass(frozen=True, slots=True)
 class Example:
     """One confirmed message. `sender_key` names the sender without telling who he is: messages of one
-    sender never stand on both sides of a fold. `weight` is 1 unless a lesson should count for less."""
+    sender never stand on both sides of a fold. `weight` is 1 unless a lesson should count for less.
+    `looked_at`: somebody looked for other asks and flags, so that where there are none, none is meant."""
 
     external_id: str
     redacted: Redacted
@@ -25,6 +26,7 @@ class Example:
     flags: tuple[str, ...] = ()
     sender_key: str = ""
     weight: float = 1.0
+    looked_at: bool = True
 
 
 def named(examples: Sequence[Example], pattern: str) -> NDArray[np.bool_]:

@@ -10,16 +10,19 @@ from numpy.typing import NDArray
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.learning.confidence import best_two, confidence_numbers
+from service.learning.embedded import Embedded
 from service.learning.examples import Example, Vectors, fold_of, named
+from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
-from service.learning.fit_signals import fit_flags, fit_secondary
+from service.learning.fit_signals import fit_asides
 from service.learning.learned import Learned
-from service.learning.linear import Linear, fit_held_out, likeness, matrix
+from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, matrix
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax
 from service.learning.promise import Threshold, choose_threshold
 from service.learning.reading import read
+from service.learning.sentences import sentences
 from service.learning.signals import Signal, fit_logistic
 from service.learning.vocabulary import Vocabulary, build_vocabulary
 from service.learning.weak import as_messages, weak_examples
@@ -45,8 +48,10 @@ def fit(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     vectors: Vectors | None = None,
+    semantic: bool = False,
 ) -> Learned:
-    """`vectors` are the examples' unit vectors, one a row, or None without an index.
+    """`vectors` are the examples' unit vectors, one a row, or None without an index. `semantic`: they tell what
+    means the same, so that the classifier learns from them as well.
 
     The same data give the same result, whatever their order. Examples of queues that the playbook does
     not have are left out. Works from no examples at all: the playbook and the answers teach alone then.
@@ -56,9 +61,8 @@ def fit(
     made_up = as_messages(playbook)
     if len(kept) < ENOUGH <= len(made_up):
         return _rehearsed([examples[at] for at in kept], made_up, playbook, answers, keywords)
-    return _fitted(
-        [examples[at] for at in kept], playbook, answers, keywords, None if vectors is None else vectors[kept]
-    )
+    rows = None if vectors is None else vectors[kept]
+    return _fitted([examples[at] for at in kept], playbook, answers, keywords, rows, semantic)
 
 
 def _rehearsed(
@@ -92,12 +96,15 @@ def _fitted(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     rows: Vectors | None,
+    semantic: bool = False,
 ) -> Learned:
     vocabulary, material = _material(examples, playbook, answers, keywords)
-    linear, held, alike = _linear(material, len(playbook.queues))
-    opinions, sharpness = _opinions(material, held, playbook, rows)
+    linear, held, apart, alike = _linear(material, len(playbook.queues))
+    (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
+    embedded, classified = _embedded(material, held, rows if semantic else None) or (None, sharpness * held)
+    opinions = _opinions(material, classified, playbook, rows)
     pools, confidences, fused, confidence = _pools(material, opinions, held)
-    text_signals, flag_signals, flag_linear = fit_flags(material, playbook, alike)
+    asides = fit_asides(material, playbook, alike, held, softmax(sharpness * apart), fused)
     return Learned(
         queues=playbook.queue_ids,
         flags=tuple(flag.id for flag in playbook.flags),
@@ -105,15 +112,17 @@ def _fitted(
         examples=len(examples),
         vocabulary=vocabulary,
         linear=linear,
-        flag_linear=flag_linear,
+        asides=asides.linear,
         sharpness=sharpness,
         pools=pools,
         confidences=confidences,
         threshold=_threshold(material, fused, confidence, playbook),
-        text_signals=text_signals,
-        flag_signals=flag_signals,
-        secondary=fit_secondary(material, fused, opinions["keywords"], playbook),
+        text_signals=asides.text_signals,
+        flag_signals=asides.flag_signals,
+        ask_signal=asides.ask_signal,
+        secondary=asides.secondary,
         familiar=_familiar(material, vocabulary),
+        embedded=embedded,
     ).sealed()
 
 
@@ -125,6 +134,8 @@ def _material(
     unread, ordinary = _standing(examples, playbook)
     weak = weak_examples(playbook, answers)
     vocabulary = build_vocabulary([*readings, *(one.reading for one in weak)])
+    cut = [sentences(example.redacted, reading) for example, reading in zip(examples, readings, strict=True)]
+    told = [sentence for each in cut for sentence in each]
     return vocabulary, Material(
         examples=examples,
         readings=readings,
@@ -138,6 +149,11 @@ def _material(
         weak_given=matrix([vocabulary(one.reading) for one in weak], vocabulary.size),
         weak_labels=np.array([number[one.queue] for one in weak], dtype=np.int64),
         keyword_votes=[keywords(example.redacted) for example in examples],
+        parts=Parts(
+            matrix([vocabulary(one.reading) for one in told], vocabulary.size),
+            np.repeat(np.arange(len(cut)), [len(each) for each in cut]),
+        ),
+        cues=np.array([one.cue for one in told], dtype=bool),
     )
 
 
@@ -149,36 +165,42 @@ def _standing(examples: Sequence[Example], playbook: Playbook) -> tuple[Rows, Ro
     return unread, ordinary if ordinary.sum() >= ENOUGH else unread
 
 
-def _linear(material: Material, count: int) -> tuple[Linear, Array, Array | None]:
-    """The linear model of the examples and of everything weak, the examples' margins out of fold, their likeness."""
+def _linear(material: Material, count: int) -> tuple[Linear, Array, Array, Array | None]:
+    """The linear model of the examples and of everything weak, the margins out of fold of the examples and of their
+    sentences, and how alike all rows are."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
     given, examples = vstack([material.given, material.weak_given]).tocsr(), len(material.labels)
     alike = likeness(given)
-    linear, held = fit_held_out(
+    linear, held, apart = fit_parts_held_out(
         given,
         np.eye(count, dtype=bool)[np.concatenate([material.labels, material.weak_labels])],
         np.concatenate([material.importance, [one.weight for one in material.weak]]),
         np.concatenate([material.folds, np.full(len(material.weak), -1)]),
         alike,
+        material.parts,
     )
-    return linear, held[:examples], None if alike is None else alike[:examples, :examples]
+    return linear, held[:examples], apart, alike
 
 
-def _opinions(
-    material: Material, held: Array, playbook: Playbook, vectors: Vectors | None
-) -> tuple[dict[str, Array], float]:
-    """Each voter's opinions [example, queue] on messages that it has not learned from."""
+def _embedded(material: Material, held: Array, vectors: Vectors | None) -> tuple[Embedded, Array] | None:
+    """The classifier's view of the vectors, and the scores of both its views, out of fold."""
+    if vectors is None:
+        return None
+    return fit_embedded(vectors, material.labels, held.shape[1], material.importance, material.folds, held)
+
+
+def _opinions(material: Material, classified: Array, playbook: Playbook, vectors: Vectors | None) -> dict[str, Array]:
+    """Each voter's opinions [example, queue] on messages that it has not learned from; the classifier's are given."""
     count = len(playbook.queues)
-    (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
     said = {
         "keywords": opinion(_table([vote.scores for vote in material.keyword_votes], playbook.queue_ids)),
-        "classifier": opinion(softmax(sharpness * held)),
+        "classifier": opinion(softmax(classified)),
     }
     if vectors is not None and len(material.labels):
-        groups = [example.sender_key or example.external_id for example in material.examples]
-        said["neighbours"] = opinion(shares_left_out(vectors, material.labels, groups, count))
-    return said, sharpness
+        folds = [str(fold) for fold in material.folds]
+        said["neighbours"] = opinion(shares_left_out(vectors, material.labels, folds, count))
+    return said
 
 
 def _pools(

@@ -1,60 +1,146 @@
 """Fits the flags and the secondary asks on out-of-fold numbers."""
 
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.playbook import Playbook
-from service.learning.linear import Linear, fit_held_out
+from service.learning.asides import ask_numbers, flag_numbers, secondary_numbers
+from service.learning.linear import Linear, fit_parts_held_out
 from service.learning.material import Material
 from service.learning.signals import Signal, fit_signal, log_odds
+from service.learning.weak import WeakExample
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
-TEXT_PRIOR = Signal((1.0,), -3.0, 0.9)
+TEXT_PRIOR = Signal((1.0, 0.0), -3.0, 0.9)
 """Where a flag has hardly been seen, its words alone raise it only when they are very sure."""
 FLAG_PRIOR = Signal((0.5, 5.0), -1.0, 0.5)
 """Log-odds of the text, and the keywords' own probability: without history the keywords decide."""
+ASK_PRIOR = Signal((0.0,) * 7, -3.0, 0.9)
+RECALL_WEIGHT = 1.5
+"""How many times more a missed flag counts than a false one (beta of F-beta) where it must not be missed."""
+FOLDS = 3
+"""There are labels enough to make each fold count."""
+UNTOLD = 1e-6
+"""Weight of an example of which nobody has said what else it asks for."""
 
 
-def fit_flags(
-    material: Material, playbook: Playbook, alike: Array | None
-) -> tuple[tuple[Signal, ...], tuple[Signal, ...], Linear]:
-    """A flag's signal from its text alone, its signal from text and keywords, and the linear model below.
+@dataclass(frozen=True)
+class Asides:
+    """`linear` has a label a flag, then one a queue: asked for besides the main one."""
 
-    `alike` is the examples' `likeness`.
-    """
-    flags = [flag.id for flag in playbook.flags]
-    raised = np.array([[flag in example.flags for flag in flags] for example in material.examples], dtype=bool)
-    raised = raised.reshape(len(material.examples), len(flags))
-    linear, held = fit_held_out(material.given, raised, material.importance, material.folds, alike)
-    text_signals, flag_signals = [], []
-    for at, flag in enumerate(flags):
-        yes = raised[:, at]
-        text = fit_signal(held[:, at : at + 1], yes, TEXT_PRIOR)
-        hit = [vote.flags.get(flag, 0.0) for vote in material.keyword_votes]
-        both = [[log_odds(text((float(margin),))), found] for margin, found in zip(held[:, at], hit, strict=True)]
-        text_signals.append(text)
-        flag_signals.append(fit_signal(np.array(both).reshape(len(yes), 2), yes, FLAG_PRIOR))
-    return tuple(text_signals), tuple(flag_signals), linear
+    linear: Linear
+    text_signals: tuple[Signal, ...]
+    flag_signals: tuple[Signal, ...]
+    ask_signal: Signal
+    secondary: Signal
 
 
-def fit_secondary(material: Material, fused: Array, keywords: Array, playbook: Playbook) -> Signal:
-    """Whether a queue that is not the best one is asked for as well: see `secondary_numbers`."""
-    prior = Signal((1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
-    given, yes = [], []
-    for row, example in enumerate(material.examples):
-        best = int(fused[row].argmax())
-        for at, queue in enumerate(playbook.queue_ids):
-            if at != best:
-                given.append(secondary_numbers(fused[row], keywords[row], at))
-                yes.append(queue in example.secondary)
-    return fit_signal(np.array(given), np.array(yes), prior) if given else prior
-
-
-def secondary_numbers(fused: Array, keywords: Array, queue: int) -> tuple[float, float, float]:
-    """Log-odds of the queue, the keywords' opinion above its mean, and log-odds of the best queue."""
-    return (
-        log_odds(float(fused[queue])),
-        float(keywords[queue] - keywords.mean()),
-        log_odds(float(fused.max())),
+def fit_asides(
+    material: Material, playbook: Playbook, alike: Array | None, held: Array, apart: Array, fused: Array
+) -> Asides:
+    """`alike` is the likeness of all of the material's rows; `held` the classifier's margins of the examples, `apart`
+    its probabilities for their sentences, `fused` the pool's probabilities: all by models that had not seen them."""
+    linear, whole, parts = _linear(material, playbook, alike)
+    count = len(playbook.flags)
+    places = _places(material)
+    told = np.array(
+        [at for at, one in enumerate(material.examples) if one.looked_at and len(places[at])], dtype=np.int64
     )
+    text_signals, flag_signals = _fit_flags(material, playbook, whole[:, :count], parts[:, :count], places, told)
+    asks = {
+        int(at): ask_numbers(
+            held[at],
+            whole[at, count:],
+            apart[places[at]],
+            material.cues[places[at]].tolist(),
+            len(material.readings[at].words),
+        )
+        for at in told
+    }
+    ask_signal, secondary = _fit_secondary(material, playbook, asks, fused)
+    return Asides(linear, text_signals, flag_signals, ask_signal, secondary)
+
+
+def _linear(material: Material, playbook: Playbook, alike: Array | None) -> tuple[Linear, Array, Array]:
+    """Learns from the examples, and from made-up ones that somebody has looked at."""
+    from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
+
+    tagged = [at for at, one in enumerate(material.weak) if one.flags or one.secondary or _is_plain(at, one)]
+    told = [(one.flags, one.secondary) for one in material.examples]
+    told += [(one.flags or (), one.secondary) for one in (material.weak[at] for at in tagged)]
+    labels = [flag.id for flag in playbook.flags]
+    wanted = [[*(it in flags for it in labels), *(it in asks for it in playbook.queue_ids)] for flags, asks in told]
+    known = [
+        weight if one.looked_at else UNTOLD for one, weight in zip(material.examples, material.importance, strict=True)
+    ]
+    rows = np.concatenate(
+        [np.arange(len(material.examples)), len(material.examples) + np.array(tagged, dtype=np.int64)]
+    )
+    given: Any = vstack([material.given, material.weak_given[tagged]]).tocsr()
+    return fit_parts_held_out(
+        given,
+        np.array(wanted, dtype=bool).reshape(len(told), len(labels) + len(playbook.queues)),
+        np.array([*known, *(1.0 for _ in tagged)]),
+        np.concatenate([material.folds % FOLDS, np.full(len(tagged), -1)]),
+        None if alike is None else alike[np.ix_(rows, rows)],
+        material.parts,
+    )
+
+
+def _is_plain(at: int, one: WeakExample) -> bool:
+    """One in three of those that somebody has looked at in vain: there are more than enough to learn from."""
+    return one.flags is not None and at % 3 == 0
+
+
+def _places(material: Material) -> list[Rows]:
+    """The rows of each example's sentences."""
+    starts = np.searchsorted(material.parts.owners, np.arange(len(material.examples) + 1))
+    return [np.arange(start, end) for start, end in pairwise(starts)]
+
+
+def _fit_flags(
+    material: Material, playbook: Playbook, whole: Array, parts: Array, places: list[Rows], told: Rows
+) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
+    """A flag's signal from its text alone, and its signal from text and keywords."""
+    numbers = np.array([flag_numbers(whole[at], parts[places[at]]) for at in told]).reshape(
+        len(told), whole.shape[1], 2
+    )
+    text_signals, flag_signals = [], []
+    for at, flag in enumerate(playbook.flags):
+        yes = np.array([flag.id in material.examples[row].flags for row in told], dtype=bool)
+        beta = RECALL_WEIGHT if flag.must_not_miss else 1.0
+        text = fit_signal(numbers[:, at], yes, TEXT_PRIOR, beta)
+        hit = [material.keyword_votes[row].flags.get(flag.id, 0.0) for row in told]
+        both = [[log_odds(text(given)), found] for given, found in zip(numbers[:, at].tolist(), hit, strict=True)]
+        text_signals.append(text)
+        flag_signals.append(fit_signal(np.array(both).reshape(len(yes), 2), yes, FLAG_PRIOR, beta))
+    return tuple(text_signals), tuple(flag_signals)
+
+
+def _fit_secondary(
+    material: Material, playbook: Playbook, asks: dict[int, Array], fused: Array
+) -> tuple[Signal, Signal]:
+    """Whether a queue that is not the best one is asked for as well: by its text, and by all that is known."""
+    prior = Signal((0.0, 1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
+    others = [(row, queue) for row in asks for queue in range(len(playbook.queues)) if queue != fused[row].argmax()]
+    if not others:
+        return ASK_PRIOR, prior
+    yes = np.array([playbook.queue_ids[queue] in material.examples[row].secondary for row, queue in others])
+    text = fit_signal(np.array([asks[row][queue] for row, queue in others]), yes, ASK_PRIOR)
+    given = [
+        secondary_numbers(
+            text(asks[row][queue].tolist()),
+            fused[row],
+            material.keyword_votes[row].scores,
+            queue,
+            playbook.queue_ids[queue],
+        )
+        for row, queue in others
+    ]
+    return text, fit_signal(np.array(given), yes, prior)

@@ -1,6 +1,7 @@
 """All that was learned for one account, as one value that can be stored as bytes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -8,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from service.learning.embedded import Embedded
 from service.learning.linear import Linear
 from service.learning.pool import Pool
 from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 2
+LAYOUT = 4
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -25,8 +27,10 @@ class StaleError(ValueError):
 @dataclass(frozen=True)
 class Learned:
     """`sharpness` turns the linear model's margins into probabilities. `pools` and `confidences` go
-    by the set of voters that are present, e.g. `keywords+classifier`. `version` is a hash of
-    the content: same data, same version. `examples` counts the confirmed messages behind it."""
+    by the set of voters that are present, e.g. `keywords+classifier`. `asides` has a label a
+    flag, then one a queue. `version` is a hash of
+    the content: same data, same version. `examples` counts the confirmed messages behind it. `embedded` is there
+    where the embedder knows meanings."""
 
     queues: tuple[str, ...]
     flags: tuple[str, ...]
@@ -34,15 +38,17 @@ class Learned:
     examples: int
     vocabulary: Vocabulary
     linear: Linear
-    flag_linear: Linear
+    asides: Linear
     sharpness: float
     pools: dict[str, Pool]
     threshold: Threshold
     confidences: dict[str, Signal] = field(default_factory=dict)
     text_signals: tuple[Signal, ...] = ()
     flag_signals: tuple[Signal, ...] = ()
-    secondary: Signal = field(default_factory=lambda: Signal((1.0, 0.0, 0.0), 0.0, 0.5))
+    ask_signal: Signal = field(default_factory=lambda: Signal((0.0,) * 7, -3.0, 0.9))
+    secondary: Signal = field(default_factory=lambda: Signal((0.0, 1.0, 0.0, 0.0), 0.0, 0.5))
     familiar: float = 0.0
+    embedded: Embedded | None = None
     version: str = ""
 
     def to_bytes(self) -> bytes:
@@ -50,7 +56,8 @@ class Learned:
         body = BytesIO()
         header = json.dumps(self._header(), ensure_ascii=False, sort_keys=True).encode()
         body.write(len(header).to_bytes(8, "big") + header)
-        for array in (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.flag_linear)):
+        seen = self.embedded.arrays if self.embedded else ()
+        for array in (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.asides), *seen):
             np.save(body, array, allow_pickle=False)
         return body.getvalue()
 
@@ -61,7 +68,7 @@ class Learned:
         header = json.loads(body.read(int.from_bytes(body.read(8), "big")))
         if header.pop("layout") != LAYOUT:
             raise StaleError("learned under another layout: fit again")
-        arrays = [np.load(body, allow_pickle=False) for _ in range(5)]
+        arrays = [np.load(body, allow_pickle=False) for _ in range(8 if header["embedded"] else 5)]
         stems, pairs, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
         return cls(
             queues=tuple(header["queues"]),
@@ -70,15 +77,17 @@ class Learned:
             examples=header["examples"],
             vocabulary=Vocabulary(stems, pairs, grams, routes, arrays[0], header["strange_idf"]),
             linear=Linear(arrays[1], arrays[2]),
-            flag_linear=Linear(arrays[3], arrays[4]),
+            asides=Linear(arrays[3], arrays[4]),
             sharpness=header["sharpness"],
             pools={name: _pool(stored) for name, stored in header["pools"].items()},
             confidences={name: _signal(stored) for name, stored in header["confidences"].items()},
             threshold=Threshold(**header["threshold"]),
             text_signals=tuple(map(_signal, header["text_signals"])),
             flag_signals=tuple(map(_signal, header["flag_signals"])),
+            ask_signal=_signal(header["ask_signal"]),
             secondary=_signal(header["secondary"]),
             familiar=header["familiar"],
+            embedded=_embedded(arrays[5:], header["embedded"]),
             version=sha256(stored).hexdigest()[:12],
         )
 
@@ -102,13 +111,22 @@ class Learned:
             "threshold": asdict(self.threshold),
             "text_signals": [asdict(signal) for signal in self.text_signals],
             "flag_signals": [asdict(signal) for signal in self.flag_signals],
+            "ask_signal": asdict(self.ask_signal),
             "secondary": asdict(self.secondary),
             "familiar": self.familiar,
+            "embedded": self.embedded.sharpness if self.embedded else None,
         }
 
 
 def _arrays(linear: Linear) -> tuple[np.ndarray, np.ndarray]:
     return linear.coefficients, linear.intercepts
+
+
+def _embedded(arrays: Sequence[np.ndarray], sharpness: Sequence[float] | None) -> Embedded | None:
+    if sharpness is None:
+        return None
+    anchors, coefficients, intercepts = arrays
+    return Embedded(anchors, coefficients, intercepts, (sharpness[0], sharpness[1]))
 
 
 def _signal(stored: dict[str, Any]) -> Signal:

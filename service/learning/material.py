@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from service.domain.redacted import Redacted
 from service.domain.votes import Vote
 from service.learning.examples import Example
+from service.learning.linear import Parts
 from service.learning.reading import Reading
 from service.learning.weak import WeakExample
 
@@ -21,7 +22,8 @@ class Material:
     """One row an example, in order of their ids; `given` and `weak_given` are scipy CSR matrices.
 
     `unread` examples are new to the keywords' authors, as far as there are enough of these to learn from;
-    `ordinary` ones came as mail comes and are unread.
+    `ordinary` ones came as mail comes and are unread. `parts` are the examples' sentences, in order; `cues` says of
+    each whether its words announce another ask.
     """
 
     examples: Sequence[Example]
@@ -36,3 +38,5 @@ class Material:
     weak_given: Any
     weak_labels: NDArray[np.int64]
     keyword_votes: Sequence[Vote]
+    parts: Parts
+    cues: NDArray[np.bool_]

@@ -26,13 +26,14 @@ class Signal:
         return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
 
 
-def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal) -> Signal:
-    """`given` is [example, number], made out of fold. The threshold is where F1 was best."""
+def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal, beta: float = 1.0) -> Signal:
+    """`given` is [example, number], made out of fold. The threshold is where F-beta was best: `beta` above 1 is for
+    what is worse to miss than to say too often (van Rijsbergen, Information Retrieval, 1979)."""
     fitted = fit_logistic(given, yes)
     if fitted is None:
         return prior
     probability = np.array([fitted(row) for row in given.tolist()])
-    return Signal(fitted.weights, fitted.bias, best_threshold(probability, yes))
+    return Signal(fitted.weights, fitted.bias, best_threshold(probability, yes, beta))
 
 
 def fit_logistic(given: Array, yes: NDArray[np.bool_]) -> Signal | None:
@@ -46,12 +47,12 @@ def fit_logistic(given: Array, yes: NDArray[np.bool_]) -> Signal | None:
     return Signal(weights, round(float(model.intercept_[0]), 6), 0.5)
 
 
-def best_threshold(probability: Array, yes: NDArray[np.bool_]) -> float:
-    """The threshold of the best F1, halfway to the next lower probability."""
+def best_threshold(probability: Array, yes: NDArray[np.bool_], beta: float = 1.0) -> float:
+    """The threshold of the best F-beta, halfway to the next lower probability."""
     order = np.argsort(-probability, kind="stable")
     hits = np.cumsum(yes[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + yes.sum())
-    best = int(np.argmax(f1))
+    merit = hits / (np.arange(1, len(order) + 1) + beta**2 * yes.sum())
+    best = int(np.argmax(merit))
     following = probability[order[best + 1]] if best + 1 < len(order) else 0.0
     return round(float((probability[order[best]] + following) / 2), 6)
 

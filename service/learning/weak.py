@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from service.domain.alignment import Alignment
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Part, Segment
-from service.domain.playbook import Playbook, Queue
+from service.domain.playbook import Playbook, Queue, QueueExample
 from service.domain.redacted import Redacted
 from service.learning.examples import Example
 from service.learning.reading import Reading, read_text
@@ -26,32 +26,52 @@ _NOT_A_WORD = re.compile(r"[\"*&!]")
 
 @dataclass(frozen=True, slots=True)
 class WeakExample:
+    """`flags` is None where nobody has looked for flags and other asks."""
+
     reading: Reading
     queue: str
     weight: float
+    secondary: tuple[str, ...] = ()
+    flags: tuple[str, ...] | None = None
 
 
 def weak_examples(playbook: Playbook, answers: Sequence[CannedAnswer]) -> list[WeakExample]:
-    """In the playbook's order, then the answers' by id. Queues that the playbook lacks are left out."""
+    """What is written about queues in the playbook's order, the answers by id, then the made-up examples.
+
+    Queues that the playbook lacks are left out.
+    """
     known = set(playbook.queue_ids)
     ordered = sorted((answer for answer in answers if answer.queue in known), key=lambda answer: answer.id)
     written = [text for queue in playbook.queues for text in _of_queue(queue, known)]
+    told = (
+        *((text, queue, weight, playbook.language) for text, queue, weight in written),
+        *(found for answer in ordered for found in _of_answer(answer)),
+    )
     return [
-        WeakExample(read_text(text, language), queue, weight)
-        for text, queue, weight, language in (
-            *((text, queue, weight, playbook.language) for text, queue, weight in written),
-            *(found for answer in ordered for found in _of_answer(answer)),
-        )
+        *(WeakExample(read_text(text, language), queue, weight) for text, queue, weight, language in told),
+        *(_made_up(example, queue.id, playbook.language) for queue in playbook.queues for example in queue.examples),
     ]
 
 
 def as_messages(playbook: Playbook) -> list[Example]:
     """The queues' made-up examples as if customers had sent them."""
     return [
-        Example(f"{queue.id}/{at}", _as_sent(one.text, playbook.language), queue.id, weight=EXAMPLE)
+        Example(
+            f"{queue.id}/{at}",
+            _as_sent(one.text, playbook.language),
+            queue.id,
+            one.secondary,
+            one.flags or (),
+            weight=EXAMPLE,
+            looked_at=one.flags is not None,
+        )
         for queue in playbook.queues
         for at, one in enumerate(queue.examples)
     ]
+
+
+def _made_up(one: QueueExample, queue: str, language: str) -> WeakExample:
+    return WeakExample(read_text(one.text, language), queue, EXAMPLE, one.secondary, one.flags)
 
 
 def _as_sent(text: str, language: str) -> Redacted:
@@ -66,8 +86,6 @@ def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]
             yield sentence, queue.id, INSTRUCTION
     if said := " ; ".join(_expressions(queue)):
         yield said, queue.id, KEYWORDS
-    for example in queue.examples:
-        yield example.text, queue.id, EXAMPLE
 
 
 def _expressions(queue: Queue) -> Iterable[str]:

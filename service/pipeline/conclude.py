@@ -8,6 +8,7 @@ from service.domain.cleaned import Cleaned
 from service.domain.decision import Decision
 from service.domain.draft import Draft, NoDraft
 from service.domain.message import Message
+from service.domain.moment import after
 from service.domain.redacted import Vault
 from service.domain.triage import RoutedQueue, Triage
 from service.domain.votes import Evidence, Vote
@@ -28,6 +29,7 @@ class Concluded:
     opinion: ModelOpinion
     proposed: Draft | NoDraft
     vault: Vault
+    traces: tuple[str, ...]
 
 
 def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetime, timed: Stopwatch) -> Triage:
@@ -62,6 +64,8 @@ def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetim
         versions=knowledge.versions,
         message_hash=done.message.fingerprint,
         answers_ranked=tuple(one.answer.id for one in done.candidates.answers),
+        traces=done.traces,
+        joins_until=after(done.message.received_at, playbook.bursts.hours) if playbook.bursts.hours else None,
     )
 
 

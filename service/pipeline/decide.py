@@ -7,9 +7,9 @@ import numpy as np
 from service.domain.decision import Alternative, Decision, OutcomeReason
 from service.domain.playbook import Playbook
 from service.domain.votes import Evidence, Vote
-from service.learning.fit_signals import FLAG_PRIOR, secondary_numbers
+from service.learning.asides import secondary_numbers
+from service.learning.fit_signals import FLAG_PRIOR
 from service.learning.learned import Learned
-from service.learning.pool import opinion
 from service.learning.signals import log_odds
 from service.phrases import Phrases
 from service.pipeline.fusion import SURE, Fused, fuse
@@ -43,7 +43,7 @@ def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, p
         )
     outcome = _outcome(fused, by_voter, playbook, learned)
     alternatives = _alternatives(fused)
-    evidence = tuple(_evidence(votes, [one.queue for one in alternatives[:2]]))
+    evidence = (*_evidence(votes, [one.queue for one in alternatives[:2]]), *_before(by_voter, flags))
     return Decision(
         outcome="routed" if outcome == "confident" else "abstained",
         outcome_reason=outcome,
@@ -111,11 +111,12 @@ def _secondary(
     """Queues asked for as well, the likeliest first; a model's word for it counts as it stands."""
     named = by_voter["model"].secondary if "model" in by_voter else {}
     likely = {queue: probability for queue, probability in named.items() if probability >= SURE}
-    if learned is not None and learned.examples:
-        scores = _scores(by_voter, "keywords")
-        keywords = opinion(np.array([scores.get(queue, 0.0) for queue in fused.queues]))
+    if learned is not None:
+        keywords = _scores(by_voter, "keywords")
+        by_text = by_voter["classifier"].secondary if "classifier" in by_voter else {}
         for at, queue in enumerate(fused.queues):
-            probability = learned.secondary(secondary_numbers(fused.local, keywords, at))
+            numbers = secondary_numbers(by_text.get(queue, 0.0), fused.local, keywords, at, queue)
+            probability = learned.secondary(numbers)
             if probability >= learned.secondary.threshold:
                 likely[queue] = max(likely.get(queue, 0.0), probability)
     likely.pop(fused.queues[fused.best], None)
@@ -124,16 +125,18 @@ def _secondary(
 
 
 def _flags(by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> tuple[str, ...]:
-    """A flag is up where text and keywords together say so, or a model does."""
+    """A flag is up where text and keywords together say so, with what came before, or a model does."""
     by_text = by_voter["classifier"].flags if "classifier" in by_voter else {}
     by_keyword = by_voter["keywords"].flags if "keywords" in by_voter else {}
+    by_history = by_voter["history"].flags if "history" in by_voter else {}
     by_model = by_voter["model"].flags if "model" in by_voter else {}
     signals = dict(zip(learned.flags, learned.flag_signals, strict=True)) if learned else {}
     raised = []
     for flag in playbook.flags:
         signal = signals.get(flag.id, FLAG_PRIOR)
         given = (log_odds(by_text.get(flag.id, 0.0)), by_keyword.get(flag.id, 0.0))
-        if signal(given) >= signal.threshold or by_model.get(flag.id, 0.0) >= SURE:
+        by_words = log_odds(signal(given)) + (log_odds(by_history[flag.id]) if flag.id in by_history else 0.0)
+        if by_words >= log_odds(signal.threshold) or by_model.get(flag.id, 0.0) >= SURE:
             raised.append(flag.id)
     return tuple(raised)
 
@@ -143,6 +146,12 @@ def _evidence(votes: Sequence[Vote], queues: Sequence[str]) -> Iterator[Evidence
     for queue, most in zip(queues, (EVIDENCE_OF_BEST, EVIDENCE_OF_SECOND), strict=False):
         for vote in votes:
             yield from [piece for piece in vote.evidence if piece.queue == queue][:most]
+
+
+def _before(by_voter: Mapping[str, Vote], flags: Sequence[str]) -> Iterator[Evidence]:
+    """What came before, where it speaks for a flag that is up."""
+    if "history" in by_voter:
+        yield from (piece for piece in by_voter["history"].evidence if piece.ref in flags)
 
 
 def _says(by_voter: Mapping[str, Vote], reason: str) -> bool:

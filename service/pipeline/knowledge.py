@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from retrieval.passages import Vector
 from service.domain.cleaned import Cleaned
 from service.domain.message import Message
 from service.domain.playbook import Playbook
@@ -13,7 +14,7 @@ from service.phrases import Phrases
 from service.pipeline.clean import clean
 from service.pipeline.prompting.prompter import Prompter
 from service.playbooks.matcher import KeywordMatcher
-from service.ports import Model, Search
+from service.ports import History, Model, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Knowledge:
     """Replaced whole when any of it changes. `learned` is None before the first fit; `asking` without a model.
 
     `silent` voters are not heard, and `clean` may leave a message as it is: measurements ask what each is worth.
+    `vector_of` gives the vector of a text just searched for, where the embedder knows meanings and answered; it
+    never waits. Without `history` only a message's own thread tells what came before.
     """
 
     playbook: Playbook
@@ -42,6 +45,8 @@ class Knowledge:
     asking: Asking | None = None
     silent: frozenset[Voter] = frozenset()
     clean: Callable[[Message], Cleaned] = clean
+    vector_of: Callable[[str], Vector | None] | None = None
+    history: History | None = None
 
     def heard(self, *votes: Vote) -> tuple[Vote, ...]:
         return tuple(vote for vote in votes if vote.voter not in self.silent)

@@ -1,11 +1,14 @@
 """One message's way. The order of the steps is written here, once."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
+from retrieval.passages import Vector
 from service.domain.candidates import Candidates
 from service.domain.decision import Decision
 from service.domain.draft import Draft
+from service.domain.history import Earlier
 from service.domain.message import Message
 from service.domain.redacted import Redacted
 from service.domain.triage import Triage, Usage
@@ -16,10 +19,12 @@ from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
 from service.pipeline.draft import draft
 from service.pipeline.knowledge import Knowledge
-from service.pipeline.recall import recall, recall_for_queues
+from service.pipeline.recall import recall, recall_for_queues, search_text
 from service.pipeline.redact import redact
 from service.pipeline.stopwatch import Stopwatch
-from service.pipeline.votes import classifier, keywords, neighbours
+from service.pipeline.traces import traces
+from service.pipeline.votes import classifier, history, keywords, neighbours
+from service.pipeline.votes.history import in_thread
 from service.pipeline.votes.model import ModelOpinion, ask
 from service.playbooks.matcher import Hit
 
@@ -37,11 +42,15 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
         cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
     with timed("redact"):
         redacted, vault = redact(cleaned, message, playbook)
+        known = traces(vault, playbook)
     with timed("recall"):
         candidates = await recall(redacted, playbook.account, knowledge.search, message.external_id)
+    with timed("history"):
+        earlier = await _earlier(message, known, knowledge, triage_id)
     with timed("votes"):
         hits = keywords.keyword_hits(redacted, knowledge.matcher)
         votes = _local_votes(redacted, hits, candidates, knowledge)
+        votes = (*votes, *knowledge.heard(history.vote(earlier, votes, message, playbook, phrases)))
     with timed("decide"):
         decision = decide(votes, playbook, knowledge.learned, phrases)
     with timed("recall"):
@@ -60,8 +69,18 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
         with timed("check"):
             offered = [one.answer for one in candidates.answers]
             proposed = check(proposed, offered, cleaned, message, playbook, phrases)
-    concluded = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault)
+    concluded = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault, known)
     return conclude(concluded, knowledge, triage_id, now, timed)
+
+
+async def _earlier(message: Message, known: tuple[str, ...], knowledge: Knowledge, triage_id: str) -> Sequence[Earlier]:
+    """What waits for an answer: in the store, or else in the message's own thread."""
+    sender, before = message.sender.address.strip().lower(), in_thread(message)
+    if knowledge.history is None or not (sender or known):
+        return before
+    account = knowledge.playbook.account
+    stored = await knowledge.history.unanswered(account, sender, known, message.received_at, triage_id)
+    return stored if len(stored) >= len(before) else before
 
 
 def _local_votes(
@@ -71,8 +90,12 @@ def _local_votes(
     learned = knowledge.learned
     votes = [keywords.vote_of(hits, redacted)]
     if learned is not None:
-        votes.append(classifier.vote(redacted, learned))
+        votes.append(classifier.vote(redacted, learned, _vector(redacted, knowledge)))
     return knowledge.heard(*votes, neighbours.vote(candidates))
+
+
+def _vector(redacted: Redacted, knowledge: Knowledge) -> Vector | None:
+    return knowledge.vector_of(search_text(redacted)) if knowledge.vector_of else None
 
 
 async def _opinion(

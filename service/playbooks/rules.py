@@ -55,6 +55,15 @@ def _check_account(sheet: Sheet[Account], mistakes: Mistakes) -> None:
             mistakes.error("unknown_text", file, sheet.line("texts", name), found=name, hint=hint)
         if not text.strip():
             mistakes.error("empty_field", file, sheet.line("texts", name), field=f"texts.{name}")
+    _check_bursts(sheet, mistakes)
+
+
+def _check_bursts(sheet: Sheet[Account], mistakes: Mistakes) -> None:
+    known = tuple(sheet.part.identifiers)
+    for at, kind in enumerate(sheet.part.bursts.numbers):
+        if kind not in known:
+            line, hint = sheet.line("bursts", "numbers", at), mistakes.suggestion(kind, known)
+            mistakes.error("unknown_number", sheet.document.file, line, found=kind, hint=hint)
 
 
 @lru_cache(maxsize=1)

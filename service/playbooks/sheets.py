@@ -7,7 +7,18 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from service.domain.playbook import Flag, History, Precedence, Prose, Queue, QueueExample, Slug, Thresholds, Tone
+from service.domain.playbook import (
+    Bursts,
+    Flag,
+    History,
+    Precedence,
+    Prose,
+    Queue,
+    QueueExample,
+    Slug,
+    Thresholds,
+    Tone,
+)
 from service.domain.value import Value
 from service.playbooks.documents import Document, read_document
 from service.playbooks.example_files import EXAMPLES, is_examples, read_examples
@@ -34,6 +45,7 @@ class Account(Value):
     timezone: Prose = "Europe/Paris"
     thresholds: Thresholds = Thresholds()
     history: History = History()
+    bursts: Bursts = Bursts()
     tone: Tone
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)

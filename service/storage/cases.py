@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
@@ -14,12 +14,16 @@ from service.storage.database import Transaction
 from service.storage.ids import earliest_id
 from service.storage.schema import cases, messages
 
+_joined = cases.alias()
+_case = func.coalesce(cases.c.joined_to, messages.c.id)
 _COLUMNS = (
     *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),
     *(messages.c[name] for name in ("state", "attempts", "error")),
     *(cases.c[name] for name in ("outcome", "queue", "confidence", "due_at", "corrected_by", "corrected_at")),
     *(cases.c[name] for name in ("claimed_by", "claimed_at", "replied_at")),
     cases.c.state.label("case_state"),
+    _case.label("case_id"),
+    select(1 + func.count()).where(_joined.c.joined_to == _case).scalar_subquery().label("case_messages"),
 )
 
 EARLY = timedelta(days=1)
@@ -37,6 +41,7 @@ class Filter:
     state: MessageState | None = None
     since: datetime | None = None
     until: datetime | None = None
+    case: str | None = None
 
 
 def find(transaction: Transaction, message_id: str) -> Case | None:
@@ -87,6 +92,8 @@ def _filtered(filter_: Filter) -> Select[Any]:
     ]
     query = select(*_COLUMNS).select_from(source)
     query = query.where(*(column == value for column, value in wanted if value is not None))
+    if filter_.case is not None:
+        query = query.where(or_(cases.c.joined_to == filter_.case, messages.c.id == filter_.case))
     if filter_.since is not None:
         # The bound on the id lets the index that pages are read from end the search, too.
         arrived = messages.c.id >= earliest_id(in_utc(filter_.since), EARLY)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from service.domain.message import Message
 from service.domain.moment import after
 from service.domain.triage import Triage
-from service.storage import messages
+from service.storage import bursts, messages
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -39,16 +39,16 @@ def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:
     if not messages.add(transaction, one.triage.id, one.message, one.body_hash, "triaged", at):
         return False
     received = new_event("message_received", one.triage.id, at, one.triage.account)
-    _store(transaction, one.message.received_at, one.triage, at)
+    _store(transaction, one.message, one.triage, at)
     record(transaction, received, _event(one.triage, at))
     return True
 
 
-def store_result(transaction: Transaction, received_at: datetime, triage: Triage, at: datetime) -> bool:
+def store_result(transaction: Transaction, message: Message, triage: Triage, at: datetime) -> bool:
     """Triage, case and event of a message that was stored before; False where it was triaged meanwhile."""
     if not messages.settle(transaction, triage.id):
         return False
-    _store(transaction, received_at, triage, at)
+    _store(transaction, message, triage, at)
     record(transaction, _event(triage, at))
     return True
 
@@ -59,7 +59,7 @@ def latest(transaction: Transaction, message_id: str) -> Triage | None:
     return None if content is None else Triage.model_validate_json(content)
 
 
-def _store(transaction: Transaction, received_at: datetime, triage: Triage, at: datetime) -> None:
+def _store(transaction: Transaction, message: Message, triage: Triage, at: datetime) -> None:
     concluded = {
         "outcome": triage.outcome,
         "queue": triage.queue.id if triage.queue else None,
@@ -80,9 +80,14 @@ def _store(transaction: Transaction, received_at: datetime, triage: Triage, at: 
         "completion_tokens": triage.usage.completion_tokens,
     }
     transaction.execute(_ADD, concluded | result)
-    due_at = after(received_at, triage.queue.sla_hours) if triage.queue else None
+    due_at = after(message.received_at, triage.queue.sla_hours) if triage.queue else None
+    leader = bursts.open_case(transaction, triage, message)
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
-    if add_row(transaction, cases, concluded | case):
+    together = {"joined_to": leader, "joins_until": triage.joins_until}
+    if add_row(transaction, cases, concluded | case | together):
+        bursts.file(transaction, triage)
+        if leader:
+            bursts.joined(transaction, triage, leader, at)
         return
     untouched = (cases.c.message_id == triage.id) & cases.c.corrected_at.is_(None)
     transaction.execute(update(cases).where(untouched).values(concluded | {"due_at": due_at, "updated_at": at}))

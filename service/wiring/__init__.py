@@ -1,9 +1,7 @@
 """Builds everything once. Tests call it with settings of their own."""
 
 import asyncio
-import json
 import logging
-from datetime import timedelta
 
 from service.connectors.embedders import embedder_of, library_of
 from service.connectors.metrics import Metrics
@@ -14,19 +12,16 @@ from service.desk.backlog import Backlog
 from service.desk.clock import utc_now
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.contested import Corrections
-from service.desk.fitting import Fitting
 from service.desk.health import Health
+from service.desk.history import StoredHistory
 from service.desk.intake import Intake
 from service.desk.keys import Keys
-from service.desk.learning import Learning
 from service.desk.messages import Messages
 from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
-from service.desk.refit import Pace, Refits
 from service.desk.review import Review
 from service.desk.shelf import Shelf
-from service.desk.triage import TriageDesk
-from service.domain.collections import confirmed_of
+from service.desk.triage import Pipeline, TriageDesk
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
@@ -36,7 +31,6 @@ from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
 from service.playbooks import parse
-from service.refitter import Refitter
 from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
@@ -44,6 +38,7 @@ from service.storage.passages import Passages
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of
+from service.wiring.learning import learning_of, refits_of, refitter_of
 from service.worker import Worker
 
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
@@ -102,18 +97,12 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     asking = asking_of(settings, database)
     metrics = Metrics()
     playbooks = Playbooks(database, parse)
-    fitting = Fitting(embedder, lambda account: passages.read(confirmed_of(account), embedder.name), settings.prompts)
-    learning = Learning(database, playbooks, fitting, examine=fitting.examine)
-    refits = Refits(database, learning, Pace(settings.learn_after, timedelta(seconds=settings.learn_wait_s)))
+    learning = learning_of(settings, database, playbooks, embedder)
+    refits = refits_of(settings, database, learning)
     accounts = Accounts(database, ConfirmedMessages(database, prepare))
-    shelf = Shelf(playbooks, learning, Builder(settings, search, asking, embedder.name))
-
-    async def pipeline(message: Message, triage_id: str) -> Triage:
-        result = await triage(message, await shelf.of(str(message.account)), triage_id, utc_now())
-        metrics.observe(result)
-        return result
-
-    triages = TriageDesk(database, pipeline)
+    build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database))
+    shelf = Shelf(playbooks, learning, build)
+    triages = TriageDesk(database, _counted(shelf, metrics))
     at_once = LOCAL_AT_ONCE if settings.engine_in_force == "local" else settings.model_concurrency
     worker = Worker(Backlog(database), triages.finish, at_once)
     return Desk(
@@ -132,7 +121,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         metrics=metrics,
         worker=worker,
         refits=refits,
-        refitter=Refitter(refits, accounts.list, _for_refit(settings), metrics.refitted),
+        refitter=refitter_of(settings, refits, accounts, metrics),
         shelf=shelf,
         library=library,
         asking=asking,
@@ -140,10 +129,13 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     )
 
 
-def _for_refit(settings: Settings) -> str:
-    """As JSON. A refit asks no model; the key is for an embedder that needs one."""
-    secret = {"model_api_key": settings.model_api_key.get_secret_value()}
-    return json.dumps(settings.model_dump(mode="json") | secret | {"model": "", "engine": "auto"})
+def _counted(shelf: Shelf, metrics: Metrics) -> Pipeline:
+    async def pipeline(message: Message, triage_id: str) -> Triage:
+        result = await triage(message, await shelf.of(str(message.account)), triage_id, utc_now())
+        metrics.observe(result)
+        return result
+
+    return pipeline
 
 
 def prepare(message: Message, playbook: Playbook) -> Redacted:

@@ -2,13 +2,15 @@
 
 from importlib.metadata import version
 
+from retrieval.embedding import knows_meanings
+from retrieval.library import Library
 from service.domain.playbook import Playbook
 from service.domain.triage import Versions
 from service.learning.learned import Learned
 from service.phrases import load_phrases
 from service.pipeline.knowledge import Asking, Knowledge
 from service.playbooks import KeywordMatcher
-from service.ports import Search
+from service.ports import History, Search
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.spend import StoredLedger
@@ -20,11 +22,20 @@ TOKENS = "tokens"
 class Builder:
     """A `service.desk.shelf.Build`. One gateway serves all accounts, so that its bounds hold for all together."""
 
-    def __init__(self, settings: Settings, search: Search, asking: Asking | None, embedder: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        search: Search,
+        asking: Asking | None,
+        library: Library,
+        history: History | None = None,
+    ) -> None:
         self._settings = settings
         self._search = search
-        self._embedder = embedder
+        self._embedder = library.embedder
+        self._vector_of = library.remembered if knows_meanings(library.embedder) else None
         self._asking = asking
+        self._history = history
         self._engine = settings.engine_in_force
 
     def __call__(self, playbook: Playbook, learned: Learned | None) -> Knowledge:
@@ -43,6 +54,8 @@ class Builder:
                 code=version("aiguilleur"),
             ),
             asking=self._asking,
+            vector_of=self._vector_of,
+            history=self._history,
         )
 
 

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.passages import Vector
 from service.domain.redacted import Redacted
 from service.domain.votes import Evidence, Vote
+from service.learning.asides import ask_numbers, flag_numbers
 from service.learning.confidence import best_two
 from service.learning.learned import Learned
+from service.learning.linear import Scores, margins_of
 from service.learning.pool import softmax
 from service.learning.reading import Reading, read
+from service.learning.sentences import sentences
 from service.learning.vocabulary import Features
 
 EMPTY = "empty"
@@ -23,19 +27,24 @@ QUOTES = 2
 QUOTED_WORDS = 4
 
 
-def vote(redacted: Redacted, learned: Learned) -> Vote:
-    """Calibrated probabilities; abstains on a message without words. Evidence: the words that weighed most."""
+def vote(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> Vote:
+    """Calibrated probabilities; abstains on a message without words. Evidence: the words that weighed most.
+
+    `vector` is the message's by the account's embedder, where there is one that knows meanings and answers.
+    """
     reading = read(redacted)
     if not reading.words:
         return Vote(voter="classifier", reason=EMPTY)
     features = learned.vocabulary(reading)
     margins = learned.linear(features)
-    scores = softmax(learned.sharpness * margins)
+    flags, secondary = _asides(redacted, reading, features, margins, learned)
+    scores = softmax(_scores(margins, vector, learned))
     best = int(scores.argmax())
     return Vote(
         voter="classifier",
         scores={queue: float(score) for queue, score in zip(learned.queues, scores, strict=True) if score >= LEAST},
-        flags=_flags(features, learned),
+        flags=flags,
+        secondary=secondary,
         evidence=tuple(_evidence(redacted, reading, features, learned, best)),
         words=len(reading.words),
         margins=best_two(margins),
@@ -43,12 +52,28 @@ def vote(redacted: Redacted, learned: Learned) -> Vote:
     )
 
 
-def _flags(features: Features, learned: Learned) -> dict[str, float]:
-    margins = learned.flag_linear(features)
-    return {
-        flag: signal((float(margin),))
-        for flag, signal, margin in zip(learned.flags, learned.text_signals, margins, strict=True)
-    }
+def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
+    if vector is not None and learned.embedded is not None and learned.embedded.fits(vector):
+        return learned.embedded.joined(margins, vector)
+    return learned.sharpness * margins
+
+
+def _asides(
+    redacted: Redacted, reading: Reading, features: Features, margins: Scores, learned: Learned
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Probabilities of flags, and of queues' being asked for besides, by the text alone."""
+    told = sentences(redacted, reading)
+    parts = [learned.vocabulary(one.reading) for one in told]
+    count, whole = len(learned.flags), learned.asides(features)
+    beside = margins_of(learned.asides, parts)
+    said = softmax(learned.sharpness * margins_of(learned.linear, parts))
+    flags = flag_numbers(whole[:count], beside[:, :count]).tolist()
+    asks = ask_numbers(margins, whole[count:], said, [one.cue for one in told], len(reading.words)).tolist()
+    likely = {queue: learned.ask_signal(given) for queue, given in zip(learned.queues, asks, strict=True)}
+    return (
+        {flag: signal(given) for flag, signal, given in zip(learned.flags, learned.text_signals, flags, strict=True)},
+        {queue: probability for queue, probability in likely.items() if probability >= LEAST},
+    )
 
 
 def _evidence(

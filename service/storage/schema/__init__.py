@@ -13,7 +13,7 @@ from service.storage.schema.knowledge import (
     playbooks,
 )
 from service.storage.schema.learning import corrections, refits
-from service.storage.schema.work import cases, events, messages, replies, triages
+from service.storage.schema.work import cases, events, messages, replies, traces, triages
 
 __all__ = [
     "METADATA",
@@ -33,5 +33,6 @@ __all__ = [
     "refits",
     "replies",
     "spend",
+    "traces",
     "triages",
 ]

@@ -69,10 +69,24 @@ cases = Table(
     Column("claimed_at", Moment),
     Column("replied_at", Moment),
     Column("updated_at", Moment, nullable=False),
+    Column("joined_to", Name(36)),
+    Column("joins_until", Moment),
 )
-"""`queue` is the one in force: the routed one until an advisor corrects it."""
+"""`queue` is the one in force: the routed one until an advisor corrects it. `joined_to` is the first message of the
+case that a message of a burst belongs to, and until `joins_until` the next one of its sender joins it."""
+Index(None, cases.c.joined_to)
 Index(None, cases.c.account, cases.c.queue, cases.c.message_id)
 Index(None, cases.c.account, cases.c.outcome, cases.c.message_id)
+
+traces = Table(
+    "traces",
+    METADATA,
+    Column("account", Name(64), primary_key=True),
+    Column("trace", Name(32), primary_key=True),
+    Column("message_id", Name(36), ForeignKey("messages.id"), primary_key=True),
+)
+"""Hashes of the file numbers that a message names: whoever knows a number finds its messages, not the reverse."""
+Index(None, traces.c.message_id)
 
 replies = Table(
     "replies",

@@ -7,8 +7,9 @@ from scipy.sparse import csr_matrix
 from service.domain.playbook import History
 from service.domain.redacted import Redacted
 from service.domain.votes import Vote
+from service.domain.playbook import QueueExample
 from service.learning.fit import fit
-from service.learning.learned import Learned, StaleError
+from service.learning.learned import LAYOUT, Learned, StaleError
 from service.learning.linear import fit_held_out, likeness, margins
 from service.learning.reading import read
 from tests.service.learning.small import answers, examples, playbook, redacted, silent
@@ -45,7 +46,7 @@ def test_what_was_stored_predicts_alike(learned: Learned) -> None:
 
 def test_bytes_of_another_layout_are_refused(learned: Learned) -> None:
     with pytest.raises(StaleError):
-        Learned.from_bytes(learned.to_bytes().replace(b'"layout": 2', b'"layout": 0'))
+        Learned.from_bytes(learned.to_bytes().replace(f'"layout": {LAYOUT}'.encode(), b'"layout": 0'))
 
 
 def test_confirmed_messages_teach_their_queue(learned: Learned) -> None:
@@ -90,7 +91,8 @@ def test_too_little_history_promises_nothing(learned: Learned) -> None:
 
 
 def test_made_up_examples_teach_a_reason_that_no_message_has_shown() -> None:
-    adresse = playbook().queue("adresse").model_copy(update={"examples": ("le facteur ne me trouve plus",) * 3})
+    lost = QueueExample(text="le facteur ne me trouve plus")
+    adresse = playbook().queue("adresse").model_copy(update={"examples": (lost,) * 3})
     others = [queue for queue in playbook().queues if queue.id != "adresse"]
     taught = playbook().model_copy(update={"queues": (*others, adresse)})
     assert best(fit(examples(), taught, answers(), silent), "le facteur ne trouve plus ma boîte") == "adresse"
@@ -132,8 +134,9 @@ def test_of_two_rows_that_are_held_out_together_neither_teaches_the_other() -> N
 
 
 def test_made_up_examples_stand_in_for_a_history_but_promise_nothing() -> None:
-    def told(queue: str) -> tuple[str, ...]:
-        return tuple(f"{one.redacted.text} {at}" for at, one in enumerate(examples() * 3) if one.queue == queue)
+    def told(queue: str) -> tuple[QueueExample, ...]:
+        sent = [(at, one) for at, one in enumerate(examples() * 3) if one.queue == queue]
+        return tuple(QueueExample(text=f"{one.redacted.text} {at}") for at, one in sent)
 
     queues = [queue.model_copy(update={"examples": told(queue.id)}) for queue in playbook().queues]
     learned = fit([], playbook().model_copy(update={"queues": tuple(queues)}), answers(), silent)

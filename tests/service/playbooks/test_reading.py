@@ -86,6 +86,7 @@ BROKEN = [
     (QUEUE, "quitter & club", "quitter ^fort", 13, "weight_not_a_number"),
     (QUEUE, "quitter & club", "quitter ^12", 13, "weight_out_of_range"),
     ("account.yaml", "routing: 0.8", "accepted_error: 0", 6, "not_greater_than"),
+    ("account.yaml", "tone:", "bursts:\n  numbers: [ADHERANT]\ntone:", 8, "unknown_number"),
     ("account.yaml", "routing: 0.8", "certainty: 1.0", 6, "not_less_than"),
     ("account.yaml", "thresholds:\n  routing: 0.8", "thresholds: 0.8", 5, "not_fields"),
     ("answers.yaml", "    placeholders", "    valid_from: 2026-02-01 10:30:00\n    placeholders", 10, "not_date"),

@@ -1,0 +1,72 @@
+"""A message cut into its sentences: a second ask, or what raises a flag, mostly stands in one of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from retrieval.words import words
+from service.domain.redacted import Redacted
+from service.learning.reading import Reading
+from service.settings import PROMPTS
+
+FEWEST_WORDS = 3
+"""Shorter sentences say nothing apart; they are left out unless there is no other."""
+MOST = 40
+"""Sentences that are read apart, the first ones: what a long letter asks for stands there."""
+BEFORE = 2
+"""Words before a sentence among which a cue counts too: `PS :` ends a sentence of its own."""
+_END = re.compile(r"[.!?;:]\s|\n|[.!?]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`cue`: words in it announce another ask."""
+
+    reading: Reading
+    cue: bool
+
+
+def sentences(redacted: Redacted, reading: Reading) -> list[Sentence]:
+    """The subject, then the sentences of the customer's own words."""
+    bounds = _bounds(redacted.text, reading)
+    told = [(start, end) for start, end in bounds if end - start >= FEWEST_WORDS] or bounds
+    return [_sentence(reading, start, end) for start, end in told[:MOST]]
+
+
+def _bounds(text: str, reading: Reading) -> list[tuple[int, int]]:
+    """First word of each sentence, and the first behind it."""
+    spans, subject = reading.spans, reading.subject
+    ends = [
+        subject + at + 1
+        for at, (_, end) in enumerate(spans)
+        if at + 1 == len(spans) or _END.search(text, end, spans[at + 1][0])
+    ]
+    starts = [subject, *ends]
+    return ([(0, subject)] if subject else []) + list(zip(starts, ends, strict=False))
+
+
+def _sentence(reading: Reading, start: int, end: int) -> Sentence:
+    part = Reading(
+        words=reading.words[start:end],
+        stems=reading.stems[start:end],
+        subject=end - start if end <= reading.subject else 0,
+        spans=(),
+        channel=reading.channel,
+        recipient=reading.recipient,
+    )
+    return Sentence(part, _has_cue(reading.words[max(0, start - BEFORE) : end]))
+
+
+def _has_cue(sentence: Sequence[str]) -> bool:
+    return bool(cues().search(f" {' '.join(sentence)} "))
+
+
+@lru_cache(maxsize=1)
+def cues() -> re.Pattern[str]:
+    """Finds the words of `prompts/asides/cues.yaml` between the folded words of a text."""
+    blocks: dict[str, str] = yaml.safe_load((PROMPTS / "asides" / "cues.yaml").read_text("utf-8"))
+    lines = {" ".join(words(line)) for block in blocks.values() for line in block.splitlines()}
+    return re.compile(rf" (?:{'|'.join(sorted(map(re.escape, lines - {''}), reverse=True))}) ")

@@ -1,0 +1,105 @@
+"""Flags and other asks: told sentence by sentence, learned from messages and from tagged made-up ones."""
+
+import numpy as np
+import pytest
+
+from service.domain.playbook import QueueExample
+from service.learning.fit import fit
+from service.learning.learned import Learned
+from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, margins, margins_of, matrix
+from service.learning.reading import read
+from service.learning.sentences import sentences
+from service.learning.vocabulary import Features
+from service.pipeline.votes import classifier
+from tests.service.learning.small import answers, examples, playbook, redacted, silent
+
+
+def cut(text: str, subject: str = "") -> list[tuple[str, bool]]:
+    message = redacted(text, subject)
+    return [(" ".join(one.reading.words), one.cue) for one in sentences(message, read(message))]
+
+
+def test_a_message_is_cut_into_its_subject_and_sentences_and_cues_are_heard() -> None:
+    assert cut("On a volé ma voiture. PS : notez ma nouvelle adresse !\nMerci bien à vous", "Vol de voiture") == [
+        ("vol de voiture", False),
+        ("on a vole ma voiture", False),
+        ("notez ma nouvelle adresse", True),
+        ("merci bien a vous", False),
+    ]
+
+
+def test_short_sentences_are_left_out_unless_there_is_no_other() -> None:
+    assert cut("Bonjour. Je veux quitter le club. Merci.") == [("je veux quitter le club", False)]
+    assert cut("Vol !") == [("vol", False)]
+    assert cut("") == []
+
+
+def test_a_long_letter_is_read_to_a_bound() -> None:
+    assert len(cut("Je veux quitter le club. " * 500)) == 40
+
+
+def test_parts_of_a_message_are_weighed_together_as_they_are_one_by_one() -> None:
+    rng = np.random.default_rng(1)
+    linear = Linear(rng.normal(size=(9, 4)).astype(np.float32), rng.normal(size=4).astype(np.float32))
+    columns = [np.array(each, dtype=np.int32) for each in ([1, 5], [], [8])]
+    parts = [Features(each, rng.random(len(each)).astype(np.float32)) for each in columns]
+    assert np.allclose(margins_of(linear, parts), [linear(part) for part in parts], atol=1e-6)
+
+
+@pytest.mark.parametrize("compared", [True, False])
+def test_parts_are_judged_by_a_model_that_has_not_seen_their_message(compared: bool) -> None:
+    """Of fold 1, what a model without fold 1 says; with least squares that model is never built for it."""
+    rng = np.random.default_rng(2)
+    rows = [Features(np.arange(6, dtype=np.int32), rng.normal(size=6).astype(np.float32)) for _ in range(30)]
+    given, folds = matrix(rows, 6), np.array([-1] * 10 + [0, 1] * 10)
+    wanted = rng.random((30, 2)) > 0.5
+    parts = Parts(matrix(rows[10:], 6), np.arange(10, 30))
+    alike = likeness(given) if compared else None
+    _, held, apart = fit_parts_held_out(given, wanted, np.ones(30), folds, alike, parts)
+    assert np.allclose(apart, held[10:], atol=1e-4)
+    rest = folds != 1
+    kept = likeness(given[rest]) if compared else None
+    alone, _, _ = fit_parts_held_out(given[rest], wanted[rest], np.ones(20), np.full(20, -1), kept, None)
+    assert np.allclose(apart[1::2], margins(alone, given[folds == 1]), atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def taught() -> Learned:
+    """Made-up examples alone: a move told beside a theft, thirty times over."""
+    both = QueueExample(
+        text="On a volé ma voiture hier. Par ailleurs, j'ai déménagé : notez l'adresse.",
+        secondary=("adresse",),
+        flags=(),
+    )
+    one = QueueExample(text="On a volé ma voiture hier, urgent !", flags=("urgent",))
+    plain = QueueExample(text="On a volé ma voiture hier. Je le signale ce matin.", flags=())
+    vol = playbook().queue("vol").model_copy(update={"examples": (both, one, plain) * 30})
+    queues = tuple(vol if queue.id == "vol" else queue for queue in playbook().queues)
+    return fit([], playbook().model_copy(update={"queues": queues}), answers(), silent)
+
+
+def test_tagged_examples_teach_flags_and_other_asks_before_there_is_any_history(taught: Learned) -> None:
+    vote = classifier.vote(redacted("Ma voiture a été volée. Par ailleurs, j'ai déménagé, notez l'adresse."), taught)
+    alone = classifier.vote(redacted("Ma voiture a été volée hier. Je le signale."), taught)
+    assert vote.secondary["adresse"] > 0.5 > alone.secondary.get("adresse", 0.0)
+    urgent = classifier.vote(redacted("Ma voiture a été volée, urgent !"), taught)
+    assert urgent.flags["urgent"] > 2 * alone.flags["urgent"]
+
+
+def test_untagged_examples_say_nothing_of_flags(taught: Learned) -> None:
+    untold = QueueExample(text="On a volé ma voiture hier, urgent !")
+    vol = playbook().queue("vol").model_copy(update={"examples": (untold,) * 90})
+    queues = tuple(vol if queue.id == "vol" else queue for queue in playbook().queues)
+    learned = fit([], playbook().model_copy(update={"queues": queues}), answers(), silent)
+    assert classifier.vote(redacted("urgent !"), learned).flags["urgent"] < 0.5
+
+
+def test_where_a_flag_must_not_be_missed_it_is_raised_sooner() -> None:
+    def threshold(must_not_miss: bool) -> float:
+        flags = tuple(one.model_copy(update={"must_not_miss": must_not_miss}) for one in playbook().flags)
+        doubtful = [one for one in examples() for _ in (1, 2)]
+        return (
+            fit(doubtful, playbook().model_copy(update={"flags": flags}), answers(), silent).flag_signals[0].threshold
+        )
+
+    assert threshold(True) <= threshold(False)
