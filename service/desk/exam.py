@@ -14,7 +14,7 @@ from service.learning.examples import Example
 from service.learning.paired import compare
 
 FOLDS = 5
-ENOUGH = 500
+ENOUGH = 250
 """Messages to be marked, as far as there are so many: each fold of them costs a whole fit."""
 
 Exam = dict[str, list[Any]]

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from service.errors import UnavailableError
 from service.storage.database import Database
+from service.storage.learned import exam, versions
 from service.storage.migrate import HEAD, SCRIPTS, migrate, revision
 from service.storage.schema import METADATA
 
@@ -49,6 +51,21 @@ def test_four_processes_that_start_at_once_make_the_tables_once(empty_url: str) 
     starts = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     said = sorted(start.communicate(timeout=60)[0].strip() for start in starts)
     assert said == ["False", "False", "False", "True"]
+
+
+def test_a_store_of_the_first_release_keeps_what_it_learned(empty: Database) -> None:
+    with empty.writing() as transaction:
+        settings = Config(attributes={"connection": transaction})
+        settings.set_main_option("script_location", str(SCRIPTS))
+        command.upgrade(settings, "0001")
+        transaction.execute(text("INSERT INTO accounts VALUES ('club', 'Club', '2026-01-01 00:00:00')"))
+        learned = "INSERT INTO learned VALUES ('club', 'v1', :bundle, '{}', 'p1', '2026-01-01 00:00:00', true)"
+        transaction.execute(text(learned), {"bundle": b"bundle"})
+    assert migrate(empty)
+    with empty.reading() as transaction:
+        (version,) = versions(transaction, "club")
+        assert (version.version, version.active, exam(transaction, "club", "v1")) == ("v1", True, None)
+    empty.close()
 
 
 def test_tables_of_a_newer_program_are_left_alone_and_named(database: Database) -> None:
