@@ -23,7 +23,7 @@ by_option = click.option("--by", default=BOUND, show_default=True, help="Who say
 
 @click.group(invoke_without_command=True)
 @account_option
-@click.option("--anyway", is_flag=True, help="Put the result in force even where it does worse.")
+@click.option("--anyway", is_flag=True, help="Put the result in force without comparing it.")
 @click.pass_context
 def learn(context: click.Context, account: str | None, anyway: bool) -> int:
     """Refit the learned voters from the confirmed messages, and put the result in force unless it does worse on them

@@ -83,17 +83,17 @@ class Learning:
 
     async def learn(self, account: str, by: str, anyway: bool = False) -> BundleVersion:
         """Fits anew because a person wants it, which ends a hold, and puts the result in force unless it did worse
-        than the version there is; `anyway`: even then. The version that is returned says whether it is `active`, and
-        in its metrics why. The same data give the version that is there. Raises MissingError."""
-        trial = await self.try_(account)
-        good = anyway or trial.compared.verdict != WORSE
+        than the version there is; `anyway`: without a comparison. The version that is returned says whether it is
+        `active`, and in its metrics why. The same data give the version that is there. Raises MissingError."""
+        trial = await self.try_(account, compared=not anyway)
+        good = trial.compared.verdict != WORSE
         return await self._database.write(_settle, account, trial, by, self._clock(), good)
 
-    async def try_(self, account: str) -> Trial:
-        """Fits, and compares with the version in force. Changes nothing. Raises MissingError."""
+    async def try_(self, account: str, compared: bool = True) -> Trial:
+        """Fits, and compares with the version in force, which takes longer. Changes nothing. Raises MissingError."""
         playbook = await self._playbooks.active(account)
         material = await self._database.read(_material, account, self._clock())
-        return await asyncio.to_thread(self._tried, playbook, material)
+        return await asyncio.to_thread(self._tried, playbook, material, self._examine if compared else None)
 
     async def active(self, account: str) -> tuple[str, bytes] | None:
         """Version and bytes of the bundle in force, or None where nothing was learned."""
@@ -129,20 +129,20 @@ class Learning:
             problem = FieldProblem("version", f"activate the playbook {bundle.playbook_version}, or learn anew")
             raise ConflictError(f"{version} was learned for other queues than those of today's playbook.", (problem,))
 
-    def _tried(self, playbook: Playbook, material: Material) -> Trial:
+    def _tried(self, playbook: Playbook, material: Material, examine: Examine | None) -> Trial:
         fitted = self._fit(playbook, material.lessons, material.library)
         bundle = BundleVersion(fitted.version, material.at, False, playbook.version, fitted.metrics)
         incumbent = material.incumbent
         against = incumbent.version if incumbent else ""
         untested = _untested(incumbent, bundle)
-        if incumbent is None or untested or self._examine is None:
+        if incumbent is None or untested or examine is None:
             verdict = untested or "not compared"
             return _concluded(Trial(material, bundle, fitted.content, Compared(verdict, against)))
-        exam = self._examine(playbook, material.lessons, material.library)
+        exam = examine(playbook, material.lessons, material.library)
         before = None
         if material.exam is None:
             known = [one for one in material.lessons if one.at is None or one.at <= incumbent.created_at]
-            before = self._examine(playbook, known, material.library)
+            before = examine(playbook, known, material.library)
         senders = {one.id: one.confirmed.message.sender.address.casefold() for one in material.lessons}
         compared = compare_exams(material.exam or before or {}, exam, senders, against)
         return _concluded(Trial(material, bundle, fitted.content, compared, exam, before))

@@ -85,7 +85,7 @@ async def _catch_up(desk: Desk) -> None:
     for account in await desk.accounts.list():
         if not await desk.shelf.learned_fits(account):
             log.warning("Learning from the confirmed messages of %s (some seconds, once).", account)
-            await desk.learning.learn(account, by="start")
+            await desk.learning.learn(account, by="start", anyway=True)
 
 
 def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> Desk:
