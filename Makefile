@@ -34,8 +34,8 @@ check: setup ## lint, format, types, floors, house limits, and the tests' covera
 bench: setup ## latency by step, throughput, start-up and memory, beside their floors
 	$(BIN)/python -m evals.bench
 
-eval: setup ## routing quality on the reference account, beside the plain baseline
-	$(BIN)/python -m evals.crossval
+eval: setup ## routing quality: reference account and public data, beside the plain baseline
+	$(BIN)/python -m evals.suites
 
 lock: ## both lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \

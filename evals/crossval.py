@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.account import REFERENCE, Account, Case, read_account
-from evals.baseline import baseline_scores
+from evals.baseline import Baseline
 from evals.measures import Prediction, measure, risk_at
 from evals.voters import Voters
 from service.domain.decision import Decision
@@ -66,7 +66,7 @@ def cross_validate_baseline(account: Account, folds: int = FOLDS) -> Sequence[Pr
         known = list(map(int, np.flatnonzero(fold != held)))
         asked = list(map(int, np.flatnonzero(fold == held)))
         labels = [account.cases[at].confirmed.queue for at in known]
-        ranked = baseline_scores([texts[at] for at in known], labels, [texts[at] for at in asked])
+        ranked = Baseline.fitted([texts[at] for at in known], labels).ranked([texts[at] for at in asked])
         for at, queues in zip(asked, ranked, strict=True):
             found[at] = Prediction(account.cases[at].confirmed.queue, queues, 1.0, routed=True)
     return [found[at] for at in range(len(account.cases))]

@@ -66,3 +66,12 @@ def micro_f1(pairs: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
     hits = sum(len(said & right) for said, right in pairs)
     total = sum(len(said) + len(right) for said, right in pairs)
     return 2 * hits / total if total else float("nan")
+
+
+def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float:
+    """How often one of the positives scores above one of the negatives, ties by half (Mann and Whitney 1947)."""
+    from scipy.stats import rankdata  # noqa: PLC0415  heavy, and only evals need it
+
+    ranks = rankdata(np.concatenate([positive, negative]))[: len(positive)]
+    pairs = len(positive) * len(negative)
+    return float((ranks.sum() - len(positive) * (len(positive) + 1) / 2) / pairs) if pairs else float("nan")

@@ -13,6 +13,10 @@ Embed = Callable[[Sequence[str]], Sequence[Sequence[float]]]
 """Asks something outside for one vector a text, in order."""
 
 
+BUILTIN = "builtin"
+"""How the names of built-in embedders begin."""
+
+
 class EmbedderUnavailableError(Exception):
     """The embedder cannot be loaded or does not answer; the text says why and what would help."""
 
@@ -31,6 +35,11 @@ class Embedder(Protocol):
         Raises EmbedderUnavailableError.
         """
         ...
+
+
+def knows_meanings(embedder: str) -> bool:
+    """Whether vectors of the embedder of that name are near where texts mean the same, in other words too."""
+    return not embedder.startswith(BUILTIN)
 
 
 def unit(vectors: NDArray[np.floating]) -> Vectors:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.embedding import Vectors, unit
+from retrieval.embedding import BUILTIN, Vectors, unit
 from retrieval.words import stems, words
 
 DIMENSIONS = 1024
@@ -41,7 +41,7 @@ class HashedEmbedder:
     to 6 characters, inside words) are normalised apart and added 1 : 0.7. About 0.2 ms a message.
     """
 
-    name = f"builtin-1-{DIMENSIONS}"
+    name = f"{BUILTIN}-1-{DIMENSIONS}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return unit(np.array([_vector(text) for text in texts]).reshape(-1, DIMENSIONS))

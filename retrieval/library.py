@@ -72,6 +72,12 @@ class Library:
             Hit(snapshot.entries[key].passage, fused[key], similar.get(key, 0.0), lexical.get(key, 0.0)) for key in best
         ]
 
+    def remembered(self, text: str) -> Vector | None:
+        """The vector of a text that was searched for lately; None where there is none. Never waits for the embedder."""
+        with self._lock:
+            vector = self._vectors.get(text)
+        return vector if vector is not None and vector.any() else None
+
     def prepare(self, collection: str) -> int:
         """Takes a collection in, makes the vectors that it lacks, and has it indexed. Gives its size."""
         snapshot = self._collection(collection).current()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.embedding import Embedder, Vectors
+from retrieval.embedding import Embedder, Vectors, knows_meanings
 from retrieval.passages import StoredPassage, Vector
 from service.desk.exam import Decide, Exam, sit
 from service.desk.learning import Fitted
@@ -48,7 +48,7 @@ class Fitting:
     def __call__(self, playbook: Playbook, lessons: Sequence[Lesson], library: Sequence[CannedAnswer]) -> Fitted:
         vectors = self._vectors(playbook.account, lessons)
         examples = _examples(lessons, vectors)
-        learned = _fit(examples, playbook, library, vectors)
+        learned = self._fitted(examples, playbook, library, vectors)
         chosen = asdict(learned.threshold)
         metrics = {"examples": learned.examples, "threshold": chosen.pop("value"), **chosen}
         if vectors is not None:
@@ -78,7 +78,7 @@ class Fitting:
         kept = [row for row in range(len(examples)) if row not in out]
         known = [examples[row] for row in kept]
         rows = vectors[kept] if vectors is not None and kept else None
-        learned = _fit(known, playbook, library, rows)
+        learned = self._fitted(known, playbook, library, rows)
         matcher = KeywordMatcher(playbook)
         phrases = load_phrases(self._prompts, playbook.language)
 
@@ -87,12 +87,23 @@ class Fitting:
             near = _nearest(vectors[row], rows, known) if vectors is not None and rows is not None else ()
             votes = (
                 keywords.vote(redacted, matcher),
-                classifier.vote(redacted, learned),
+                classifier.vote(redacted, learned, vectors[row] if vectors is not None else None),
                 neighbours.vote(Candidates(neighbours=tuple(near))),
             )
             return decide(votes, playbook, learned, phrases)
 
         return decided
+
+    def _fitted(
+        self,
+        examples: Sequence[Example],
+        playbook: Playbook,
+        library: Sequence[CannedAnswer],
+        vectors: Vectors | None,
+    ) -> Learned:
+        matcher = KeywordMatcher(playbook)
+        semantic = knows_meanings(self._embedder.name)
+        return fit(examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors, semantic)
 
     def _vectors(self, account: str, lessons: Sequence[Lesson]) -> Vectors | None:
         """One a lesson; only texts that search has not embedded yet are embedded."""
@@ -104,13 +115,6 @@ class Fitting:
         if lacking:
             made |= dict(zip(lacking, self._embedder.embed(lacking), strict=True))
         return np.stack([made[text] for text in texts])
-
-
-def _fit(
-    examples: Sequence[Example], playbook: Playbook, library: Sequence[CannedAnswer], vectors: Vectors | None
-) -> Learned:
-    matcher = KeywordMatcher(playbook)
-    return fit(examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors)
 
 
 def _nearest(vector: Vector, rows: Vectors, known: Sequence[Example]) -> list[Neighbour]:

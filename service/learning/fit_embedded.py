@@ -1,6 +1,7 @@
 """Fits the classifier's view of an embedder's vectors."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,23 +38,44 @@ def fit_embedded(
 def _fitted(vectors: Floats, targets: Array, importance: Array, folds: Rows) -> tuple[Embedded, Array]:
     """The view, and its margins of every message by a view without its fold."""
     anchors = vectors[:: -(-len(vectors) // MOST_ANCHORS)]
-    near = likeness(vectors, anchors)
-    whole = _solved(near, targets, importance, anchors)
+    near, alike = likeness(vectors, anchors), likeness(anchors, anchors)
+    parts = {fold: _Sums.of(near, targets, importance, folds == fold) for fold in np.unique(folds)}
+    whole = reduce(_Sums.plus, parts.values())
     seen = np.zeros(targets.shape)
-    for fold in np.unique(folds):
-        out = folds == fold
-        apart, mean = _solved(near[~out], targets[~out], importance[~out], anchors)
-        seen[out] = near[out] @ apart + mean
-    coefficients, intercepts = (one.astype(np.float32) for one in whole)
-    return Embedded(anchors, coefficients, intercepts), seen
+    for fold, part in parts.items():
+        coefficients, intercepts = whole.plus(part, -1.0).solved(alike)
+        seen[folds == fold] = near[folds == fold] @ coefficients + intercepts
+    coefficients, intercepts = whole.solved(alike)
+    return Embedded(anchors, coefficients.astype(np.float32), intercepts.astype(np.float32)), seen
 
 
-def _solved(near: Array, targets: Array, importance: Array, anchors: Floats) -> tuple[Array, Array]:
-    """Coefficients, and the mean of the targets that they start from."""
-    if not len(near):
-        return np.zeros((len(anchors), targets.shape[1])), np.full(targets.shape[1], -1.0)
-    mean = np.asarray((targets * importance[:, None]).sum(axis=0) / importance.sum())
-    weighed = near.T * importance
-    system = weighed @ near + PENALTY * likeness(anchors, anchors)
-    system[np.diag_indices_from(system)] += _STEADY
-    return np.asarray(np.linalg.solve(system, weighed @ (targets - mean))), mean
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What least squares needs of some messages; of all but one fold, by subtraction."""
+
+    gram: Array
+    moment: Array
+    near: Array
+    targets: Array
+    weight: float
+
+    @classmethod
+    def of(cls, near: Array, targets: Array, importance: Array, rows: NDArray[np.bool_]) -> "_Sums":
+        weighed, wanted, weight = near[rows].T * importance[rows], targets[rows], importance[rows]
+        return cls(weighed @ near[rows], weighed @ wanted, weighed.sum(axis=1), weight @ wanted, float(weight.sum()))
+
+    def plus(self, other: "_Sums", times: float = 1.0) -> "_Sums":
+        return _Sums(
+            self.gram + times * other.gram,
+            self.moment + times * other.moment,
+            self.near + times * other.near,
+            self.targets + times * other.targets,
+            self.weight + times * other.weight,
+        )
+
+    def solved(self, alike: Array) -> tuple[Array, Array]:
+        """Coefficients, and the mean of the targets that they start from."""
+        mean = self.targets / max(self.weight, _STEADY)
+        system = self.gram + PENALTY * alike
+        system[np.diag_indices_from(system)] += _STEADY
+        return np.asarray(np.linalg.solve(system, self.moment - np.outer(self.near, mean))), mean

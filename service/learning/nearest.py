@@ -24,7 +24,10 @@ def shares(nearest: Iterable[tuple[str, float]]) -> dict[str, float]:
 def shares_left_out(
     vectors: NDArray[np.float32], labels: NDArray[np.int64], groups: Sequence[str], count: int
 ) -> NDArray[np.float64]:
-    """Shares [message, label] that every message would have met, itself and its sender's others left out."""
+    """Shares [message, label] that every message would have met, all of its group left out.
+
+    Folds for groups hold back as much from the neighbours as from the classifier, and so weigh the two fairly.
+    """
     found = np.zeros((len(labels), count))
     _, number = np.unique(np.array(groups), return_inverse=True)
     for start in range(0, len(labels), 1000):

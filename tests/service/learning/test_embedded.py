@@ -1,47 +1,80 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from retrieval.embedding import unit
-from service.learning.embedded import FEWEST, fit_embedded
+from service.learning.fit import fit
+from service.learning.fit_embedded import FEWEST, fit_embedded
+from service.learning.learned import Learned
+from service.pipeline.votes import classifier
+from tests.service.learning.small import answers, examples, playbook, redacted, silent
 
 RNG = np.random.default_rng(5)
 MEANINGS = np.eye(3, 8)
 
 
-def vectors(labels: np.ndarray, noise: float = 0.1) -> np.ndarray:
-    drawn = MEANINGS[labels] + RNG.normal(0, noise, (len(labels), 8))
-    return unit(drawn)
+def vectors(labels: NDArray[np.int64], noise: float = 0.1) -> NDArray[np.float32]:
+    return unit(MEANINGS[labels] + RNG.normal(0, noise, (len(labels), 8)))
+
+
+def labels(count: int) -> NDArray[np.int64]:
+    return np.arange(count) % 3
 
 
 def test_what_means_the_same_gets_the_same_queue() -> None:
-    labels = np.arange(60) % 3
-    fitted = fit_embedded(vectors(labels), np.eye(3, dtype=bool)[labels], np.ones(60), np.arange(60) % 5)
+    fitted = fit_embedded(vectors(labels(60)), labels(60), 3, np.ones(60), np.arange(60) % 5, np.zeros((60, 3)))
     assert fitted is not None
-    view, _ = fitted
-    assert [int(view(one).argmax()) for one in vectors(np.array([0, 1, 2]))] == [0, 1, 2]
+    assert [int(fitted[0](one).argmax()) for one in vectors(labels(3))] == [0, 1, 2]
 
 
-def test_margins_held_out_are_those_of_a_view_that_has_not_seen_the_message() -> None:
-    labels = np.arange(60) % 3
-    given, wanted, folds = vectors(labels, 0.6), np.eye(3, dtype=bool)[labels], np.arange(60) // 3 % 4
-    fitted = fit_embedded(given, wanted, np.ones(60), folds)
+def test_scores_held_out_are_those_of_a_view_that_has_not_seen_the_message() -> None:
+    given = vectors(labels(60), 0.6)
+    fitted = fit_embedded(given, labels(60), 3, np.ones(60), np.arange(60) // 3 % 4, np.zeros((60, 3)))
     assert fitted is not None
     view, held = fitted
     seen = np.array([view(one) for one in given])
-    assert (held.argmax(axis=1) == labels).mean() > 0.6
-    assert (seen.argmax(axis=1) == labels).mean() > (held.argmax(axis=1) == labels).mean()
+    assert (held.argmax(axis=1) == labels(60)).mean() > 0.6
+    assert (seen.argmax(axis=1) == labels(60)).mean() > (held.argmax(axis=1) == labels(60)).mean()
 
 
 @pytest.mark.parametrize("count", [0, FEWEST - 1])
 def test_too_few_messages_teach_nothing(count: int) -> None:
-    labels = np.arange(count) % 3
-    assert fit_embedded(vectors(labels), np.eye(3, dtype=bool)[labels], np.ones(count), labels) is None
+    given = vectors(labels(count))
+    assert fit_embedded(given, labels(count), 3, np.ones(count), labels(count), np.zeros((count, 3))) is None
 
 
-def test_a_vector_of_another_embedder_or_of_no_text_does_not_fit() -> None:
-    labels = np.arange(60) % 3
-    fitted = fit_embedded(vectors(labels), np.eye(3, dtype=bool)[labels], np.ones(60), labels)
-    assert fitted is not None
-    assert fitted[0].fits(vectors(np.array([1]))[0])
-    assert not fitted[0].fits(np.ones(5, dtype=np.float32))
-    assert not fitted[0].fits(np.zeros(8, dtype=np.float32))
+@pytest.fixture(scope="module")
+def learned() -> Learned:
+    """Of an account whose embedder knows what `examples` mean: departure or theft."""
+    means = np.array([example.queue == "vol" for example in examples()])
+    return fit(examples(), playbook(), answers(), silent, unit(np.eye(2)[means.astype(int)]), semantic=True)
+
+
+LEAVING, STOLEN = np.eye(2, dtype=np.float32)
+
+
+def test_the_vector_speaks_where_the_words_say_nothing(learned: Learned) -> None:
+    strange = redacted("xyz abc")
+    assert classifier.vote(strange, learned, LEAVING).best == "depart"
+    assert classifier.vote(strange, learned, STOLEN).best == "vol"
+
+
+@pytest.mark.parametrize("vector", [None, np.ones(5, dtype=np.float32), np.zeros(2, dtype=np.float32)])
+def test_without_a_vector_of_that_embedder_the_words_speak_alone(
+    learned: Learned, vector: NDArray[np.float32] | None
+) -> None:
+    said = redacted("je quitte le club")
+    assert classifier.vote(said, learned, vector) == classifier.vote(said, learned)
+    assert classifier.vote(said, learned, LEAVING) != classifier.vote(said, learned)
+
+
+def test_it_is_stored_with_the_rest(learned: Learned) -> None:
+    loaded = Learned.from_bytes(learned.to_bytes())
+    assert loaded.embedded is not None
+    assert classifier.vote(redacted("bonjour"), loaded, STOLEN) == classifier.vote(redacted("bonjour"), learned, STOLEN)
+    assert loaded.to_bytes() == learned.to_bytes()
+
+
+def test_an_embedder_that_knows_no_meanings_has_no_view() -> None:
+    given = unit(np.eye(2)[[0, 1] * (len(examples()) // 2)])
+    assert fit(examples(), playbook(), answers(), silent, given).embedded is None

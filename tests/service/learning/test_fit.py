@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from service.domain.playbook import History
+from service.domain.playbook import History, QueueExample
 from service.domain.redacted import Redacted
 from service.domain.votes import Vote
-from service.domain.playbook import QueueExample
 from service.learning.fit import fit
 from service.learning.learned import LAYOUT, Learned, StaleError
 from service.learning.linear import fit_held_out, likeness, margins
