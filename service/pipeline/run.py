@@ -50,7 +50,8 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     with timed("votes"):
         hits = keywords.keyword_hits(redacted, knowledge.matcher)
         votes = _local_votes(redacted, hits, candidates, knowledge)
-        votes = (*votes, *knowledge.heard(history.vote(earlier, votes, message, playbook, phrases)))
+        if earlier:
+            votes = (*votes, *knowledge.heard(history.vote(earlier, votes, message, playbook, phrases)))
     with timed("decide"):
         decision = decide(votes, playbook, knowledge.learned, phrases)
     with timed("recall"):

@@ -1,11 +1,12 @@
 """Messages that belong together: of one sender, or about one file number, which is kept as a hash only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select, text
 
 from service.domain.history import Earlier
 from service.domain.message import Message
@@ -31,19 +32,13 @@ def unanswered(
 ) -> list[Earlier]:
     """Open messages of that sender or about those file numbers, in whose case nobody has replied, the latest ones
     first. `without`: the id of the message at hand."""
-    of_case = cases.alias()
-    replied = exists().where(
-        of_case.c.replied_at.is_not(None), func.coalesce(of_case.c.joined_to, of_case.c.message_id) == _leader
-    )
-    since = before - REMEMBERED if before.year > 1 else before
-    recent = (messages.c.received_at >= since) & (messages.c.received_at < before)
+    leader, of_case = func.coalesce(cases.c.joined_to, cases.c.message_id), cases.alias()
+    same_case = or_(of_case.c.message_id == leader, of_case.c.joined_to == leader)
+    waits = (messages.c.id != without) & ~exists().where(same_case, of_case.c.replied_at.is_not(None))
+    columns = (messages.c.id, messages.c.received_at, cases.c.queue)
     found: dict[str, Earlier] = {}
-    for same_file, related in ((True, _about(account, known)), (False, _from(account, sender))):
-        if related is None:
-            continue
-        wanted = select(messages.c.id, messages.c.received_at, cases.c.queue).select_from(messages.join(cases))
-        wanted = wanted.where(related, recent, cases.c.state == "open", messages.c.id != without, ~replied)
-        for row in transaction.execute(wanted.order_by(messages.c.received_at.desc()).limit(MOST)):
+    for same_file, related in _related(account, sender, known):
+        for row in transaction.execute(_open(columns, related, before).where(waits)):
             found.setdefault(row.id, Earlier(at=row.received_at, queue=row.queue, same_file=same_file))
     return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
@@ -66,18 +61,15 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
     if triage.joins_until is None or not (sender or triage.traces):
         return None
     _stand_in_line(transaction, [f"{triage.account} {name}" for name in {sender, *triage.traces} - {""}])
-    about = _about(triage.account, triage.traces)
-    related = [condition for condition in (about, _from(triage.account, sender)) if condition is not None]
-    wanted = (
-        select(_leader.label("leader"), cases.c.queue, messages.c.content, (about if about is not None else text("0")))
-        .select_from(messages.join(cases))
-        .where(or_(*related), cases.c.state == "open", cases.c.replied_at.is_(None))
-        .where(cases.c.joins_until >= message.received_at, messages.c.id != triage.id)
-        .where(messages.c.received_at <= after(message.received_at, 24))
+    columns = (_leader.label("leader"), cases.c.queue, messages.c.content)
+    joinable = (
+        (cases.c.replied_at.is_(None)) & (cases.c.joins_until >= message.received_at) & (messages.c.id != triage.id)
     )
-    for leader, queue, content, same_file in transaction.execute(wanted.order_by(messages.c.id.desc()).limit(MOST)):
-        if same_file or (triage.queue and queue == triage.queue.id) or _says_the_same(content, message):
-            return str(leader)
+    until = after(message.received_at, 24)
+    for same_file, related in _related(triage.account, sender, triage.traces):
+        for leader, queue, content in transaction.execute(_open(columns, related, until).where(joinable)):
+            if same_file or (triage.queue and queue == triage.queue.id) or _says_the_same(content, message):
+                return str(leader)
     return None
 
 
@@ -88,15 +80,22 @@ def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) 
     record(transaction, new_event("case_joined", triage.id, at, triage.account, after=change))
 
 
-def _about(account: str, known: Sequence[str]) -> ColumnElement[bool] | None:
-    if not known:
-        return None
-    same = select(traces.c.message_id).where(traces.c.account == account, traces.c.trace.in_(known))
-    return messages.c.id.in_(same)
+def _related(account: str, sender: str, known: Sequence[str]) -> Iterator[tuple[bool, ColumnElement[bool]]]:
+    """Messages that name one of the file numbers, then those of the sender: one question each, so that each has its
+    index. True for the former."""
+    if known:
+        named = select(traces.c.message_id).where(traces.c.account == account, traces.c.trace.in_(known))
+        yield True, messages.c.id.in_(named)
+    if sender:
+        yield False, and_(messages.c.account == account, messages.c.sender == sender)
 
 
-def _from(account: str, sender: str) -> ColumnElement[bool] | None:
-    return and_(messages.c.account == account, messages.c.sender == sender) if sender else None
+def _open(columns: Sequence[Any], related: ColumnElement[bool], before: datetime) -> Select[Any]:
+    """The latest of them whose case is open."""
+    since = before - REMEMBERED if before.year > 1 else before
+    recent = (messages.c.received_at >= since) & (messages.c.received_at < before)
+    query = select(*columns).select_from(messages.join(cases)).where(related, recent, cases.c.state == "open")
+    return query.order_by(messages.c.received_at.desc()).limit(MOST)
 
 
 def _stand_in_line(transaction: Transaction, names: Sequence[str]) -> None:

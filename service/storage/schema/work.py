@@ -29,6 +29,7 @@ Index(None, messages.c.account, messages.c.id)
 Index(None, messages.c.account, messages.c.received_at)
 Index(None, messages.c.state, messages.c.id)
 Index(None, messages.c.sender)
+Index(None, messages.c.account, messages.c.sender, messages.c.received_at)
 
 triages = Table(
     "triages",

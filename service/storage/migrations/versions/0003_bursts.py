@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("joined_to", name(36)))
     op.add_column("cases", sa.Column("joins_until", sa.DateTime(timezone=True)))
     op.create_index("ix_cases_joined_to", "cases", ["joined_to"])
+    op.create_index("ix_messages_account_sender_received_at", "messages", ["account", "sender", "received_at"])
     op.create_table(
         "traces",
         sa.Column("account", name(64), nullable=False),
