@@ -1,12 +1,12 @@
 """Messages that belong together: of one sender, or about one file number, which is kept as a hash only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, or_, select, text
 
 from service.domain.history import Earlier
 from service.domain.message import Message
@@ -27,18 +27,50 @@ _leader = func.coalesce(cases.c.joined_to, cases.c.message_id)
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
+def _open(columns: Sequence[Any], related: ColumnElement[bool], *wanted: ColumnElement[bool]) -> Select[Any]:
+    """The latest of the related messages whose case is open. Built once: building costs more than running."""
+    moment = messages.c.received_at
+    recent = and_(moment >= bindparam("since"), moment < bindparam("before"), messages.c.id != bindparam("without"))
+    query = select(*columns).select_from(messages.join(cases)).where(related, recent, cases.c.state == "open", *wanted)
+    return query.order_by(moment.desc()).limit(MOST)
+
+
+_other = cases.alias()
+_replied = exists().where(
+    or_(_other.c.message_id == _leader, _other.c.joined_to == _leader), _other.c.replied_at.is_not(None)
+)
+_named = select(traces.c.message_id).where(
+    traces.c.account == bindparam("of_account"), traces.c.trace.in_(bindparam("known", expanding=True))
+)
+_RELATED = {
+    True: messages.c.id.in_(_named),
+    False: and_(messages.c.account == bindparam("of_account"), messages.c.sender == bindparam("of_sender")),
+}
+"""Messages that name a file number, and those of the sender: one question each, so that each has its index."""
+_WAITING = {
+    same: _open((messages.c.id, messages.c.received_at, cases.c.queue), related, ~_replied)
+    for same, related in _RELATED.items()
+}
+_JOINABLE = {
+    same: _open(
+        (_leader.label("leader"), cases.c.queue, messages.c.id),
+        related,
+        cases.c.replied_at.is_(None),
+        cases.c.joins_until >= bindparam("at"),
+    )
+    for same, related in _RELATED.items()
+}
+
+
 def unanswered(
     transaction: Transaction, account: str, sender: str, known: Sequence[str], before: datetime, without: str
 ) -> list[Earlier]:
     """Open messages of that sender or about those file numbers, in whose case nobody has replied, the latest ones
     first. `without`: the id of the message at hand."""
-    leader, of_case = func.coalesce(cases.c.joined_to, cases.c.message_id), cases.alias()
-    same_case = or_(of_case.c.message_id == leader, of_case.c.joined_to == leader)
-    waits = (messages.c.id != without) & ~exists().where(same_case, of_case.c.replied_at.is_not(None))
-    columns = (messages.c.id, messages.c.received_at, cases.c.queue)
+    asked = {**_asked(account, sender, known), "since": _since(before), "before": before, "without": without}
     found: dict[str, Earlier] = {}
-    for same_file, related in _related(account, sender, known):
-        for row in transaction.execute(_open(columns, related, before).where(waits)):
+    for same_file in _questions(sender, known):
+        for row in transaction.execute(_WAITING[same_file], _of(same_file, asked)):
             found.setdefault(row.id, Earlier(at=row.received_at, queue=row.queue, same_file=same_file))
     return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
@@ -61,14 +93,13 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
     if triage.joins_until is None or not (sender or triage.traces):
         return None
     _stand_in_line(transaction, [f"{triage.account} {name}" for name in {sender, *triage.traces} - {""}])
-    columns = (_leader.label("leader"), cases.c.queue, messages.c.content)
-    joinable = (
-        (cases.c.replied_at.is_(None)) & (cases.c.joins_until >= message.received_at) & (messages.c.id != triage.id)
-    )
-    until = after(message.received_at, 24)
-    for same_file, related in _related(triage.account, sender, triage.traces):
-        for leader, queue, content in transaction.execute(_open(columns, related, until).where(joinable)):
-            if same_file or (triage.queue and queue == triage.queue.id) or _says_the_same(content, message):
+    at, until = message.received_at, after(message.received_at, 24)
+    asked = _asked(triage.account, sender, triage.traces)
+    asked |= {"since": _since(at), "before": until, "without": triage.id, "at": at}
+    for same_file in _questions(sender, triage.traces):
+        for leader, queue, other in transaction.execute(_JOINABLE[same_file], _of(same_file, asked)).all():
+            same_queue = triage.queue is not None and queue == triage.queue.id
+            if same_file or same_queue or _says_the_same(transaction, other, message):
                 return str(leader)
     return None
 
@@ -80,22 +111,21 @@ def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) 
     record(transaction, new_event("case_joined", triage.id, at, triage.account, after=change))
 
 
-def _related(account: str, sender: str, known: Sequence[str]) -> Iterator[tuple[bool, ColumnElement[bool]]]:
-    """Messages that name one of the file numbers, then those of the sender: one question each, so that each has its
-    index. True for the former."""
-    if known:
-        named = select(traces.c.message_id).where(traces.c.account == account, traces.c.trace.in_(known))
-        yield True, messages.c.id.in_(named)
-    if sender:
-        yield False, and_(messages.c.account == account, messages.c.sender == sender)
+def _asked(account: str, sender: str, known: Sequence[str]) -> dict[str, Any]:
+    return {"of_account": account, "of_sender": sender, "known": list(known)}
 
 
-def _open(columns: Sequence[Any], related: ColumnElement[bool], before: datetime) -> Select[Any]:
-    """The latest of them whose case is open."""
-    since = before - REMEMBERED if before.year > 1 else before
-    recent = (messages.c.received_at >= since) & (messages.c.received_at < before)
-    query = select(*columns).select_from(messages.join(cases)).where(related, recent, cases.c.state == "open")
-    return query.order_by(messages.c.received_at.desc()).limit(MOST)
+def _of(same_file: bool, asked: dict[str, Any]) -> dict[str, Any]:
+    left_out = "of_sender" if same_file else "known"
+    return {name: value for name, value in asked.items() if name != left_out}
+
+
+def _questions(sender: str, known: Sequence[str]) -> list[bool]:
+    return [same_file for same_file, asked in ((True, known), (False, sender)) if asked]
+
+
+def _since(moment: datetime) -> datetime:
+    return moment - REMEMBERED if moment.year > 1 else moment
 
 
 def _stand_in_line(transaction: Transaction, names: Sequence[str]) -> None:
@@ -106,7 +136,8 @@ def _stand_in_line(transaction: Transaction, names: Sequence[str]) -> None:
             transaction.execute(_LOCK, {"key": key})
 
 
-def _says_the_same(content: str, message: Message) -> bool:
+def _says_the_same(transaction: Transaction, other_id: str, message: Message) -> bool:
+    content = transaction.execute(select(messages.c.content).where(messages.c.id == other_id)).scalar_one()
     other = Message.model_validate_json(content)
     ours, theirs = (" ".join(one.body.split())[:COMPARED_CHARS] for one in (message, other))
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
