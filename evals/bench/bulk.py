@@ -20,22 +20,27 @@ LOOK_S = 0.05
 
 @dataclass
 class Run:
-    """Seconds until the first results were written, and in all; lines written by then; the largest process."""
+    """Seconds until the first results were written, until the last ones, and in all; lines written at first;
+    the largest process."""
 
     first_s: float = 0.0
     first_lines: int = 0
+    last_s: float = 0.0
     whole_s: float = 0.0
     peak_mb: float = 0.0
 
     def steady(self, total: int) -> float:
-        return (total - self.first_lines) / (self.whole_s - self.first_s)
+        """Lines a second, without start and end; of a run too short to tell them apart, on the whole."""
+        if self.last_s - self.first_s < 2 * LOOK_S:
+            return total / self.whole_s
+        return (total - self.first_lines) / (self.last_s - self.first_s)
 
 
 def measure_bulk(place: Workplace) -> list[Row]:
     total = place.amount(5_280, 320)
     source = place.folder / "bulk.jsonl"
     write_lines(source, total)
-    run = _run(place.store("bulk"), source, place.folder / "bulk-out.jsonl", total)
+    run = run_bulk(place.store("bulk"), source, place.folder / "bulk-out.jsonl", total)
     steady = run.steady(total)
     year_min = (run.first_s + A_YEAR / steady) / 60
     note = f"once started; {total / run.whole_s:.0f}/s with {run.first_s:.1f} s of start; {cores()} processes"
@@ -46,15 +51,17 @@ def measure_bulk(place: Workplace) -> list[Row]:
     ]
 
 
-def _run(data: Path, source: Path, out: Path, total: int) -> Run:
-    """Raises FailedError where not every line became a Triage."""
+def run_bulk(data: Path, source: Path, out: Path, total: int, **settings: str) -> Run:
+    """With other settings than the defaults. Raises FailedError where not every line became a Triage."""
     run, begun = Run(), time.perf_counter()
-    command = [AIGUILLEUR, "bulk", str(source), "--out", str(out), "--engine", "local"]
-    with subprocess.Popen(command, env=environment(data), cwd=data, stderr=subprocess.PIPE) as process:
+    command = [AIGUILLEUR, "bulk", str(source), "--out", str(out)]
+    given = environment(data) | {f"AIGUILLEUR_{name.upper()}": value for name, value in settings.items()}
+    with subprocess.Popen(command, env=given, cwd=data, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
             _look(run, process.pid, out, begun)
             time.sleep(LOOK_S)
         run.whole_s = time.perf_counter() - begun
+        run.last_s = run.whole_s - (time.time() - out.stat().st_mtime) if out.exists() else run.whole_s
         said = (process.stderr.read() if process.stderr else b"").decode()
     written = _lines(out)
     if process.returncode or written != total:

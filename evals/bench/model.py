@@ -1,4 +1,7 @@
-"""The model path against a model of 300 ms: the whole pipeline and the gateway alone, beside bare litellm."""
+"""The model path against a model of 300 ms, beside bare litellm: one process of a server, and a bulk run.
+
+A server's process triages on one core, as bare litellm's does; a bulk run has one process a core.
+"""
 
 import asyncio
 import time
@@ -8,6 +11,7 @@ from itertools import count
 from evals.bench.corpus import ACCOUNT, anew, messages
 from evals.bench.flight import fly
 from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model
+from evals.bench.model_bulk import bulk_rows
 from evals.bench.programs import FailedError
 from evals.bench.recorder import record
 from evals.bench.rows import Row, at_least, p50
@@ -57,11 +61,12 @@ async def _measured(desk: Desk, place: Workplace, base: str) -> list[Row]:
         with BareLitellm(place.folder, prompts, base) as bare:
             ways = _Ways(desk, knowledge.asking, prompts, bare)
             await ways.round(20, 40)
-            return [
-                row
-                for in_flight, amounts in CALLS.items()
-                for row in rows(in_flight, await ways.rounds(place, in_flight, place.amount(*amounts)))
-            ]
+            found: list[Row] = []
+            for in_flight, amounts in CALLS.items():
+                found += rows(in_flight, await ways.rounds(place, in_flight, place.amount(*amounts)))
+            for in_flight in CALLS:
+                found += await asyncio.to_thread(bulk_rows, place, base, bare, in_flight, SHARE)
+            return found
 
 
 class _Ways:
