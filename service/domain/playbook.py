@@ -90,12 +90,14 @@ class Flag(Value):
 class Thresholds(Value):
     """When a message is routed without an advisor.
 
-    `accepted_error`: share of wrong labels accepted among those routed; `certainty`: with which
-    confidence that bound must hold; `routing`: calibrated probability from which a message is
+    `accepted_error`: share of wrong labels accepted among those routed; `missed`: share of the messages of a
+    queue that must not be missed accepted to be routed elsewhere; `certainty`: with which
+    confidence these bounds must hold; `routing`: calibrated probability from which a message is
     routed until the history is long enough to choose it (`service/learning`).
     """
 
     accepted_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
+    missed: Annotated[float, Field(gt=0, lt=1)] = 0.03
     certainty: Annotated[float, Field(gt=0, lt=1)] = 0.9
     routing: Annotated[float, Field(gt=0, le=1)] = 0.8
     secondary: Annotated[float, Field(gt=0, le=1)] = 0.25

@@ -14,13 +14,14 @@ from service.learning.embedded import Embedded
 from service.learning.examples import Example, Vectors, fold_of, named
 from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
+from service.learning.fit_promise import careful_guards, fit_guards, fit_threshold
 from service.learning.fit_signals import fit_asides
 from service.learning.learned import Learned
 from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, matrix
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax
-from service.learning.promise import Threshold, choose_threshold
+from service.learning.promise import Threshold
 from service.learning.reading import read
 from service.learning.sentences import sentences
 from service.learning.signals import Signal, fit_logistic
@@ -87,6 +88,7 @@ def _rehearsed(
         pools={**learned.pools, "+".join(VOTERS): Pool((*known, PRIOR["neighbours"]))},
         confidences={},
         threshold=Threshold(playbook.thresholds.routing, promised=False),
+        guards=careful_guards(playbook, learned.guards),
     ).sealed()
 
 
@@ -105,6 +107,7 @@ def _fitted(
     opinions = _opinions(material, classified, playbook, rows)
     pools, confidences, fused, confidence = _pools(material, opinions, held)
     asides = fit_asides(material, playbook, alike, held, softmax(sharpness * apart), fused)
+    threshold = fit_threshold(material, fused, confidence, playbook)
     return Learned(
         queues=playbook.queue_ids,
         flags=tuple(flag.id for flag in playbook.flags),
@@ -116,7 +119,8 @@ def _fitted(
         sharpness=sharpness,
         pools=pools,
         confidences=confidences,
-        threshold=_threshold(material, fused, confidence, playbook),
+        threshold=threshold,
+        guards=fit_guards(material, fused, confidence, playbook, threshold.value),
         text_signals=asides.text_signals,
         flag_signals=asides.flag_signals,
         ask_signal=asides.ask_signal,
@@ -263,15 +267,6 @@ def _confidence(material: Material, given: Sequence[Array], held: Array, fused: 
         apart = fit_logistic(numbers[~out & unread], right[~out & unread]) or signal
         sure[out] = [apart(row) for row in numbers[out].tolist()]
     return signal, sure
-
-
-def _threshold(material: Material, fused: Array, confidence: Array, playbook: Playbook) -> Threshold:
-    wanted = playbook.thresholds
-    if not len(material.labels):
-        return Threshold(wanted.routing, promised=False)
-    right = (fused.argmax(axis=1) == material.labels)[material.ordinary]
-    sure = confidence[material.ordinary]
-    return choose_threshold(sure, right, wanted.accepted_error, wanted.certainty, wanted.routing)
 
 
 def _familiar(material: Material, vocabulary: Vocabulary) -> float:

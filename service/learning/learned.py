@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from service.learning.embedded import Embedded
+from service.learning.guard import Guard
 from service.learning.linear import Linear
 from service.learning.pool import Pool
 from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 4
+LAYOUT = 5
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -49,6 +50,7 @@ class Learned:
     secondary: Signal = field(default_factory=lambda: Signal((0.0, 1.0, 0.0, 0.0), 0.0, 0.5))
     familiar: float = 0.0
     embedded: Embedded | None = None
+    guards: tuple[Guard, ...] = ()
     version: str = ""
 
     def to_bytes(self) -> bytes:
@@ -82,6 +84,7 @@ class Learned:
             pools={name: _pool(stored) for name, stored in header["pools"].items()},
             confidences={name: _signal(stored) for name, stored in header["confidences"].items()},
             threshold=Threshold(**header["threshold"]),
+            guards=tuple(Guard(**stored) for stored in header["guards"]),
             text_signals=tuple(map(_signal, header["text_signals"])),
             flag_signals=tuple(map(_signal, header["flag_signals"])),
             ask_signal=_signal(header["ask_signal"]),
@@ -109,6 +112,7 @@ class Learned:
             "pools": {name: _stored_pool(pool) for name, pool in self.pools.items()},
             "confidences": {name: asdict(signal) for name, signal in self.confidences.items()},
             "threshold": asdict(self.threshold),
+            "guards": [asdict(guard) for guard in self.guards],
             "text_signals": [asdict(signal) for signal in self.text_signals],
             "flag_signals": [asdict(signal) for signal in self.flag_signals],
             "ask_signal": asdict(self.ask_signal),

@@ -41,7 +41,8 @@ def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, p
             flags=flags,
             reason=phrases(f"decisions.{nothing}"),
         )
-    outcome = _outcome(fused, by_voter, playbook, learned)
+    guarded = _guarded(fused, playbook, learned)
+    outcome = _outcome(fused, by_voter, playbook, learned, guarded)
     alternatives = _alternatives(fused)
     evidence = (*_evidence(votes, [one.queue for one in alternatives[:2]]), *_before(by_voter, flags))
     return Decision(
@@ -53,15 +54,17 @@ def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, p
         secondary=_secondary(fused, by_voter, playbook, learned),
         flags=flags,
         evidence=evidence,
-        reason=sentence(outcome, alternatives, evidence, playbook, phrases, fused.stance),
+        reason=sentence(outcome, alternatives, evidence, playbook, phrases, fused.stance, guarded),
     )
 
 
-def _outcome(fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> OutcomeReason:
+def _outcome(
+    fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None, guarded: Alternative | None
+) -> OutcomeReason:
     if fused.stance == "apart":
         return "disagreement"
     if _is_grounded(fused, by_voter) and fused.probabilities[fused.best] >= _threshold(fused, playbook, learned):
-        return "confident"
+        return "must_not_miss" if guarded else "confident"
     if not _scores(by_voter, "keywords") and (_says(by_voter, UNFAMILIAR) or 0 < _nearest(by_voter) < NEAR):
         return "out_of_scope"
     return "disagreement" if _contradict(by_voter) else "unsure"
@@ -88,6 +91,26 @@ def _threshold(fused: Fused, playbook: Playbook, learned: Learned | None) -> flo
     if learned is None or fused.stance:
         return playbook.thresholds.routing
     return learned.threshold.value
+
+
+def _guarded(fused: Fused, playbook: Playbook, learned: Learned | None) -> Alternative | None:
+    """The likeliest queue that must not be missed, where it is too likely for the message to go elsewhere.
+
+    Ceilings are learned from what local voters say; with a model's vote, or of a queue that is new, the share
+    that the playbook accepts is the ceiling.
+    """
+    known = {} if learned is None or fused.stance else {guard.queue: guard.ceiling for guard in learned.guards}
+    likely = [
+        (float(fused.probabilities[at]), queue.id)
+        for at, queue in enumerate(playbook.queues)
+        if queue.must_not_miss
+        and at != fused.best
+        and fused.probabilities[at] >= known.get(queue.id, playbook.thresholds.missed)
+    ]
+    if not likely:
+        return None
+    probability, queue_id = max(likely)
+    return Alternative(queue=queue_id, probability=round(probability, 6))
 
 
 def _contradict(by_voter: Mapping[str, Vote]) -> bool:

@@ -19,8 +19,9 @@ def sentence(
     playbook: Playbook,
     phrases: Phrases,
     stance: str,
+    guarded: Alternative | None = None,
 ) -> str:
-    """Why it was routed, or why not, in the language of the phrases."""
+    """Why it was routed, or why not, in the language of the phrases. `guarded`: the queue that must not be missed."""
     best = alternatives[0]
     why = " ; ".join(_why(best.queue, evidence, phrases, stance))
     return phrases(
@@ -29,6 +30,7 @@ def sentence(
         percent=_percent(best),
         choices=_choices(alternatives, playbook, phrases),
         why=f" : {why}" if why else "",
+        guarded=_choices([guarded], playbook, phrases) if guarded else "",
     )
 
 

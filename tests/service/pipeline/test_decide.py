@@ -1,12 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from service.domain.decision import Decision
+from service.domain.playbook import Playbook
 from service.domain.votes import Evidence, Vote, Voter
 from service.learning.fit import fit
+from service.learning.guard import Guard
 from service.learning.learned import Learned
+from service.learning.promise import Threshold
 from service.phrases import Phrases, load_phrases
 from service.pipeline.decide import decide
 from service.pipeline.votes import classifier
@@ -29,6 +33,12 @@ def phrases() -> Phrases:
 def said(voter: Voter, queue: str, probability: float, kind: Kind = "quote") -> Vote:
     piece = Evidence(voter=voter, kind=kind, text="mots", queue=queue)
     return Vote(voter=voter, scores={queue: probability}, evidence=(piece,))
+
+
+LEAVING = (
+    said("neighbours", "depart", 1.0, "example").model_copy(update={"margins": (0.9,)}),
+    said("keywords", "depart", 0.9, "keyword"),
+)
 
 
 def test_votes_that_agree_route_the_message(phrases: Phrases) -> None:
@@ -136,3 +146,34 @@ def test_a_keyword_or_a_near_message_is_reason_enough(reason: Vote, phrases: Phr
     if reason.voter == "keywords":
         votes.append(near("vol", 0.1))
     assert decide(votes, playbook(), None, phrases).outcome == "routed"
+
+
+def watchful() -> Playbook:
+    """Where no theft may be missed."""
+    first, theft, third = playbook().queues
+    return playbook().model_copy(update={"queues": (first, theft.model_copy(update={"must_not_miss": True}), third)})
+
+
+def test_a_message_that_may_be_of_a_queue_not_to_be_missed_is_read_by_an_advisor(phrases: Phrases) -> None:
+    def decided(theft: float) -> Decision:
+        local = Vote(voter="classifier", scores={"depart": 0.999 - theft, "vol": theft, "adresse": 0.001})
+        return decide([local, *LEAVING], watchful(), None, phrases)
+
+    assert decided(0.0).outcome_reason == "confident"
+    doubtful = decided(0.45)
+    assert (doubtful.outcome, doubtful.outcome_reason, doubtful.guess) == ("abstained", "must_not_miss", "depart")
+    assert "« vol »" in doubtful.reason
+
+
+def test_a_guarded_queue_itself_is_routed_as_any_other(phrases: Phrases) -> None:
+    votes = [said("keywords", "vol", 0.9, "keyword"), said("classifier", "vol", 0.99), said("neighbours", "vol", 1.0)]
+    assert decide(votes, watchful(), None, phrases).queue == "vol"
+
+
+def test_a_learned_guard_holds_back_what_history_says(learned: Learned, phrases: Phrases) -> None:
+    def reason(ceiling: float) -> str:
+        known = replace(learned, guards=(Guard("vol", ceiling),), threshold=Threshold(0.5, promised=True))
+        votes = [silent(redacted("")), classifier.vote(redacted("je veux quitter le club"), known), LEAVING[0]]
+        return decide(votes, watchful(), known, phrases).outcome_reason
+
+    assert (reason(0.0001), reason(0.5)) == ("must_not_miss", "confident")
