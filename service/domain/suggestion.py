@@ -1,0 +1,70 @@
+"""What the history suggests about the playbook and about recorded labels, with what it would have changed."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from service.domain.value import Value
+from service.domain.votes import Probability
+
+SuggestionKind = Literal["keyword", "contradiction", "confusion", "label"]
+SuggestionState = Literal["open", "accepted", "refused", "kept", "changed"]
+Ids = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Effect(Value):
+    """A replay over `n` confirmed messages: `fixed` would have been guessed right only with the change, `broken` only
+    without it. `helped` and `hurt` are the first few of them by id. `verdict` is that of the paired test, `p` its
+    p-value, `smallest` the smallest difference (a share) that so many messages could have shown."""
+
+    n: int
+    fixed: int
+    broken: int
+    verdict: str
+    p: float
+    smallest: float
+    helped: Ids = ()
+    hurt: Ids = ()
+
+
+class Suggestion(Value):
+    """One thing to look at. Its id is the same whenever the same thing is found again.
+
+    `keyword`: `expression` of `weight` for `queue` would have helped; `elsewhere` is its effect on messages other
+    than those that suggested it.
+    `contradiction`: `sentences` of `queue` and `other` claim the same, as `reason` says.
+    `confusion`: `queue` and `other` are taken for each other; `sentences` might settle it, `words` speak for `queue`
+    and `other_words` for `other`.
+    `label`: the one of `messages` is recorded under `queue` (of `probability`) and looks like `other`
+    (`other_probability`).
+    `text` says it in the account's language.
+    """
+
+    id: str
+    kind: SuggestionKind
+    queue: str
+    other: str | None = None
+    reason: str = ""
+    expression: str = ""
+    weight: float = 0.0
+    sentences: Ids = ()
+    words: Ids = ()
+    other_words: Ids = ()
+    messages: Ids = ()
+    count: int = 0
+    probability: Probability = 0.0
+    other_probability: Probability = 0.0
+    effect: Effect | None = None
+    elsewhere: Effect | None = None
+    text: str = ""
+
+
+class SuggestionEntry(Value):
+    """A suggestion as it is kept: when it was found, and what a person said to it."""
+
+    account: str
+    suggestion: Suggestion
+    made_at: AwareDatetime = Field(strict=False)
+    state: SuggestionState = "open"
+    decided_by: str | None = None
+    decided_at: AwareDatetime | None = Field(default=None, strict=False)
