@@ -22,22 +22,26 @@ class Turn:
 class Prompt:
     """What is asked of a model: the turns, the JSON Schema of the answer, and its longest length in tokens.
 
-    `schema_words` says the schema in words, for a model that takes no schema; room is kept for it.
+    `schema_words` says the schema in words, for a model that takes no schema; room is kept for it. `weighed`: it is
+    worth knowing how likely each token of the answer was.
     """
 
     turns: tuple[Turn, ...]
     schema: dict[str, Any]
     max_tokens: int
     schema_words: str = ""
+    weighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a model answered: raw text, not yet validated. `cut`: it stopped at the length limit."""
+    """What a model answered: raw text, not yet validated. `cut`: it stopped at the length limit. `tokens`: the text in
+    pieces, each with its log-probability, where the provider gives them."""
 
     text: str
     usage: Usage
     cut: bool = False
+    tokens: Sequence[tuple[str, float]] = ()
 
 
 class Model(Protocol):

@@ -44,7 +44,7 @@ class LoopbackModel:
 
     ok · slow:SECONDS · STATUS[:RETRY_AFTER] · html · hang_up · invalid_json · nonsense · fenced · chatty ·
     stranger (a queue that does not exist) · refuse · filtered · no_choices · empty · cut · no_schema ·
-    no_schema_500 · no_format · no_usage · text:ANSWER
+    no_schema_500 · no_format · no_logprobs · no_usage · text:ANSWER
     """
 
     latency_s: float = 0.0
@@ -139,7 +139,7 @@ def _delay(behaviour: str) -> float:
 
 def _reply(behaviour: str, asked: Asked) -> tuple[int, bytes, list[str]]:
     name, _, value = behaviour.partition(":")
-    refused = _refused(name, asked.form)
+    refused = _refused(name, asked)
     if refused:
         return refused[0], _json({"error": {"message": refused[1], "type": "invalid_request_error"}}), [_JSON]
     if name.isdigit():
@@ -157,7 +157,10 @@ def _reply(behaviour: str, asked: Asked) -> tuple[int, bytes, list[str]]:
 _JSON = "Content-Type: application/json"
 
 
-def _refused(name: str, form: str) -> tuple[int, str] | None:
+def _refused(name: str, asked: Asked) -> tuple[int, str] | None:
+    form = asked.form
+    if name == "no_logprobs" and asked.body.get("logprobs"):
+        return 400, "logprobs is not supported with this model."
     if name == "no_schema" and form == "json_schema":
         return 400, "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model."
     if name == "no_schema_500" and form == "json_schema":
@@ -174,6 +177,9 @@ def _completion(name: str, value: str, body: dict[str, Any]) -> dict[str, Any]:
     if name == "refuse":
         message |= {"content": None, "refusal": "I cannot help with that."}
     prompt = sum(len(str(turn["content"])) for turn in body["messages"]) // 4
+    choice = {"index": 0, "message": message, "finish_reason": finish}
+    if body.get("logprobs") and content:
+        choice |= {"logprobs": {"content": _weighed(content)}}
     usage = {"prompt_tokens": prompt, "completion_tokens": len(content or "") // 4, "total_tokens": prompt}
     usage_details = {"prompt_tokens_details": {"cached_tokens": prompt // 2}}
     return {
@@ -181,8 +187,14 @@ def _completion(name: str, value: str, body: dict[str, Any]) -> dict[str, Any]:
         "object": "chat.completion",
         "created": 1,
         "model": body.get("model", ""),
-        "choices": [] if name == "no_choices" else [{"index": 0, "message": message, "finish_reason": finish}],
+        "choices": [] if name == "no_choices" else [choice],
     } | ({} if name == "no_usage" else {"usage": usage | usage_details})
+
+
+def _weighed(content: str) -> list[dict[str, Any]]:
+    """Tokens of four characters, each nine times in ten."""
+    pieces = [content[at : at + 4] for at in range(0, len(content), 4)]
+    return [{"token": piece, "logprob": -0.105, "bytes": None, "top_logprobs": []} for piece in pieces]
 
 
 def _vectors(body: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 _AGAIN = frozenset({408, 409, 425, 429})
 _SCHEMA = re.compile(r"response_?format|json_?schema|json_?object|structured.?output|grammar|guided", re.IGNORECASE)
+_LOGPROBS = re.compile(r"log_?probs?", re.IGNORECASE)
 _POLICY = re.compile(r"content.?(policy|filter|management)|moderation", re.IGNORECASE)
 _QUOTA = re.compile(r"insufficient_quota|billing", re.IGNORECASE)
 _MOST_WORDS = 20_000
@@ -43,6 +44,12 @@ def refuses_format(error: BaseException) -> bool:
     """Whether the server could not do with the `response_format`, rather than with anything else."""
     status = status_of(error)
     return status in {400, 404, 415, 422, 500, 501} and bool(_SCHEMA.search(str(error)[:_MOST_WORDS]))
+
+
+def refuses_logprobs(error: BaseException) -> bool:
+    """Whether the server could not say how likely its tokens are."""
+    status = status_of(error)
+    return status in {400, 404, 415, 422, 500, 501} and bool(_LOGPROBS.search(str(error)[:_MOST_WORDS]))
 
 
 def status_of(error: BaseException) -> int | None:

@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache, partial
 from inspect import iscoroutinefunction
 from types import ModuleType
@@ -13,7 +14,7 @@ from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from service.connectors.faults import ModelFault, classify, refuses_format
+from service.connectors.faults import ModelFault, classify, refuses_format, refuses_logprobs
 from service.connectors.formats import Form, Forms, messages, response_format
 from service.connectors.ledger import MemoryLedger
 from service.connectors.replies import completion_of, usage_of
@@ -60,6 +61,7 @@ class Gateway:
         self._models = (settings.model, *settings.fallback_models)
         self._ledger: Ledger = ledger or MemoryLedger()
         self._forms = Forms()
+        self._unweighed: set[str] = set()
         self._rest = Rest(lambda: asyncio.get_running_loop().time())
         self._slots = asyncio.Semaphore(settings.model_concurrency)
         self._context_tokens: int | None = None
@@ -131,15 +133,20 @@ class Gateway:
         raise AssertionError("tenacity gave up without raising")
 
     async def _ask(self, model: str, prompt: Prompt, deadline: float, spent: Usage) -> Completion:
-        """One answer in one form, stepping down from forms that the server refuses."""
-        if not _takes_formats(model):
+        """One answer in one form, stepping down from what the server refuses."""
+        if not _takes(model, "response_format"):
             self._forms.settle(model, "text")
+        if model in self._unweighed or not _takes(model, "logprobs"):
+            prompt = replace(prompt, weighed=False)
         while True:
             form = self._forms.of(model)
             try:
                 return await self._once(model, prompt, form, deadline, spent)
             except Exception as error:
-                if not (refuses_format(error) and self._forms.lower(model, form)):
+                if prompt.weighed and refuses_logprobs(error):
+                    self._unweighed.add(model)
+                    prompt = replace(prompt, weighed=False)
+                elif not (refuses_format(error) and self._forms.lower(model, form)):
                     raise classify(error) from error
 
     async def _once(self, model: str, prompt: Prompt, form: Form, deadline: float, spent: Usage) -> Completion:
@@ -172,6 +179,8 @@ class Gateway:
         }
         if (wanted := response_format(form, prompt)) is not None:
             arguments["response_format"] = wanted
+        if prompt.weighed:
+            arguments["logprobs"] = True
         if _marks_cache(model):
             arguments["cache_control_injection_points"] = [{"location": "message", "role": "system"}]
         return arguments
@@ -260,9 +269,9 @@ def _credentials(api_base: str, api_key: str) -> dict[str, str]:
 
 
 @lru_cache
-def _takes_formats(model: str) -> bool:
-    """Whether litellm would hand a response format on; where it would not, it would leave it out unsaid."""
-    return "response_format" in (_litellm().get_supported_openai_params(model=model) or ())
+def _takes(model: str, parameter: str) -> bool:
+    """Whether litellm would hand the parameter on; where it would not, it would leave it out unsaid."""
+    return parameter in (_litellm().get_supported_openai_params(model=model) or ())
 
 
 @lru_cache

@@ -35,7 +35,16 @@ def completion_of(reply: Any, usage: Usage) -> Completion:
         raise ModelFault("refused")
     if not text.strip():
         raise ModelFault("empty", again=reason != "length")
-    return Completion(text=text, usage=usage, cut=reason == "length")
+    return Completion(text=text, usage=usage, cut=reason == "length", tokens=_tokens(choices[0]))
+
+
+def _tokens(choice: Any) -> tuple[tuple[str, float], ...]:
+    """Nothing where the server left log-probabilities out, or gave them in a shape of its own."""
+    told = getattr(getattr(choice, "logprobs", None), "content", None) or ()
+    tokens = [(getattr(one, "token", None), getattr(one, "logprob", None)) for one in told]
+    if not all(isinstance(piece, str) and isinstance(log, int | float) for piece, log in tokens):
+        return ()
+    return tuple((str(piece), float(log or 0.0)) for piece, log in tokens)
 
 
 def _declined(message: Any) -> bool:

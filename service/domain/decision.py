@@ -16,6 +16,16 @@ class Alternative(Value):
     probability: Probability
 
 
+class Local(Value):
+    """What the local voters alone concluded, where a model was heard as well. `standing`: how the model's queue stands
+    to theirs, and how likely its words were; by it the model's word is trusted."""
+
+    queue: str
+    confidence: Probability
+    outcome_reason: OutcomeReason
+    standing: str
+
+
 class Decision(Value):
     """`alternatives` are best first, sum to at most 1, and hold the chosen queue. `confidence` is the
     calibrated probability of the first one, whether routed or not."""
@@ -29,6 +39,7 @@ class Decision(Value):
     flags: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
+    local: Local | None = None
 
     @property
     def guess(self) -> str | None:

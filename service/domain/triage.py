@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from service.domain.decision import Alternative, Outcome, OutcomeReason
+from service.domain.decision import Alternative, Local, Outcome, OutcomeReason
 from service.domain.draft import Draft
 from service.domain.value import Value
 from service.domain.votes import Evidence, Probability, Vote
@@ -57,7 +57,7 @@ class Triage(Value):
     """The result of the contract. `votes`, `steps_ms`, `notes`, `versions`, `message_hash` and
     `answers_ranked` (ids of the canned answers that were considered, best first) are additions to it. So are
     `traces`, hashes of the file numbers that the message names, and `joins_until`: until then the
-    sender's next message joins its case.
+    sender's next message joins its case. `local` is what was concluded without the model, where it was heard.
     `notes` are codes: what could not be read, what answered from a fallback."""
 
     id: str
@@ -89,3 +89,4 @@ class Triage(Value):
     answers_ranked: tuple[str, ...] = ()
     traces: tuple[str, ...] = ()
     joins_until: AwareDatetime | None = Field(default=None, strict=False)
+    local: Local | None = None

@@ -26,7 +26,8 @@ class Evidence(Value):
 class Vote(Value):
     """One voter's probability for each queue; queues left out have 0. Empty `scores`: the voter abstains.
     `words`: how many of the message's words the voter read, where it counts them. `margins`: the voter's own
-    measure of its best two queues, before it was made a probability."""
+    measure of its best two queues, before it was made a probability. `likelihood`: what the provider says of the
+    tokens that name a model's queue, together."""
 
     voter: Voter
     scores: dict[str, Probability] = Field(default_factory=dict)
@@ -36,6 +37,7 @@ class Vote(Value):
     reason: str = ""
     words: int = 0
     margins: tuple[float, ...] = ()
+    likelihood: Probability | None = None
 
     @property
     def best(self) -> str | None:

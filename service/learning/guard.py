@@ -23,9 +23,6 @@ Support = Literal["certain", "average", "none"]
 
 CEILINGS = 1 / (1 + np.exp(np.arange(7.0, -0.01, -0.1)))
 """That are tried, the strictest first: from one in a thousand to one in two, where the queue is the best itself."""
-CAREFUL = 1 / 3
-"""Of the accepted share: the highest ceiling where too few messages tell. Reference account: it keeps back one in
-eighty of the messages that were routed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +47,14 @@ def choose_guard(queue: str, likely: Array, own: Rows, elsewhere: Rows, accepted
     """`likely`: the queue's probability for each message; `own`: whether it is the queue's; `elsewhere`: whether it
     would be routed to another one. All of it by voters that had not seen the message.
 
-    Where the messages are too few to tell, no message of the queue that was seen may be missed, nor more of them be
-    expected to be, by their probabilities, than is accepted; and the ceiling stays below a share of that.
+    Where the messages are too few to tell, none that was seen may be missed, and no message is routed elsewhere that
+    is likelier to be the queue's than the share that is accepted.
     """
     count = int(own.sum())
     missed_at = [(float(at), int((own & elsewhere & (likely < at)).sum())) for at in CEILINGS]
     certain = [at for at, missed in missed_at if error_bound(missed, count, certainty) <= accepted]
     average = [at for at, missed in missed_at if (missed + 1) / (count + 1) <= accepted]
-    guessed = [
-        min(at, CAREFUL * accepted)
-        for at, missed in missed_at
-        if not missed and _expected(likely, elsewhere, at) <= accepted
-    ]
+    guessed = [min(at, accepted) for at, missed in missed_at if not missed]
     support: Support = "certain" if certain else "average" if average else "none"
     chosen = max(certain or average or guessed or [float(CEILINGS[0])])
     ceiling = floor(10_000 * chosen) / 10_000
@@ -74,8 +67,3 @@ def choose_guard(queue: str, likely: Array, own: Rows, elsewhere: Rows, accepted
         round(float((elsewhere & (likely < ceiling))[own].mean()), 4) if count else 0.0,
         round(float((elsewhere & (likely >= ceiling)).mean()), 4) if len(likely) else 0.0,
     )
-
-
-def _expected(likely: Array, elsewhere: Rows, ceiling: float) -> float:
-    """Share of the queue's messages that go elsewhere, if probabilities are right."""
-    return float(likely[elsewhere & (likely < ceiling)].sum() / max(likely.sum(), 1e-9))

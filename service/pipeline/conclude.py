@@ -65,6 +65,7 @@ def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetim
         message_hash=done.message.fingerprint,
         answers_ranked=tuple(one.answer.id for one in done.candidates.answers),
         traces=done.traces,
+        local=decision.local,
         joins_until=after(done.message.received_at, playbook.bursts.hours) if playbook.bursts.hours else None,
     )
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from service.domain.decision import Alternative, Decision, OutcomeReason
+from service.domain.decision import Alternative, Decision, Local, OutcomeReason
 from service.domain.playbook import Playbook
 from service.domain.votes import Evidence, Vote
 from service.learning.asides import secondary_numbers
 from service.learning.fit_signals import FLAG_PRIOR
 from service.learning.learned import Learned
 from service.learning.signals import log_odds
+from service.learning.trust import UNTRIED, Trust
 from service.phrases import Phrases
 from service.pipeline.fusion import SURE, Fused, fuse
 from service.pipeline.reasons import sentence
@@ -25,22 +26,21 @@ EVIDENCE_OF_BEST, EVIDENCE_OF_SECOND = 3, 1
 """Pieces of evidence shown a voter, for the best queue and for the next."""
 
 
-def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, phrases: Phrases) -> Decision:
-    """`learned` is None for an account that was never fitted. The same votes give the same decision."""
+def decide(
+    votes: Sequence[Vote],
+    playbook: Playbook,
+    learned: Learned | None,
+    phrases: Phrases,
+    trust: Trust = UNTRIED,
+) -> Decision:
+    """`learned` is None for an account that was never fitted; `trust` is what a model's votes have earned. The same
+    votes give the same decision."""
     by_voter: dict[str, Vote] = {vote.voter: vote for vote in votes}
-    fused = fuse(votes, playbook.queue_ids, learned)
+    watched = [queue.id for queue in playbook.queues if queue.must_not_miss]
+    fused = fuse(votes, playbook.queue_ids, learned, trust, watched)
     flags = _flags(by_voter, playbook, learned)
     if fused is None:
-        nothing: OutcomeReason = "empty" if _says(by_voter, EMPTY) else "no_knowledge"
-        return Decision(
-            outcome="abstained",
-            outcome_reason=nothing,
-            queue=None,
-            confidence=0.0,
-            alternatives=(),
-            flags=flags,
-            reason=phrases(f"decisions.{nothing}"),
-        )
+        return _clueless(by_voter, flags, phrases)
     guarded = _guarded(fused, playbook, learned)
     outcome = _outcome(fused, by_voter, playbook, learned, guarded)
     alternatives = _alternatives(fused)
@@ -55,6 +55,31 @@ def decide(votes: Sequence[Vote], playbook: Playbook, learned: Learned | None, p
         flags=flags,
         evidence=evidence,
         reason=sentence(outcome, alternatives, evidence, playbook, phrases, fused.stance, guarded),
+        local=_alone(fused, by_voter, playbook, learned) if fused.stance else None,
+    )
+
+
+def _clueless(by_voter: Mapping[str, Vote], flags: tuple[str, ...], phrases: Phrases) -> Decision:
+    nothing: OutcomeReason = "empty" if _says(by_voter, EMPTY) else "no_knowledge"
+    return Decision(
+        outcome="abstained",
+        outcome_reason=nothing,
+        queue=None,
+        confidence=0.0,
+        alternatives=(),
+        flags=flags,
+        reason=phrases(f"decisions.{nothing}"),
+    )
+
+
+def _alone(fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> Local:
+    local = Fused(fused.queues, fused.local, fused.local)
+    others = {voter: vote for voter, vote in by_voter.items() if voter != "model"}
+    return Local(
+        queue=local.queues[local.best],
+        confidence=round(min(1.0, float(local.local[local.best])), 6),
+        outcome_reason=_outcome(local, others, playbook, learned, _guarded(local, playbook, learned)),
+        standing=fused.standing,
     )
 
 

@@ -1,6 +1,6 @@
 """The arithmetic of a decision: votes in, one calibrated probability a queue out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,42 +10,67 @@ from service.domain.votes import Vote
 from service.learning.confidence import confidence_numbers, with_confidence
 from service.learning.learned import Learned
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion
+from service.learning.trust import UNTRIED, Trust, standing_of
 
 Array = NDArray[np.float64]
 
 SURE = 0.5
 """From this probability a voter is taken to mean what it says."""
 AMONG = 3
-
-MODEL_TRUST = {"agrees_sure": (97, 3), "agrees": (18, 2), "among": (8, 2), "apart": (3, 2)}
-"""Beta priors (right, wrong) of a model's queue by how it stands to the local voters: their sure best,
-their best, among their first three, or none of these. Guesses on the careful side, until history counts."""
+WATCHED = 2.0
+"""How much likelier another queue must be before it is a better guess than one that must not be missed (Elkan, "The
+foundations of cost-sensitive learning", 2001). Nested over the reference account's 1,320 messages, twice against
+once: recall 0.917 against 0.850 and 0.867 against 0.817, F1 0.909 against 0.887 and 0.889 against 0.867, accuracy of
+all queues 0.827 against 0.823; up to four times measure alike."""
 
 
 @dataclass(frozen=True)
 class Fused:
-    """`probabilities` in order of `queues`. `stance` tells how a model's vote stands to the local ones."""
+    """`probabilities` in order of `queues`. `stance` tells how a model's vote stands to the local ones, `standing`
+    also how likely its words were."""
 
     queues: tuple[str, ...]
     probabilities: Array
     local: Array
     stance: str = ""
+    standing: str = ""
 
     @property
     def best(self) -> int:
         return int(self.probabilities.argmax())
 
 
-def fuse(votes: Sequence[Vote], queues: tuple[str, ...], learned: Learned | None) -> Fused | None:
-    """None where no voter says anything."""
+def fuse(
+    votes: Sequence[Vote],
+    queues: tuple[str, ...],
+    learned: Learned | None,
+    trust: Trust = UNTRIED,
+    watched: Collection[str] = (),
+) -> Fused | None:
+    """None where no voter says anything. `watched` are the queues that must not be missed."""
     by_voter: dict[str, Vote] = {vote.voter: vote for vote in votes if vote.scores}
     local = _local(by_voter, queues, learned)
+    if local is not None:
+        local = _watchful(local, [at for at, queue in enumerate(queues) if queue in watched])
     model = by_voter.get("model")
     if model is None or model.best not in queues:
         return None if local is None else Fused(queues, local, local)
     if local is None:
         local = np.full(len(queues), 1 / len(queues))
-    return _with_model(queues, local, queues.index(str(model.best)))
+    return _with_model(queues, local, queues.index(str(model.best)), model.likelihood, trust)
+
+
+def _watchful(local: Array, watched: Sequence[int]) -> Array:
+    """A watched queue that is nearly as likely as the best one shares its probability, and comes first."""
+    best = int(local.argmax())
+    rivals = [at for at in watched if WATCHED * local[at] > local[best]]
+    if not rivals or best in watched:
+        return local
+    rival = max(rivals, key=lambda at: float(local[at]))
+    shared = local.copy()
+    shared[rival] = (local[best] + local[rival]) / 2
+    shared[best] = shared[rival] * (1 - 1e-9)
+    return shared
 
 
 def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learned | None) -> Array | None:
@@ -69,17 +94,18 @@ def _opinion(vote: Vote | None, queues: tuple[str, ...]) -> Array:
     return opinion(np.array([vote.scores.get(queue, 0.0) if vote else 0.0 for queue in queues]))
 
 
-def _with_model(queues: tuple[str, ...], local: Array, said: int) -> Fused:
-    """The model's queue gets what its stance has earned, never less than the local voters gave it."""
+def _with_model(queues: tuple[str, ...], local: Array, said: int, likelihood: float | None, trust: Trust) -> Fused:
+    """The model's queue gets what its standing has earned, and where it agrees never less than the local voters
+    gave it."""
     stance = _stance(local, said)
-    right, wrong = MODEL_TRUST[stance]
-    trust = max(right / (right + wrong), float(local[said])) if stance.startswith("agrees") else right / (right + wrong)
+    earned = trust(stance, likelihood)
+    earned = max(earned, float(local[said])) if stance.startswith("agrees") else earned
     others = local.copy()
     others[said] = 0.0
     total = float(others.sum())
-    probabilities = others * ((1 - trust) / total) if total > 0 else others
-    probabilities[said] = trust
-    return Fused(queues, probabilities, local, stance)
+    probabilities = others * ((1 - earned) / total) if total > 0 else others
+    probabilities[said] = earned
+    return Fused(queues, probabilities, local, stance, standing_of(stance, likelihood))
 
 
 def _stance(local: Array, said: int) -> str:

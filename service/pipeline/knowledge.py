@@ -10,6 +10,7 @@ from service.domain.playbook import Playbook
 from service.domain.triage import Engine, Versions
 from service.domain.votes import Vote, Voter
 from service.learning.learned import Learned
+from service.learning.trust import UNTRIED, Trust
 from service.phrases import Phrases
 from service.pipeline.clean import clean
 from service.pipeline.prompting.prompter import Prompter
@@ -32,7 +33,8 @@ class Knowledge:
 
     `silent` voters are not heard, and `clean` may leave a message as it is: measurements ask what each is worth.
     `vector_of` gives the vector of a text just searched for, where the embedder knows meanings and answered; it
-    never waits. Without `history` only a message's own thread tells what came before.
+    never waits. Without `history` only a message's own thread tells what came before. `trust` is what people's word
+    says of the model's.
     """
 
     playbook: Playbook
@@ -47,6 +49,7 @@ class Knowledge:
     clean: Callable[[Message], Cleaned] = clean
     vector_of: Callable[[str], Vector | None] | None = None
     history: History | None = None
+    trust: Trust = UNTRIED
 
     def heard(self, *votes: Vote) -> tuple[Vote, ...]:
         return tuple(vote for vote in votes if vote.voter not in self.silent)

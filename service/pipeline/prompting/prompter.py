@@ -90,7 +90,8 @@ class Prompter:
                 part = less
             else:
                 material = self._cut_own(material, tokens - limit)
-        prompt = Prompt((Turn("system", part.text), Turn("user", user)), schema, self._answer_tokens, words)
+        turns = (Turn("system", part.text), Turn("user", user))
+        prompt = Prompt(turns, schema, self._answer_tokens, words, weighed=queue is None)
         return Asked(prompt, self._offered(playbook, material, queue), tokens, limit)
 
     def repair(self, asked: Asked, playbook: Playbook, answer: str, problem: str | None) -> Prompt | None:

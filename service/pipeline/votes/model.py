@@ -13,6 +13,7 @@ from service.domain.votes import Evidence, Vote
 from service.errors import BudgetSpentError, UnavailableError
 from service.pipeline.prompting.prompter import Asked, Prompter, PromptTooLargeError
 from service.pipeline.prompting.reading import UnusableError, read, rescue
+from service.pipeline.votes.likelihood import likelihood_of
 from service.pipeline.votes.quotes import find_quote
 from service.playbooks.matcher import Hit
 from service.ports import Completion, Model
@@ -53,8 +54,10 @@ async def ask(
         return ModelOpinion(None, None, Usage(), "model_context_too_small")
     talk = _Talk(model, prompter, playbook, asked, deadline)
     answer, failure = await talk.answer()
-    vote = vote_of(answer, answer.queue, redacted) if answer is not None and answer.queue is not None else None
-    return ModelOpinion(vote, answer, talk.usage, failure)
+    if answer is None or answer.queue is None:
+        return ModelOpinion(None, answer, talk.usage, failure)
+    likelihood = likelihood_of(talk.tokens, answer.queue)
+    return ModelOpinion(vote_of(answer, answer.queue, redacted, likelihood), answer, talk.usage, failure)
 
 
 class _Talk:
@@ -67,6 +70,7 @@ class _Talk:
         self._asked = asked
         self._deadline = deadline
         self.usage = Usage()
+        self.tokens: Sequence[tuple[str, float]] = ()
 
     async def answer(self) -> tuple[ModelAnswer | None, Failure | None]:
         prompt = self._asked.prompt
@@ -83,10 +87,13 @@ class _Talk:
                 break
             self.usage = self.usage.plus(completion.usage)
             try:
-                return read(completion.text, self._asked.offered), None
+                answer = read(completion.text, self._asked.offered)
+                self.tokens = completion.tokens
+                return answer, None
             except UnusableError as error:
                 failure = "model_unusable"
-                rescued = rescued or self._rescued(completion)
+                if rescued is None and (rescued := self._rescued(completion)) is not None:
+                    self.tokens = completion.tokens
                 problem = None if completion.cut else str(error)
             repaired = self._prompter.repair(self._asked, self._playbook, completion.text, problem)
             if repaired is None:
@@ -98,8 +105,8 @@ class _Talk:
         return rescue(completion.text, self._asked.offered) if completion.cut else None
 
 
-def vote_of(answer: ModelAnswer, queue: str, redacted: Redacted) -> Vote:
-    """The answer as a vote. Its confidence is the model's claim, to be calibrated by `decide`.
+def vote_of(answer: ModelAnswer, queue: str, redacted: Redacted, likelihood: float | None = None) -> Vote:
+    """The answer as a vote. Its confidence is the model's claim, which `decide` does not believe.
 
     Each alternative gets half of what is left, and less than the one before it. Only quotes that stand in
     the message become evidence.
@@ -117,6 +124,7 @@ def vote_of(answer: ModelAnswer, queue: str, redacted: Redacted) -> Vote:
         secondary=dict.fromkeys(answer.secondary, 1.0),
         evidence=tuple(e for quote in answer.quotes if (e := _quoted(quote, queue, redacted)) is not None),
         reason=answer.reason,
+        likelihood=likelihood,
     )
 
 

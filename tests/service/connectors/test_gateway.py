@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -99,6 +100,22 @@ async def test_a_server_that_takes_no_format_is_asked_in_plain_text(make: Make, 
     await complete(gateway)
     await complete(gateway)
     assert [asked.form for asked in server.asked] == ["json_schema", "json_object", "json_object", "text", "text"]
+
+
+async def test_tokens_come_with_their_likelihood_where_that_is_asked_for(make: Make) -> None:
+    weighed = await complete(make(), prompt=replace(ASKED, weighed=True))
+    assert "".join(piece for piece, _ in weighed.tokens) == weighed.text
+    assert all(logarithm <= 0 for _, logarithm in weighed.tokens)
+    assert (await complete(make())).tokens == ()
+
+
+async def test_a_server_that_gives_no_likelihoods_is_asked_for_them_once(make: Make, server: LoopbackModel) -> None:
+    server.script("no_logprobs")
+    gateway = make()
+    for _ in range(2):
+        assert (await complete(gateway, prompt=replace(ASKED, weighed=True))).tokens == ()
+    assert [asked.body.get("logprobs") for asked in server.asked] == [True, None, None]
+    assert {asked.form for asked in server.asked} == {"json_schema"}
 
 
 @pytest.mark.parametrize("trouble", ["500", "503", "html", "hang_up", "invalid_json", "no_choices", "empty", "408"])

@@ -2,7 +2,7 @@ import numpy as np
 
 from service.domain.playbook import Playbook
 from service.learning.fit_promise import careful_guards
-from service.learning.guard import CAREFUL, Array, Guard, Rows, choose_guard
+from service.learning.guard import Array, Guard, Rows, choose_guard
 from tests.service.learning.small import playbook
 
 ACCEPTED, CERTAINTY = 0.05, 0.9
@@ -43,7 +43,7 @@ def test_few_messages_promise_nothing_and_the_ceiling_is_careful() -> None:
     likely, own = np.full(40, 0.02), np.arange(40) < 10
     one = guard(likely, own, np.zeros(40, dtype=bool))
     assert one.support == "none"
-    assert one.ceiling <= CAREFUL * ACCEPTED
+    assert one.ceiling <= ACCEPTED
     assert one.lacking == 45 - 10
 
 
@@ -56,7 +56,7 @@ def test_no_message_that_was_seen_is_missed_where_nothing_can_be_promised() -> N
 def test_a_queue_without_a_message_has_a_careful_guard() -> None:
     one = guard(np.zeros(0), np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
     assert (one.support, one.messages, one.lacking) == ("none", 0, 45)
-    assert 0 < one.ceiling <= CAREFUL * ACCEPTED
+    assert 0 < one.ceiling <= ACCEPTED
 
 
 def test_without_history_the_accepted_share_is_the_ceiling_of_each_queue_that_must_not_be_missed() -> None:
