@@ -34,7 +34,7 @@ Rows = NDArray[np.bool_]
 FOLDS = 5
 FOLDS_OF_MANY = 3
 MANY = 4_000
-"""From so many messages a third held out leaves enough to learn from, and a refit stays short."""
+"""From so many messages, made-up ones among them, a third held out leaves enough, and a refit stays short."""
 ENOUGH = 80
 """Unread or ordinary messages below which all count as such; confirmed ones below which made-up ones stand in."""
 SHARPNESS_PRIOR = 5.0
@@ -145,7 +145,7 @@ def _material(
         readings=readings,
         labels=np.array([number[example.queue] for example in examples], dtype=np.int64),
         importance=np.array([example.weight for example in examples]),
-        folds=fold_of(examples, FOLDS if len(examples) < MANY else FOLDS_OF_MANY),
+        folds=fold_of(examples, FOLDS if len(examples) + len(weak) < MANY else FOLDS_OF_MANY),
         unread=unread,
         ordinary=ordinary,
         given=matrix([vocabulary(reading) for reading in readings], vocabulary.size),
