@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from service.cli.options import account_option, opened, settings_for
+from service.cli.suggestions import settle, suggest, suggestions
 from service.desk.learning import WORSE
 from service.domain.correction import CorrectionEntry
 from service.storage.learned import BundleVersion
@@ -32,6 +33,10 @@ def learn(context: click.Context, account: str | None, anyway: bool) -> int:
         context.obj = account
         return 0
     return _with_desk(lambda desk: _learn(desk, account, anyway))
+
+
+for command in (suggest, suggestions, settle):
+    learn.add_command(command)
 
 
 async def _learn(desk: Desk, named: str | None, anyway: bool) -> int:

@@ -55,6 +55,11 @@ class Fitting:
             metrics["near"] = near_level(vectors, [_group(one) for one in examples], [one.queue for one in examples])
         return Fitted(learned.version, learned.to_bytes(), metrics)
 
+    def read(self, account: str, lessons: Sequence[Lesson]) -> tuple[list[Example], Vectors | None]:
+        """Lessons as examples, and their vectors one a row."""
+        vectors = self._vectors(account, lessons)
+        return _examples(lessons, vectors), vectors
+
     def examine(self, playbook: Playbook, lessons: Sequence[Lesson], library: Sequence[CannedAnswer]) -> Exam:
         """What twins say of messages that they have not learned from: some whole fits."""
         known = [lesson for lesson in lessons if lesson.confirmed.queue in set(playbook.queue_ids)]

@@ -30,6 +30,12 @@ class Playbooks:
         await self._database.write(keep_playbook, playbook, files, by, self._clock())
         return playbook
 
+    async def keep(self, files: Files, by: str) -> Playbook:
+        """Keeps this version beside the one in force, for a person to activate. Raises RefusedError."""
+        playbook = self._parse(files)
+        await self._database.write(_keep_aside, playbook, files, by, self._clock())
+        return playbook
+
     async def active(self, account: str) -> Playbook:
         """The one in force. Raises MissingError."""
         version = await self._database.glance(playbooks.active_version, account)
@@ -64,6 +70,10 @@ def keep_playbook(transaction: Transaction, playbook: Playbook, files: Files, by
     accounts.ensure(transaction, playbook.account, playbook.label, by, now)
     playbooks.add(transaction, playbook.account, playbook.version, files, by, now)
     playbooks.activate(transaction, playbook.account, playbook.version, by, now)
+
+
+def _keep_aside(transaction: Transaction, playbook: Playbook, files: Files, by: str, now: datetime) -> None:
+    playbooks.add(transaction, playbook.account, playbook.version, files, by, now)
 
 
 def _files(transaction: Transaction, account: str, version: str | None) -> dict[str, str]:

@@ -17,6 +17,8 @@ EventKind = Literal[
     "correction_undone",
     "key_created",
     "key_revoked",
+    "label_changed",
+    "label_kept",
     "lesson_accepted",
     "lesson_refused",
     "message_received",
@@ -28,6 +30,8 @@ EventKind = Literal[
     "refit_failed",
     "refit_held",
     "reply_recorded",
+    "suggestion_accepted",
+    "suggestion_refused",
     "triage_failed",
     "triage_retried",
 ]

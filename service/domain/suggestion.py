@@ -60,7 +60,8 @@ class Suggestion(Value):
 
 
 class SuggestionEntry(Value):
-    """A suggestion as it is kept: when it was found, and what a person said to it."""
+    """A suggestion as it is kept: when it was found, and what a person said to it. Accepting a keyword made the
+    `playbook_version`, when `base_version` was in force."""
 
     account: str
     suggestion: Suggestion
@@ -68,3 +69,11 @@ class SuggestionEntry(Value):
     state: SuggestionState = "open"
     decided_by: str | None = None
     decided_at: AwareDatetime | None = Field(default=None, strict=False)
+    base_version: str | None = None
+    playbook_version: str | None = None
+
+
+class SuggestionList(Value):
+    """The best of each kind first: keywords, labels, confusions, contradictions."""
+
+    items: tuple[SuggestionEntry, ...]

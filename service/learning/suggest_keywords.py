@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from service.domain.playbook import Keyword, Playbook
 from service.domain.suggestion import Effect
 from service.learning.suggest_replay import Held, Rows, effect
-from service.learning.suggest_terms import Terms
+from service.learning.suggest_terms import SHORTEST, Terms
 from service.playbooks.expressions import SyntaxMistakeError, parse_expression
 from service.playbooks.matcher import Hit, KeywordMatcher
 
@@ -91,7 +91,8 @@ def _expressions(held: Held, terms: Terms, row: int) -> Iterator[str]:
         yield surface[at]
         end = ends[at >= ends[0]]
         for last in range(at + 2, min(at + LONGEST_PHRASE, end) + 1):
-            if reading.words[last - 1] in shown and all(each.isalpha() for each in reading.words[at:last]):
+            inside = reading.words[at + 1 : last - 1]
+            if surface[last - 1] and all(each in shown or len(each) < SHORTEST for each in inside):
                 yield '"' + " ".join(shown.get(each, each) for each in reading.words[at:last]) + '"'
         for other in range(at + 2, min(at + NEAR_WORDS, end)):
             if surface[other] and reading.stems[other] != reading.stems[at]:

@@ -38,7 +38,7 @@ from service.storage.passages import Passages
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of
-from service.wiring.learning import learning_of, refits_of, refitter_of
+from service.wiring.learning import learning_of, refits_of, refitter_of, suggestions_of
 from service.worker import Worker
 
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
@@ -115,6 +115,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         messages=Messages(database),
         review=Review(database, playbooks, prepare, object_=Objections(database, search)),
         corrections=Corrections(database, playbooks, prepare),
+        suggestions=suggestions_of(settings, database, playbooks, embedder),
         intake=Intake(database, worker.wake),
         triages=triages,
         health=Health(database, lambda: library.degraded),

@@ -23,6 +23,7 @@ from service.desk.playbooks import Playbooks
 from service.desk.refit import Refits
 from service.desk.review import Review
 from service.desk.shelf import Shelf
+from service.desk.suggestions import Suggestions
 from service.desk.triage import TriageDesk
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.message import Message
@@ -61,6 +62,7 @@ class Desk:
     messages: Messages
     review: Review
     corrections: Corrections
+    suggestions: Suggestions
     intake: Intake
     triages: TriageDesk
     health: Health

@@ -10,6 +10,8 @@ from service.desk.fitting import Fitting
 from service.desk.learning import Learning
 from service.desk.playbooks import Playbooks
 from service.desk.refit import Pace, Refits
+from service.desk.suggesting import Suggesting
+from service.desk.suggestions import Suggestions
 from service.domain.collections import confirmed_of
 from service.refitter import Refitter
 from service.settings import Settings
@@ -18,10 +20,19 @@ from service.storage.passages import Passages
 
 
 def learning_of(settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder) -> Learning:
+    fitting = _fitting(settings, database, embedder)
+    return Learning(database, playbooks, fitting, examine=fitting.examine)
+
+
+def suggestions_of(settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder) -> Suggestions:
+    find = Suggesting(_fitting(settings, database, embedder).read, settings.prompts)
+    return Suggestions(database, playbooks, find)
+
+
+def _fitting(settings: Settings, database: Database, embedder: Embedder) -> Fitting:
     """What search has embedded already is not embedded again."""
     passages = Passages(database)
-    fitting = Fitting(embedder, lambda account: passages.read(confirmed_of(account), embedder.name), settings.prompts)
-    return Learning(database, playbooks, fitting, examine=fitting.examine)
+    return Fitting(embedder, lambda account: passages.read(confirmed_of(account), embedder.name), settings.prompts)
 
 
 def refits_of(settings: Settings, database: Database, learning: Learning) -> Refits:

@@ -16,6 +16,11 @@ def taught_store(settings: Settings, folder: Path) -> None:
     about = {"id": "deces", "label": "Décès", "sla": 4, "definition": "Un membre est mort.", "keyword": "décès ^5"}
     write_account(folder, ACCOUNT)
     (folder / "queues" / "deces.yaml").write_text(QUEUE.format(**about) + "must_not_miss: true\n", "utf-8")
+    learn_folder(settings, folder)
+
+
+def learn_folder(settings: Settings, folder: Path) -> None:
+    """Imports the account `petit` that the folder holds, and learns from it."""
     desk = build_desk(settings, index=False)
     migrate(desk.database)
 

@@ -12,7 +12,7 @@ from service.storage.schema.knowledge import (
     passages,
     playbooks,
 )
-from service.storage.schema.learning import corrections, refits
+from service.storage.schema.learning import corrections, refits, suggestions
 from service.storage.schema.work import cases, events, messages, replies, traces, triages
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "refits",
     "replies",
     "spend",
+    "suggestions",
     "traces",
     "triages",
 ]

@@ -1,6 +1,6 @@
 """What people said about queues, and what is being done about it."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
 
@@ -43,3 +43,20 @@ refits = Table(
 )
 """`changes` counts lessons that no fit has seen, the oldest from `changed_at`; whoever holds the lease fits;
 a fit that nobody asked for puts nothing in force while a person holds the version."""
+
+suggestions = Table(
+    "suggestions",
+    METADATA,
+    Column("account", Name(64), ForeignKey("accounts.id"), primary_key=True),
+    Column("id", Name(64), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("state", Name(16), nullable=False),
+    Column("decided_by", Words),
+    Column("decided_at", Moment),
+    Column("base_version", Name(80)),
+    Column("playbook_version", Name(80)),
+)
+"""`place` is the order in which they were found best. Accepting a keyword made `playbook_version` while
+`base_version` was in force. Only `open` ones are found anew; what was decided stays."""
