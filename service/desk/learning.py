@@ -13,7 +13,8 @@ from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.errors import ConflictError, FieldProblem, MissingError
 from service.learning.split import is_locked
-from service.storage import accounts, answers, confirmed, learned, refits
+from service.learning.trust import Trust
+from service.storage import accounts, answers, confirmed, learned, refits, standings
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
@@ -101,6 +102,11 @@ class Learning:
 
     async def active_version(self, account: str) -> str | None:
         return await self._database.glance(learned.active_version, account)
+
+    async def trust(self, account: str) -> dict[str, Trust]:
+        """What each model's word has earned so far, by the model's name."""
+        tally = await self._database.glance(standings.tally, account)
+        return {model: Trust(counts) for model, counts in tally.items()}
 
     async def list(self, account: str) -> list[BundleVersion]:
         """Newest first."""

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.desk.flights import Flights
 from service.desk.learning import Learning
@@ -14,6 +14,8 @@ from service.pipeline.knowledge import Knowledge
 
 LOOK_S = 1.0
 """A change made by another process is seen after at most this long."""
+TRUST_S = 60.0
+"""What people say of a model's word is counted anew so often: one message more changes little."""
 
 Build = Callable[[Playbook, Learned | None], Knowledge]
 
@@ -24,6 +26,7 @@ class _Kept:
     playbook: str
     learned: str | None
     looked: float
+    trusted: float = -TRUST_S
 
 
 class Shelf:
@@ -55,7 +58,7 @@ class Shelf:
     def forget(self) -> None:
         """Looks anew at the next message, whatever the time."""
         for kept in self._kept.values():
-            kept.looked = 0.0
+            kept.looked, kept.trusted = 0.0, -TRUST_S
 
     async def _look(self, account: str) -> Knowledge:
         """Once for all messages that come in together: what was learned takes megabytes each time it is loaded."""
@@ -66,6 +69,9 @@ class Shelf:
             knowledge = self._build(playbook, await self._learned(account))
             self._kept[account] = kept = _Kept(knowledge, playbook.version, version, 0.0)
         kept.looked = time.monotonic()
+        if kept.knowledge.asking is not None and kept.looked - kept.trusted >= TRUST_S:
+            kept.knowledge = replace(kept.knowledge, trust=await self._learning.trust(account))
+            kept.trusted = kept.looked
         return kept.knowledge
 
     async def _learned(self, account: str) -> Learned | None:

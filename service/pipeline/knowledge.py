@@ -1,7 +1,7 @@
 """What one account's messages are triaged with."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from retrieval.passages import Vector
 from service.domain.cleaned import Cleaned
@@ -34,7 +34,7 @@ class Knowledge:
     `silent` voters are not heard, and `clean` may leave a message as it is: measurements ask what each is worth.
     `vector_of` gives the vector of a text just searched for, where the embedder knows meanings and answered; it
     never waits. Without `history` only a message's own thread tells what came before. `trust` is what people's word
-    says of the model's.
+    says of each model's.
     """
 
     playbook: Playbook
@@ -49,7 +49,10 @@ class Knowledge:
     clean: Callable[[Message], Cleaned] = clean
     vector_of: Callable[[str], Vector | None] | None = None
     history: History | None = None
-    trust: Trust = UNTRIED
+    trust: Mapping[str, Trust] = field(default_factory=dict)
+
+    def trust_in(self, model: str | None) -> Trust:
+        return self.trust.get(model or "", UNTRIED)
 
     def heard(self, *votes: Vote) -> tuple[Vote, ...]:
         return tuple(vote for vote in votes if vote.voter not in self.silent)

@@ -63,7 +63,7 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     if opinion.vote is not None:
         with timed("decide"):
             votes = (*votes, opinion.vote)
-            decision = decide(votes, playbook, knowledge.learned, phrases, knowledge.trust)
+            decision = decide(votes, playbook, knowledge.learned, phrases, knowledge.trust_in(opinion.usage.model))
     with timed("draft"):
         proposed = draft(decision, candidates, redacted, vault, message, playbook, opinion.answer, phrases)
     if isinstance(proposed, Draft):

@@ -13,7 +13,7 @@ from service.storage.schema.knowledge import (
     playbooks,
 )
 from service.storage.schema.learning import corrections, refits, suggestions
-from service.storage.schema.work import cases, events, messages, replies, traces, triages
+from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
 
 __all__ = [
     "METADATA",
@@ -33,6 +33,7 @@ __all__ = [
     "refits",
     "replies",
     "spend",
+    "standings",
     "suggestions",
     "traces",
     "triages",

@@ -116,3 +116,15 @@ events = Table(
 """Append-only (triggers refuse anything else), so it holds no customer's words: those must be erasable."""
 Index(None, events.c.subject, events.c.id)
 Index(None, events.c.account, events.c.id)
+
+standings = Table(
+    "standings",
+    METADATA,
+    Column("message_id", Name(36), ForeignKey("messages.id"), primary_key=True),
+    Column("account", Name(64), nullable=False),
+    Column("model", Name(200), nullable=False),
+    Column("standing", Name(32), nullable=False),
+    Column("queue", Name(64), nullable=False),
+)
+"""The queue that a model named, and how it stood to the local voters."""
+Index(None, standings.c.account)
