@@ -9,7 +9,7 @@ from evals.harness.comparison import compare_runs
 from evals.harness.folder import REPORT, SUMMARY, Run, write_text
 from evals.harness.order import Say
 from evals.harness.predictions import PREDICTIONS, Prediction
-from evals.harness.promises import promise_of
+from evals.harness.promises import missed_of, promise_of
 from evals.harness.report import render
 from evals.harness.summary import rounded, summarise
 from service.domain.playbook import Playbook
@@ -31,6 +31,7 @@ def finish(
     `against`: a run's folder; the report tells what changed since."""
     promise = promise_of(predictions, playbook.thresholds.accepted_error)
     summary = summarise(predictions, run.throughput) | {"split": run.subject.split, "promise": rounded(promise)}
+    summary["must_not_miss"] = rounded(missed_of(predictions, playbook))
     summary |= more or {}
     changed = compare_runs(against, out, say) if against else None
     write_text(out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
+from service.domain.playbook import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,22 @@ def promise_of(predictions: Sequence[Prediction], accepted: float) -> Promise | 
     error, interval = sum(wrong) / len(wrong), mean_interval(wrong, [one.expected.sender for one in routed])
     verdict: Literal["held", "unsure", "broken"] = "broken" if interval.low > accepted else "unsure"
     return Promise(accepted, error, interval.low, interval.high, "held" if error <= accepted else verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Messages of a queue that must not be missed, and how many were routed elsewhere without an advisor."""
+
+    n: int
+    missed: int
+    share: float | None
+    accepted: float
+
+
+def missed_of(predictions: Sequence[Prediction], playbook: Playbook) -> dict[str, Missed]:
+    found = {}
+    for queue in (one.id for one in playbook.queues if one.must_not_miss):
+        own = [one for one in predictions if one.expected.queue == queue]
+        missed = sum(one.routed and not one.correct for one in own)
+        found[queue] = Missed(len(own), missed, missed / len(own) if own else None, playbook.thresholds.missed)
+    return found

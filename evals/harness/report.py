@@ -14,7 +14,7 @@ from evals.harness.calibration import reliability
 from evals.harness.charts import curve_chart, fifths, reliability_chart, risk_chart
 from evals.harness.folder import Run
 from evals.harness.predictions import Prediction
-from evals.harness.promises import promise_of
+from evals.harness.promises import missed_of, promise_of
 from service.domain.playbook import Playbook
 
 FOLDER, TEMPLATE, FIRST_LANGUAGE = "reports", "report.html.j2", "fr"
@@ -73,6 +73,7 @@ def render(
             run=run,
             made_at=max(one.created_at for one in predictions),
             promise=promise_of(predictions, playbook.thresholds.accepted_error),
+            missed=missed_of(predictions, playbook),
             risk=risk_chart(dict(summary), playbook.thresholds.accepted_error),
             bars=reliability_chart(bins),
             fifths=fifths(),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from evals.harness.calibration import brier, calibration_error, reliability, risk_coverage
+from evals.harness.cascade import cascade_curve
 from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
 from evals.harness.scores import Score, macro_f1, score_labels, score_queues, score_retrieval, together
@@ -44,7 +45,8 @@ def summarise(predictions: Sequence[Prediction], throughput: float | None) -> Fi
         "versions": predictions[0].versions.model_dump(),
     }
     found: Figures = rounded(figures)
-    return found | {"cost_usd": _cost(predictions)}
+    curve = [rounded(point) | {"cost_usd": point.cost_usd} for point in cascade_curve(predictions)]
+    return found | {"cost_usd": _cost(predictions), "cascade": curve}
 
 
 def headline(predictions: Sequence[Prediction]) -> Figures:

@@ -10,8 +10,9 @@ from evals.harness.predictions import Prediction
 from evals.harness.promises import promise_of
 from evals.harness.report import FOLDER, matrix, render, words, worst_queues
 from evals.harness.summary import summarise
+from service.domain.decision import Local
 from service.domain.playbook import Playbook, Queue, Tone
-from service.domain.triage import Versions
+from service.domain.triage import Usage, Versions
 from service.settings import PROMPTS
 from tests.evals.harness.made import made
 
@@ -100,3 +101,22 @@ def test_the_risk_chart_has_room_for_curve_and_promise() -> None:
     assert chart.line == "227.0,222.0 408.0,47.0"
     assert chart.promise == pytest.approx(211.5)
     assert (chart.coverage, chart.error) == (227.0, 222.0)
+
+
+def test_a_run_that_asked_a_model_says_what_asking_it_less_often_would_have_saved() -> None:
+    usage = Usage(model="m", calls=1, prompt_tokens=100, cost_usd=0.01)
+    sure = Local(queue="a", confidence=0.9, outcome_reason="confident", standing="agrees")
+    unsure = Local(queue="a", confidence=0.5, outcome_reason="unsure", standing="agrees")
+    said = [made("a", "a", engine="model", usage=usage, local=local) for local in (sure, unsure)]
+    shown = page(*said)
+    assert "50,0\u202f% des messages seraient confiés au modèle" in shown
+    assert "50,0\u202f% de jetons en moins" in shown
+    assert "Le modèle seulement" not in page(made("a", "a"))
+
+
+def test_a_queue_that_must_not_be_missed_is_accounted_for() -> None:
+    first, *others = playbook().queues
+    guarded = playbook().model_copy(update={"queues": (first.model_copy(update={"must_not_miss": True}), *others)})
+    said = [made("b", "a"), made("b", "b")]
+    shown = render(summarise(said, 1.0), said, guarded, RUN, PROMPTS)
+    assert "« B » ne doit pas être manquée : sur 2 messages, 1 sont partis seuls" in shown

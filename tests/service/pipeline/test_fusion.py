@@ -59,3 +59,28 @@ def test_what_a_model_thinks_aloud_is_no_answer() -> None:
     assert likelihood_of(tokens, "depart") == pytest.approx(exp(-0.5))
     assert likelihood_of(tokens, "adresse") is None
     assert likelihood_of((), "depart") is None
+
+
+def test_history_calibrates_the_word_of_a_model_of_whatever_accuracy() -> None:
+    """A stand-in that is right seven times in ten, whatever the local voters think, and always claims to be sure."""
+    rng = np.random.default_rng(0)
+
+    def asked(trust: Trust) -> tuple[list[tuple[str, bool]], float]:
+        heard, gaps = [], []
+        for _ in range(1_500):
+            local = dict(zip(QUEUES, rng.dirichlet((2.0, 0.6, 0.6)), strict=True))
+            right = str(rng.choice(QUEUES, p=list(local.values())))
+            said = right if rng.random() < 0.7 else str(rng.choice([one for one in QUEUES if one != right]))
+            found = fused(local, model(said, 0.999), trust=trust)
+            heard.append((found.standing, said == right))
+            gaps.append(float(found.probabilities.max()) - (QUEUES[found.best] == right))
+        return heard, abs(float(np.mean(gaps)))
+
+    heard, before = asked(Trust())
+    counts = {
+        name: (sum(well for one, well in heard if one == name), sum(not well for one, well in heard if one == name))
+        for name, _ in heard
+    }
+    _, after = asked(Trust(counts))
+    assert before > 0.06
+    assert after < 0.03
