@@ -9,6 +9,7 @@ import click
 from service.cli.options import account_option, opened, settings_for
 from service.cli.suggestions import settle, suggest, suggestions
 from service.desk.learning import WORSE
+from service.desk.promises import told
 from service.domain.correction import CorrectionEntry
 from service.storage.learned import BundleVersion
 from service.wiring import Desk
@@ -16,6 +17,8 @@ from service.wiring import Desk
 T = TypeVar("T")
 
 SHOWN = ("verdict", "examined", "accuracy", "routed", "routed_accuracy")
+TOLD = ("accepted", "guards")
+"""Metrics that are told in sentences."""
 BOUND = "cli"
 """Who it was, where nobody is named."""
 
@@ -43,7 +46,10 @@ async def _learn(desk: Desk, named: str | None, anyway: bool) -> int:
     account = await desk.account(named)
     bundle = await desk.learning.learn(account, by=BOUND, anyway=anyway)
     for name, value in bundle.metrics.items():
-        click.echo(f"{name}\t{value}")
+        if name not in TOLD:
+            click.echo(f"{name}\t{value}")
+    for sentence in told(bundle.metrics):
+        click.echo(f"promise\t{sentence}")
     if bundle.active:
         click.echo(f"{account}: {bundle.version} is in force.", err=True)
         return 0

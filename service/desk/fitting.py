@@ -1,7 +1,6 @@
 """Fits the learned voters from what the store holds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from retrieval.passages import StoredPassage, Vector
 from service.desk.exam import Decide, Exam, sit
 from service.desk.learning import Fitted
 from service.desk.passages import lesson_text
+from service.desk.promises import promised
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates, Neighbour
 from service.domain.decision import Decision
@@ -49,8 +49,7 @@ class Fitting:
         vectors = self._vectors(playbook.account, lessons)
         examples = _examples(lessons, vectors)
         learned = self._fitted(examples, playbook, library, vectors)
-        chosen = asdict(learned.threshold)
-        metrics = {"examples": learned.examples, "threshold": chosen.pop("value"), **chosen}
+        metrics = {"examples": learned.examples, **promised(learned, playbook)}
         if vectors is not None:
             metrics["near"] = near_level(vectors, [_group(one) for one in examples], [one.queue for one in examples])
         return Fitted(learned.version, learned.to_bytes(), metrics)

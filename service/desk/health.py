@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.desk.promises import told
 from service.errors import AiguilleurError
 from service.storage import accounts, answers, confirmed, corrections, learned, messages, playbooks, refits
 from service.storage.database import Database, Transaction
@@ -62,8 +63,17 @@ def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
         Check(
             f"{account}: learned", bundle is not None, f"{bundle or 'nothing'} from {lessons} messages", required=False
         ),
+        _promise(transaction, account, bundle),
         _refit(transaction, account),
     )
+
+
+def _promise(transaction: Transaction, account: str, version: str | None) -> Check:
+    """Always ok: where the history supports less than the account asks for, it says so, and more is left to advisors."""
+    bundle = learned.find(transaction, account, version) if version else None
+    metrics = bundle.metrics if bundle else {}
+    detail = "; ".join(told(metrics)) or "nothing is promised before the account has learned"
+    return Check(f"{account}: promise", True, detail, required=False)
 
 
 def _refit(transaction: Transaction, account: str) -> Check:
