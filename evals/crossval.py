@@ -6,7 +6,7 @@ playbook's authors have read while they wrote it: figures on these flatter. The 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,17 @@ class Result:
     bundle_bytes: int
 
 
-def cross_validate(account: Account, folds: int = FOLDS) -> Result:
+def _quietly(_: str) -> None:
+    """Says nothing."""
+
+
+def cross_validate(account: Account, folds: int = FOLDS, say: Callable[[str], None] = _quietly) -> Result:
+    """`say` is told of each fold."""
     fold = fold_of([case.example for case in account.cases], folds)
     found: dict[int, Prediction] = {}
     fit_s, vote_s, size = [], [], 0
     for held in range(folds):
+        say(f"fold {held + 1} of {folds}")
         begun = time.perf_counter()
         voters = Voters.fitted(account, _chosen(account, fold != held))
         fit_s.append(time.perf_counter() - begun)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from evals.account import Account, Case
 from evals.baseline import Baseline
+from evals.harness.order import Say
 from evals.measures import measure, risk_at
 from evals.suites.ask import Asked, ask
 from evals.suites.embedders import HOW, Remembering, sentence_embedder
@@ -39,7 +40,7 @@ class Lesson:
     target_local: float = float("nan")
 
 
-def run(data: Path, named: str | None = None) -> Section:
+def run(data: Path, named: str | None, say: Say) -> Iterator[Section]:
     """Raises NoDataError."""
     folder = SOURCE.find(data)
     train, test = read_rows(folder / "train.jsonl"), read_rows(folder / "test.jsonl")
@@ -47,9 +48,12 @@ def run(data: Path, named: str | None = None) -> Section:
     asked = as_cases(test, account, "test")
     lessons = [*_shots(folder, account), *_curve(as_cases(train, account, "train"))]
     found = sentence_embedder(named)
-    figures = [figure for lesson in lessons for figure in _figures(account, lesson, asked, found)]
+    figures: list[Figure] = []
+    for lesson in lessons:
+        say(lesson.name)
+        figures += _figures(account, lesson, asked, found)
     notes = [] if found else [f"sentence embedder: skipped; {HOW}"]
-    return Section(
+    yield Section(
         f"Banking77 ({len(train)} train, {len(test)} test, {len(account.playbook.queues)} intents)", figures, notes
     )
 

@@ -55,4 +55,4 @@ def _line(figure: Figure) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if isnan(value) else f"{value:.3f}"
+    return "–" if isnan(value) else f"{value:.4f}"

@@ -11,6 +11,7 @@ import numpy as np
 from evals.account import Account, Case, read_account
 from evals.baseline import Baseline
 from evals.crossval import FOLDS, Result, cross_validate, cross_validate_baseline, groups_of
+from evals.harness.order import Say
 from evals.measures import Prediction, measure, micro_f1
 from evals.suites.ask import ask
 from evals.suites.embedders import Remembering
@@ -35,10 +36,13 @@ class Said:
     plain: Sequence[Prediction]
 
 
-def run() -> list[Section]:
+def run(say: Say) -> Iterator[Section]:
     account = read_account()
-    said = Said(account, cross_validate(account), cross_validate_baseline(account))
-    return [routing(said), promise(said), asides(said), cold_start(account)]
+    said = Said(account, cross_validate(account, say=say), cross_validate_baseline(account))
+    yield routing(said)
+    yield promise(said)
+    yield asides(said)
+    yield cold_start(account, say)
 
 
 def routing(said: Said) -> Section:
@@ -114,11 +118,12 @@ def _flag(group: str, flag: str, ours: Sequence[Prediction]) -> Figure:
     )
 
 
-def cold_start(account: Account) -> Section:
+def cold_start(account: Account, say: Say) -> Section:
     """Learned from the first few messages of each queue, in an order that hangs on ids alone; measured on the rest."""
     figures = []
     embedder = Remembering(HashedEmbedder())
     for most in COLD:
+        say(f"{most} messages a queue")
         known, asked = first_few(account.cases, most)
         said = ask(account, known, asked, embedder).predictions
         plain = _plain(known, asked)

@@ -22,7 +22,7 @@ def test_a_target_is_met_by_what_was_measured_and_by_nothing_else(figure: Figure
 
 def test_a_section_shows_each_figure_beside_the_baseline_and_its_target() -> None:
     shown = str(Section("Title", [Figure("accuracy", 10, 0.93, 0.91, 0.92)], ["a note"]))
-    assert shown.splitlines()[3].split() == ["accuracy", "10", "0.910", "0.930", "≥", "0.920", "met"]
+    assert shown.splitlines()[3].split() == ["accuracy", "10", "0.9100", "0.9300", "≥", "0.920", "met"]
     assert "a note" in shown
 
 
