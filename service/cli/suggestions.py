@@ -106,7 +106,10 @@ def settle(
 
 def _with_desk(ask: Callable[[Desk], Awaitable[T]]) -> T:
     async def asked(desk: Desk) -> T:
-        return await ask(desk)
+        try:
+            return await ask(desk)
+        finally:
+            await desk.disconnect()
 
     with opened(settings_for(), ready=False) as desk:
         return asyncio.run(asked(desk))
@@ -117,6 +120,6 @@ def _print(entries: Sequence[SuggestionEntry], as_json: bool) -> None:
         click.echo(SuggestionList(items=tuple(entries)).model_dump_json(indent=2))
         return
     for one in entries:
-        click.echo(f"{one.suggestion.id}\t{one.suggestion.text}")
+        click.echo(f"{one.suggestion.id}\t{one.suggestion.text}\t{one.suggestion.drafted}".rstrip())
     if not entries:
         click.echo("Nothing to suggest.", err=True)

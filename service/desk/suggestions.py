@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from service.desk.clock import Clock, utc_now
 from service.desk.flights import Flights
@@ -19,6 +19,7 @@ from service.domain.suggestion import Suggestion, SuggestionEntry, SuggestionKin
 from service.errors import ConflictError, FieldProblem, MissingError, RefusedError
 from service.playbooks.keyword_edit import with_keyword
 from service.storage import accounts, answers, confirmed, passages, refits, suggestions
+from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 
@@ -36,14 +37,31 @@ OTHER: tuple[Settled, ...] = ("accepted", "refused")
 WEEK = timedelta(days=7)
 
 
-class Suggestions:
-    """`find` makes them (`service.desk.suggesting`); run in a thread, once at a time for an account."""
+class Draft(Protocol):
+    """Adds a drafted sentence to some suggestions (`service.desk.settling`)."""
 
-    def __init__(self, database: Database, playbooks: Playbooks, find: Find, clock: Clock = utc_now) -> None:
+    async def __call__(
+        self, playbook: Playbook, found: Sequence[Suggestion], lessons: Sequence[Lesson]
+    ) -> Sequence[Suggestion]: ...
+
+
+class Suggestions:
+    """`find` makes them (`service.desk.suggesting`); run in a thread, once at a time for an account. `draft` asks a
+    model for sentences, where one is set."""
+
+    def __init__(
+        self,
+        database: Database,
+        playbooks: Playbooks,
+        find: Find,
+        clock: Clock = utc_now,
+        draft: Draft | None = None,
+    ) -> None:
         self._database = database
         self._playbooks = playbooks
         self._find = find
         self._clock = clock
+        self._draft = draft
         self._flights: Flights[list[SuggestionEntry]] = Flights()
 
     async def make(self, account: str, since: timedelta | None = WEEK) -> list[SuggestionEntry]:
@@ -59,6 +77,8 @@ class Suggestions:
         now = self._clock()
         ground = await self._database.read(_ground, playbook, now - since if since is not None else None)
         found = await asyncio.to_thread(self._find, ground)
+        if self._draft is not None:
+            found = await self._draft(playbook, found, ground.lessons)
         entries = [SuggestionEntry(account=account, suggestion=one, made_at=now) for one in found]
         return await self._database.write(_keep, account, entries)
 

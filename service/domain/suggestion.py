@@ -34,7 +34,7 @@ class Suggestion(Value):
     than those that suggested it.
     `contradiction`: `sentences` of `queue` and `other` claim the same, as `reason` says.
     `confusion`: `queue` and `other` are taken for each other; `sentences` might settle it, `words` speak for `queue`
-    and `other_words` for `other`.
+    and `other_words` for `other`; a model, where one is set, `drafted` a sentence for both.
     `label`: the one of `messages` is recorded under `queue` (of `probability`) and looks like `other`
     (`other_probability`).
     `text` says it in the account's language.
@@ -48,6 +48,7 @@ class Suggestion(Value):
     expression: str = ""
     weight: float = 0.0
     sentences: Ids = ()
+    drafted: str = ""
     words: Ids = ()
     other_words: Ids = ()
     messages: Ids = ()

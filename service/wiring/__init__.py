@@ -115,7 +115,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         messages=Messages(database),
         review=Review(database, playbooks, prepare, object_=Objections(database, search)),
         corrections=Corrections(database, playbooks, prepare),
-        suggestions=suggestions_of(settings, database, playbooks, embedder),
+        suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         intake=Intake(database, worker.wake),
         triages=triages,
         health=Health(database, lambda: library.degraded),

@@ -11,8 +11,9 @@ from service.desk.learning import Learning
 from service.desk.playbooks import Playbooks
 from service.desk.refit import Pace, Refits
 from service.desk.suggesting import Suggesting
-from service.desk.suggestions import Suggestions
+from service.desk.suggestions import Draft, Suggestions
 from service.domain.collections import confirmed_of
+from service.pipeline.knowledge import Asking
 from service.refitter import Refitter
 from service.settings import Settings
 from service.storage.database import Database
@@ -24,9 +25,21 @@ def learning_of(settings: Settings, database: Database, playbooks: Playbooks, em
     return Learning(database, playbooks, fitting, examine=fitting.examine)
 
 
-def suggestions_of(settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder) -> Suggestions:
+def suggestions_of(
+    settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder, asking: Asking | None
+) -> Suggestions:
     find = Suggesting(_fitting(settings, database, embedder).read, settings.prompts)
-    return Suggestions(database, playbooks, find)
+    return Suggestions(database, playbooks, find, draft=_settling(settings, asking))
+
+
+def _settling(settings: Settings, asking: Asking | None) -> Draft | None:
+    """Only with a model is loaded what prompts need."""
+    if asking is None:
+        return None
+    from service.desk.settling import Settling  # noqa: PLC0415
+    from service.pipeline.prompting.texts import load_texts  # noqa: PLC0415
+
+    return Settling(asking.model, load_texts(settings.prompts), asking.deadline_s)
 
 
 def _fitting(settings: Settings, database: Database, embedder: Embedder) -> Fitting:

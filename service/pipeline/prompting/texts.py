@@ -19,6 +19,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "draft.message": frozenset(
         {"nonce", "decided", "answers", "channel", "recipient", "written_in", "subject", "own", "quoted"}
     ),
+    "settle.system": frozenset({"account", "language"}),
+    "settle.message": frozenset({"nonce", "one", "other", "sentences", "messages"} | {"queue", "text"}),
     "shared.schema": frozenset({"schema"}),
     "shared.repair": frozenset({"problem"}),
     "shared.shorten": frozenset(),
