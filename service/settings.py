@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     model_concurrency: int = Field(default=50, ge=1)
     model_context_tokens: int = Field(default=32_000, ge=2_000)
     model_answer_tokens: int = Field(default=1_500, ge=200)
+    model_logprobs: bool = True
     model_daily_budget_usd: float = Field(default=0.0, ge=0)
     embedder: str = "builtin"
     learn_after: int = Field(default=20, ge=0)

@@ -136,7 +136,7 @@ class Gateway:
         """One answer in one form, stepping down from what the server refuses."""
         if not _takes(model, "response_format"):
             self._forms.settle(model, "text")
-        if model in self._unweighed or not _takes(model, "logprobs"):
+        if not self._settings.model_logprobs or model in self._unweighed or not _takes(model, "logprobs"):
             prompt = replace(prompt, weighed=False)
         while True:
             form = self._forms.of(model)

@@ -69,7 +69,7 @@ def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
 
 
 def _promise(transaction: Transaction, account: str, version: str | None) -> Check:
-    """Always ok: where the history supports less than the account asks for, it says so, and more is left to advisors."""
+    """Always ok: where the history supports less than the account asks for, more is left to advisors."""
     bundle = learned.find(transaction, account, version) if version else None
     metrics = bundle.metrics if bundle else {}
     detail = "; ".join(told(metrics)) or "nothing is promised before the account has learned"

@@ -118,6 +118,11 @@ async def test_a_server_that_gives_no_likelihoods_is_asked_for_them_once(make: M
     assert {asked.form for asked in server.asked} == {"json_schema"}
 
 
+async def test_likelihoods_are_not_asked_for_where_they_are_switched_off(make: Make, server: LoopbackModel) -> None:
+    await complete(make(model_logprobs=False), prompt=replace(ASKED, weighed=True))
+    assert "logprobs" not in server.asked[0].body
+
+
 @pytest.mark.parametrize("trouble", ["500", "503", "html", "hang_up", "invalid_json", "no_choices", "empty", "408"])
 async def test_what_may_pass_is_tried_again(make: Make, server: LoopbackModel, trouble: str) -> None:
     server.script(trouble, "ok")
