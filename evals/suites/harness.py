@@ -14,8 +14,8 @@ from evals.harness.streaming import Pace, stream_order
 from evals.suites.figures import Figure, Section
 from service.settings import Settings
 
-PACE = Pace(window=100, every=200, week=None)
-"""Learned anew seven times: each costs half a minute. Neighbours are learned at once all the same."""
+PACE = Pace(window=100, every=330, week=None)
+"""Learned anew three times: each costs half a minute of processor time. Neighbours are learned at once all the same."""
 
 
 def run(say: Say) -> Iterator[Section]:

@@ -16,6 +16,7 @@ from evals.measures import Prediction, measure, micro_f1
 from evals.suites.ask import ask
 from evals.suites.embedders import Remembering
 from evals.suites.figures import Figure, Section
+from evals.suites.unseen import unseen
 from retrieval.hashed import HashedEmbedder
 from service.learning.examples import fold_of
 
@@ -43,6 +44,7 @@ def run(say: Say) -> Iterator[Section]:
     yield promise(said)
     yield asides(said)
     yield cold_start(account, say)
+    yield unseen(account, say)
 
 
 def routing(said: Said) -> Section:
