@@ -20,10 +20,11 @@ MODEL = "some/model"
 
 
 async def heard(message: Message, triage_id: str) -> Triage:
-    """A pipeline whose model says `resiliation`, which the local voters thought possible."""
+    """A pipeline whose model says `resiliation`, which the local voters thought possible; `routed` by its body."""
     return a_triage(
         message,
         triage_id,
+        "resiliation" if "routed" in message.body else None,
         votes=(Vote(voter="model", scores={"resiliation": 0.99}),),
         usage=Usage(model=MODEL, calls=1),
         local=Local(queue="facture", confidence=0.6, outcome_reason="unsure", standing="among"),
@@ -77,12 +78,15 @@ async def test_a_message_without_an_id_of_its_own_counts_too(
     assert await counts(learning) == {"among": (1, 0)}
 
 
-async def test_a_reply_in_its_queue_says_that_the_queue_was_right(
+async def test_a_routed_message_counts_once_it_was_answered(
     desk: TriageDesk, review: Review, learning: Learning
 ) -> None:
-    triage = await desk.triage(a_message())
-    await review.record_reply(triage.id, "Voici votre facture.", "lea")
-    assert await counts(learning) == {"among": (0, 1)}
+    right, wrong = [await desk.triage(a_message(f"m-{at}", f"routed {at}")) for at in range(2)]
+    await review.correct(wrong.id, "sinistre", "lea")
+    assert await counts(learning) == {}
+    await review.record_reply(right.id, "C'est noté.", "lea")
+    await review.record_reply(wrong.id, "Votre sinistre est ouvert.", "lea")
+    assert await counts(learning) == {"among": (1, 1)}
 
 
 async def test_other_accounts_and_models_are_trusted_by_their_own_history(
