@@ -43,15 +43,6 @@ class Linear:
         return np.asarray(weighted + self.intercepts, dtype=np.float64)
 
 
-def margins_of(linear: Linear, parts: Sequence[Features]) -> Scores:
-    """[part, label], as `linear` gives one by one: for a few parts of one message one sum costs less than many."""
-    columns = np.concatenate([np.append(one.columns, 0) for one in parts])
-    values = np.concatenate([np.append(one.values, np.float32(0)) for one in parts])
-    starts = np.concatenate([[0], np.cumsum([len(one.columns) + 1 for one in parts])[:-1]])
-    summed = np.add.reduceat(values[:, None] * linear.coefficients[columns], starts, axis=0)
-    return np.asarray(summed + linear.intercepts, dtype=np.float64)
-
-
 def matrix(features: Sequence[Features], size: int) -> Any:
     """The messages as a scipy CSR matrix."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415  only fitting pays for scipy

@@ -23,10 +23,11 @@ _END = re.compile(r"[.!?;:]\s|\n|[.!?]$")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`cue`: words in it announce another ask."""
+    """`cue`: words in it announce another ask. `bounds`: its first word in the message, and the first behind it."""
 
     reading: Reading
     cue: bool
+    bounds: tuple[int, int]
 
 
 def sentences(redacted: Redacted, reading: Reading) -> list[Sentence]:
@@ -57,7 +58,7 @@ def _sentence(reading: Reading, start: int, end: int) -> Sentence:
         channel=reading.channel,
         recipient=reading.recipient,
     )
-    return Sentence(part, _has_cue(reading.words[max(0, start - BEFORE) : end]))
+    return Sentence(part, _has_cue(reading.words[max(0, start - BEFORE) : end]), (start, end))
 
 
 def _has_cue(sentence: Sequence[str]) -> bool:

@@ -24,7 +24,8 @@ SHORTEST, LONGEST = 4, 5
 """Characters. Runs of 2 and 3 double the columns of a message and tell nothing more, once examples are many."""
 FARTHEST = 3
 """Words from the first of a pair to the second, at most."""
-STEM_WEIGHT, PAIR_WEIGHT, GRAM_WEIGHT, ROUTE_WEIGHT = 0.84, 1.18, 0.77, 0.2
+BLOCK_WEIGHTS = STEM_WEIGHT, PAIR_WEIGHT, GRAM_WEIGHT = 0.84, 1.18, 0.77
+ROUTE_WEIGHT = 0.2
 REMEMBERED_WORDS = 50_000
 MOST_COLUMNS = 150_000
 """Of each block."""
@@ -73,10 +74,10 @@ class Vocabulary:
         return sum(len(terms) for terms in self.blocks)
 
     def __call__(self, reading: Reading) -> Features:
-        routes = [self._route_at[route] for route in _routes(reading) if route in self._route_at]
+        routes = self.columns_of_routes(reading)
         blocks = (
             self._block(self.columns_of_stems(reading), STEM_WEIGHT),
-            self._block([self._pair_at.get(pair, -1) for pair in pairs_of(reading)], PAIR_WEIGHT),
+            self._block(self.columns_of_pairs(reading), PAIR_WEIGHT),
             self._block(self.columns_of_grams(reading), GRAM_WEIGHT),
             Features(np.array(routes, dtype=np.int32), np.full(len(routes), ROUTE_WEIGHT, dtype=np.float32)),
         )
@@ -88,9 +89,8 @@ class Vocabulary:
         """-1 for each that is not known."""
         return [self._stem_at.get(term, -1) for term in reading.stems]
 
-    def column_of_stem(self, stem: str) -> int:
-        """-1 where it is not known."""
-        return self._stem_at.get(stem, -1)
+    def columns_of_pairs(self, reading: Reading) -> list[int]:
+        return [self._pair_at.get(pair, -1) for pair in pairs_of(reading)]
 
     def columns_of_grams(self, reading: Reading) -> list[int]:
         return [column for word in reading.words for column in self.columns_of_word(word)]
@@ -103,6 +103,10 @@ class Vocabulary:
             if len(self._grams_of) < REMEMBERED_WORDS:
                 self._grams_of[word] = known
         return known
+
+    def columns_of_routes(self, reading: Reading) -> list[int]:
+        """Of the known ones alone."""
+        return [self._route_at[route] for route in _routes(reading) if route in self._route_at]
 
     def known_share(self, reading: Reading) -> float:
         """Share of the message's stems that confirmed messages or the playbook have ever used."""

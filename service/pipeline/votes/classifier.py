@@ -1,6 +1,6 @@
 """The voter that learned from confirmed messages, the playbook and the canned answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,11 @@ from service.domain.votes import Evidence, Vote
 from service.learning.asides import ask_numbers, flag_numbers
 from service.learning.confidence import best_two
 from service.learning.learned import Learned
-from service.learning.linear import Scores, margins_of
+from service.learning.linear import Scores
 from service.learning.pool import softmax
 from service.learning.reading import Reading, read
-from service.learning.sentences import sentences
-from service.learning.vocabulary import Features
+from service.learning.sentences import Sentence, sentences
+from service.learning.spread import Spread, spread
 
 EMPTY = "empty"
 UNFAMILIAR = "unfamiliar"
@@ -35,9 +35,11 @@ def vote(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
     reading = read(redacted)
     if not reading.words:
         return Vote(voter="classifier", reason=EMPTY)
-    features = learned.vocabulary(reading)
-    margins = learned.linear(features)
-    flags, secondary = _asides(redacted, reading, features, margins, learned)
+    told = sentences(redacted, reading)
+    given = spread(learned.vocabulary, reading, [one.bounds for one in told])
+    by_queue = given.margins(learned.linear)
+    margins = by_queue[0]
+    flags, secondary = _asides(told, given, by_queue, len(reading.words), learned)
     scores = softmax(_scores(margins, vector, learned))
     best = int(scores.argmax())
     return Vote(
@@ -45,7 +47,7 @@ def vote(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
         scores={queue: float(score) for queue, score in zip(learned.queues, scores, strict=True) if score >= LEAST},
         flags=flags,
         secondary=secondary,
-        evidence=tuple(_evidence(redacted, reading, features, learned, best)),
+        evidence=tuple(_evidence(redacted, reading, given, learned, best)),
         words=len(reading.words),
         margins=best_two(margins),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
@@ -59,27 +61,22 @@ def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
 
 
 def _asides(
-    redacted: Redacted, reading: Reading, features: Features, margins: Scores, learned: Learned
+    told: Sequence[Sentence], given: Spread, by_queue: Scores, words: int, learned: Learned
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Probabilities of flags, and of queues' being asked for besides, by the text alone."""
-    told = sentences(redacted, reading)
-    parts = [learned.vocabulary(one.reading) for one in told]
-    count, whole = len(learned.flags), learned.asides(features)
-    beside = margins_of(learned.asides, parts)
-    said = softmax(learned.sharpness * margins_of(learned.linear, parts))
-    flags = flag_numbers(whole[:count], beside[:, :count]).tolist()
-    asks = ask_numbers(margins, whole[count:], said, [one.cue for one in told], len(reading.words)).tolist()
-    likely = {queue: learned.ask_signal(given) for queue, given in zip(learned.queues, asks, strict=True)}
+    count, beside = len(learned.flags), given.margins(learned.asides)
+    said = softmax(learned.sharpness * by_queue[1:])
+    flags = flag_numbers(beside[0, :count], beside[1:, :count]).tolist()
+    asks = ask_numbers(by_queue[0], beside[0, count:], said, [one.cue for one in told], words).tolist()
+    likely = {queue: learned.ask_signal(numbers) for queue, numbers in zip(learned.queues, asks, strict=True)}
     return (
-        {flag: signal(given) for flag, signal, given in zip(learned.flags, learned.text_signals, flags, strict=True)},
+        {flag: signal(one) for flag, signal, one in zip(learned.flags, learned.text_signals, flags, strict=True)},
         {queue: probability for queue, probability in likely.items() if probability >= LEAST},
     )
 
 
-def _evidence(
-    redacted: Redacted, reading: Reading, features: Features, learned: Learned, best: int
-) -> Iterator[Evidence]:
-    weights = _weights_of_words(reading, features, learned, best)[reading.subject :]
+def _evidence(redacted: Redacted, reading: Reading, given: Spread, learned: Learned, best: int) -> Iterator[Evidence]:
+    weights = given.gains(learned.linear, best, len(reading.words))[reading.subject :]
     for first, last in _phrases(weights):
         start, end = reading.spans[first][0], reading.spans[last][1]
         source = redacted.alignment.to_source(start, end) or (None, None)
@@ -91,20 +88,6 @@ def _evidence(
             end=source[1],
             queue=learned.queues[best],
         )
-
-
-def _weights_of_words(reading: Reading, features: Features, learned: Learned, best: int) -> NDArray[np.float64]:
-    """How much more each word speaks for the best queue than for all queues on average."""
-    rows = learned.linear.coefficients[features.columns]
-    gains = features.values * (rows[:, best] - rows.mean(axis=1))
-    gain_of = dict(zip(features.columns.tolist(), gains.tolist(), strict=True))
-    return np.array(
-        [
-            gain_of.get(learned.vocabulary.column_of_stem(stem), 0.0)
-            + sum(gain_of.get(column, 0.0) for column in learned.vocabulary.columns_of_word(word))
-            for stem, word in zip(reading.stems, reading.words, strict=True)
-        ]
-    )
 
 
 def _phrases(weights: NDArray[np.float64]) -> Iterator[tuple[int, int]]:

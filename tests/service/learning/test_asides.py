@@ -6,7 +6,7 @@ import pytest
 from service.domain.playbook import QueueExample
 from service.learning.fit import fit
 from service.learning.learned import Learned
-from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, margins, margins_of, matrix
+from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, margins, matrix
 from service.learning.reading import read
 from service.learning.sentences import sentences
 from service.learning.vocabulary import Features
@@ -36,14 +36,6 @@ def test_short_sentences_are_left_out_unless_there_is_no_other() -> None:
 
 def test_a_long_letter_is_read_to_a_bound() -> None:
     assert len(cut("Je veux quitter le club. " * 500)) == 40
-
-
-def test_parts_of_a_message_are_weighed_together_as_they_are_one_by_one() -> None:
-    rng = np.random.default_rng(1)
-    linear = Linear(rng.normal(size=(9, 4)).astype(np.float32), rng.normal(size=4).astype(np.float32))
-    columns = [np.array(each, dtype=np.int32) for each in ([1, 5], [], [8])]
-    parts = [Features(each, rng.random(len(each)).astype(np.float32)) for each in columns]
-    assert np.allclose(margins_of(linear, parts), [linear(part) for part in parts], atol=1e-6)
 
 
 @pytest.mark.parametrize("compared", [True, False])
