@@ -9,6 +9,7 @@ than right (OpenAI, "GPT-4 technical report", 2023), so that without history a l
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import exp, lgamma, log, log1p
 
 PRIORS = {"agrees_sure": (97.0, 3.0), "agrees": (18.0, 2.0), "among": (8.0, 2.0), "apart": (3.0, 2.0)}
 """Right and wrong, by how the model's queue stands to the local voters: their sure best, their best, among their
@@ -49,6 +50,22 @@ class Trust:
         mean = min(right / (right + wrong), cap)
         well, badly = self.counts.get(standing, (0, 0))
         return (strength * mean + well) / (strength + well + badly)
+
+    def supports(self, standing: str, accepted: float, certainty: float) -> bool:
+        """Whether at most `accepted` of such words are wrong, by the exact bound of Clopper and Pearson (1934). True
+        as long as there are too few of them to tell."""
+        right, wrong = self.counts.get(standing, (0, 0))
+        count = right + wrong
+        if (1 - accepted) ** count > 1 - certainty:
+            return True
+        fewer = sum(exp(_chance(at, count, accepted)) for at in range(wrong + 1))
+        return fewer <= 1 - certainty
+
+
+def _chance(hits: int, count: int, share: float) -> float:
+    """Logarithm of the binomial probability: its factors alone would leave the range of numbers."""
+    ways = lgamma(count + 1) - lgamma(hits + 1) - lgamma(count - hits + 1)
+    return ways + hits * log(share) + (count - hits) * log1p(-share)
 
 
 UNTRIED = Trust()

@@ -42,7 +42,10 @@ def decide(
     if fused is None:
         return _clueless(by_voter, flags, phrases)
     guarded = _guarded(fused, playbook, learned)
+    alone = _alone(fused, by_voter, playbook, learned) if fused.stance else None
     outcome = _outcome(fused, by_voter, playbook, learned, guarded)
+    if alone and outcome == "confident" and not _is_supported(fused, alone, playbook, trust):
+        outcome = "unsure"
     alternatives = _alternatives(fused)
     evidence = (*_evidence(votes, [one.queue for one in alternatives[:2]]), *_before(by_voter, flags))
     return Decision(
@@ -55,7 +58,7 @@ def decide(
         flags=flags,
         evidence=evidence,
         reason=sentence(outcome, alternatives, evidence, playbook, phrases, fused.stance, guarded),
-        local=_alone(fused, by_voter, playbook, learned) if fused.stance else None,
+        local=alone,
     )
 
 
@@ -116,6 +119,15 @@ def _threshold(fused: Fused, playbook: Playbook, learned: Learned | None) -> flo
     if learned is None or fused.stance:
         return playbook.thresholds.routing
     return learned.threshold.value
+
+
+def _is_supported(fused: Fused, alone: Local, playbook: Playbook, trust: Trust) -> bool:
+    """Whether a message may be routed on a model's word: where enough such words were heard to tell, they must keep
+    the account's promise. What the local voters would have routed there themselves needs no word."""
+    if alone.outcome_reason == "confident" and alone.queue == fused.queues[fused.best]:
+        return True
+    wanted = playbook.thresholds
+    return trust.supports(fused.standing, wanted.accepted_error, wanted.certainty)
 
 
 def _guarded(fused: Fused, playbook: Playbook, learned: Learned | None) -> Alternative | None:

@@ -1,5 +1,6 @@
 import pytest
 
+from service.learning.promise import error_bound
 from service.learning.trust import PRIORS, UNTRIED, Trust, standing_of
 
 
@@ -39,3 +40,23 @@ def test_trust_nears_the_share_that_was_right() -> None:
     seen = Trust({"among:certain": (700, 300), "among:torn": (200, 300)})
     assert seen("among", 0.995) == pytest.approx(0.7, abs=0.01)
     assert seen("among", 0.1) == pytest.approx(0.4, abs=0.01)
+
+
+def test_a_standing_keeps_a_promise_as_the_exact_bound_says() -> None:
+    def supports(right: int, wrong: int) -> bool:
+        return Trust({"among": (right, wrong)}).supports("among", 0.03, 0.9)
+
+    for wrong in range(4):
+        count = next(n for n in range(76, 500) if error_bound(wrong, n, 0.9) <= 0.03)
+        assert supports(count - wrong, wrong)
+        assert wrong == 0 or not supports(count - 1 - wrong, wrong)
+
+
+def test_a_standing_with_too_little_history_is_not_held_back() -> None:
+    assert Trust({"among": (40, 10)}).supports("among", 0.03, 0.9)
+    assert not Trust({"among": (90, 10)}).supports("among", 0.03, 0.9)
+
+
+def test_a_long_history_is_no_matter() -> None:
+    assert Trust({"among": (98_000, 2_000)}).supports("among", 0.03, 0.9)
+    assert not Trust({"among": (96_000, 4_000)}).supports("among", 0.03, 0.9)

@@ -11,6 +11,7 @@ from service.learning.fit import fit
 from service.learning.guard import Guard
 from service.learning.learned import Learned
 from service.learning.promise import Threshold
+from service.learning.trust import Trust
 from service.phrases import Phrases, load_phrases
 from service.pipeline.decide import decide
 from service.pipeline.votes import classifier
@@ -177,3 +178,24 @@ def test_a_learned_guard_holds_back_what_history_says(learned: Learned, phrases:
         return decide(votes, watchful(), known, phrases).outcome_reason
 
     assert (reason(0.0001), reason(0.5)) == ("must_not_miss", "confident")
+
+
+def test_a_models_word_routes_no_longer_where_history_says_that_it_breaks_the_promise(phrases: Phrases) -> None:
+    votes = [Vote(voter="classifier", scores={"vol": 0.5, "depart": 0.48, "adresse": 0.02}), said("model", "vol", 0.9)]
+
+    def reason(trust: Trust) -> str:
+        return decide(votes, playbook(), None, phrases, trust).outcome_reason
+
+    decided = decide(votes, playbook(), None, phrases)
+    assert decided.local is not None
+    assert (decided.local.queue, decided.local.outcome_reason) == ("vol", "unsure")
+    standing = decided.local.standing
+    assert reason(Trust()) == "confident"
+    assert reason(Trust({standing: (380, 2)})) == "confident"
+    assert reason(Trust({standing: (360, 40)})) == "unsure"
+
+
+def test_what_local_voters_route_themselves_needs_no_models_word(phrases: Phrases) -> None:
+    votes = [said("keywords", "vol", 0.9, "keyword"), said("classifier", "vol", 0.99), said("neighbours", "vol", 1.0)]
+    trust = Trust({"agrees_sure": (360, 40)})
+    assert decide([*votes, said("model", "vol", 0.9)], playbook(), None, phrases, trust).queue == "vol"
