@@ -61,6 +61,15 @@ def expected_calibration_error(confidence: NDArray[np.float64], correct: NDArray
     return float(sum(gaps))
 
 
+def calibration_noise(confidence: NDArray[np.float64], draws: int = 200) -> float:
+    """The expected calibration error that so many messages would show by chance, were these confidences exactly
+    right: the mean over simulated outcomes (Bröcker and Smith, "Increasing the reliability of reliability
+    diagrams", 2007)."""
+    random = np.random.default_rng(0)
+    errors = [expected_calibration_error(confidence, random.random(len(confidence)) < confidence) for _ in range(draws)]
+    return float(np.mean(errors))
+
+
 def micro_f1(pairs: Sequence[tuple[frozenset[str], frozenset[str]]]) -> float:
     """F1 over all (message, label) pairs; nan where nothing is said and nothing is right."""
     hits = sum(len(said & right) for said, right in pairs)

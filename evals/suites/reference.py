@@ -12,7 +12,7 @@ from evals.account import Account, Case, read_account
 from evals.baseline import Baseline
 from evals.crossval import FOLDS, Result, cross_validate, cross_validate_baseline, groups_of
 from evals.harness.order import Say
-from evals.measures import Prediction, measure, micro_f1
+from evals.measures import Prediction, calibration_noise, measure, micro_f1
 from evals.suites.ask import ask
 from evals.suites.embedders import Remembering
 from evals.suites.figures import Figure, Section
@@ -56,7 +56,15 @@ def routing(said: Said) -> Section:
         for figure in _routing(group, _of(said.ours.predictions, places), _of(said.plain, places))
     ]
     took = Figure("votes and decision, median (ms)", len(said.account.cases), said.ours.vote_ms, nan, VOTE_MS, True)
-    notes = [f"one fit {said.ours.fit_s:.1f} s, bundle {said.ours.bundle_bytes / 1e6:.1f} MB"]
+    chance = [
+        f"{calibration_noise(np.array([said.ours.predictions[at].confidence for at in places])):.4f} of {group}"
+        for group, places in groups_of(said.account.cases).items()
+        if not group.endswith("studied")
+    ]
+    notes = [
+        f"calibration error by chance alone, were every confidence exactly right: {', '.join(chance)}",
+        f"one fit {said.ours.fit_s:.1f} s, bundle {said.ours.bundle_bytes / 1e6:.1f} MB",
+    ]
     title = f"Reference account: {FOLDS}-fold nested cross-validation, local engine ('unread': no author has read them)"
     return Section(title, [*figures, took], notes)
 

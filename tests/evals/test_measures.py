@@ -1,13 +1,18 @@
 import numpy as np
 import pytest
 
-from evals.measures import Prediction, expected_calibration_error, measure, micro_f1, risk_at
+from evals.measures import Prediction, calibration_noise, expected_calibration_error, measure, micro_f1, risk_at
 
 
 def test_calibration_error_is_the_gap_between_what_is_said_and_what_is_right() -> None:
     confidence = np.full(100, 0.8)
     assert expected_calibration_error(confidence, np.arange(100) < 80) == pytest.approx(0.0)
     assert expected_calibration_error(confidence, np.arange(100) < 50) == pytest.approx(0.3)
+
+
+def test_few_messages_show_more_calibration_error_by_chance_than_many() -> None:
+    few, many = calibration_noise(np.full(30, 0.8)), calibration_noise(np.full(3000, 0.8))
+    assert 0 < many < few < 0.2
 
 
 def test_abstained_messages_count_by_their_best_guess() -> None:
