@@ -6,7 +6,7 @@ import pytest
 from service.domain.playbook import QueueExample
 from service.learning.fit import fit
 from service.learning.learned import Learned
-from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, margins, matrix
+from service.learning.linear import Parts, fit_parts_held_out, likeness, margins, matrix
 from service.learning.reading import read
 from service.learning.sentences import sentences
 from service.learning.vocabulary import Features
