@@ -115,6 +115,12 @@ def test_a_model_is_asked_through_the_same_pipeline(
     summary = json.loads(done.out)
     assert (summary["engine"], summary["degraded"], summary["versions"]["model"]) == ("model", 0, "openai/loopback")
     assert server.most_in_flight > 1
+    assert all(asked.body["logprobs"] for asked in server.asked)
+    lines = predictions(tmp_path / "r")
+    assert all(line["local"]["standing"].partition(":")[2] for line in lines)
+    always, *_, now = summary["cascade"]
+    assert (always["share_asked"], always["accuracy"]) == (1.0, summary["accuracy"])
+    assert (now["in_force"], always["tokens"] >= now["tokens"]) == (True, True)
     assert [line["external_id"] for line in predictions(tmp_path / "r")][:3] == [f"usual-1-{n}" for n in range(3)]
 
 
