@@ -1,8 +1,8 @@
 """What suggestions are worth on the reference account: wrong labels and missing keywords that were planted.
 
 `python -m evals.suggestions`. Labels: 2 % are changed, at random or to the queue that the message is likeliest taken
-for; how many are among the first ones suggested? Keywords: the strongest word of each queue is taken away; what is then
-suggested from half of the senders, and what does it do to the other half?
+for; how many are among the first ones suggested? Keywords: the strongest word of each queue, or every keyword, is taken
+away; what is then suggested from half of the senders, and what does it do to the other half?
 """
 
 from collections import defaultdict
@@ -81,9 +81,14 @@ def _words(expression: str) -> set[str]:
     return {unit.word for term in terms for unit in term}
 
 
-def keywords_again(account: Account, vectors: Vectors) -> str:
+def without_any(playbook: Playbook) -> Playbook:
+    """The playbook without keywords, as an account may begin."""
+    queues = tuple(queue.model_copy(update={"keywords": ()}) for queue in playbook.queues)
+    return playbook.model_copy(update={"queues": queues})
+
+
+def keywords_again(account: Account, vectors: Vectors, playbook: Playbook, taken: dict[str, set[str]]) -> str:
     """Keywords are suggested from what is missed among half of the senders, and tried on the other half."""
-    playbook, taken = without_strongest(account.playbook)
     examples = [case.example for case in account.cases]
     whole = held_of(account, examples, vectors, playbook)
     seen = whole.folds % 2 == 0
@@ -95,9 +100,9 @@ def keywords_again(account: Account, vectors: Vectors) -> str:
     won = (sum(one.effect.fixed for one in found), sum(one.effect.broken for one in found))
     other = effect(whole, whole.probabilities().argmax(axis=1), _with(whole, found), rows)
     return (
-        f"keywords: the strongest word of {len(taken)} queues taken away; {len(found)} suggested from half of the "
-        f"senders, for {len(again)} queues with that word; there one by one {won[0]} won, {won[1]} lost; all of them "
-        f"on the {other.n} messages of the other half: {other.fixed} won, {other.broken} lost, {other.verdict}"
+        f"{len(found)} suggested from half of the senders ({len(again)} of {len(taken)} words taken away); one by one "
+        f"there {won[0]} won, {won[1]} lost; all of them on the {other.n} messages of the other half: {other.fixed} "
+        f"won, {other.broken} lost, {other.verdict}"
     )
 
 
@@ -130,7 +135,9 @@ def main(seeds: int) -> None:
             click.echo(
                 f"labels changed to {kind:16s}seed {seed}: {len(flipped)} changed, {len(hits)} suspected; {told}"
             )
-    click.echo(keywords_again(account, vectors))
+    poorer, taken = without_strongest(account.playbook)
+    click.echo(f"without the strongest word of each queue: {keywords_again(account, vectors, poorer, taken)}")
+    click.echo(f"without any keyword: {keywords_again(account, vectors, without_any(account.playbook), {})}")
 
 
 if __name__ == "__main__":

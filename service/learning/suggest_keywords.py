@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain.playbook import Keyword, Playbook
 from service.domain.suggestion import Effect
+from service.learning.reading import Reading
 from service.learning.suggest_replay import Held, Rows, effect
 from service.learning.suggest_terms import SHORTEST, Terms
 from service.playbooks.expressions import SyntaxMistakeError, parse_expression
@@ -14,8 +15,10 @@ from service.playbooks.matcher import Hit, KeywordMatcher
 NEAR_WORDS = 6
 """How far apart the words of a pair stand at most; the keyword itself allows a little more."""
 LONGEST_PHRASE = 3
-FEWEST = 2
+FEWEST = 3
 """Missed messages, of different senders, that an expression must occur in."""
+LEAST_NET = 2
+"""Messages won less messages lost."""
 LEAST_SHARE = 0.5
 """Of the messages that an expression occurs in, so many must be of its queue."""
 DOUBT = 2.0
@@ -60,7 +63,7 @@ def suggest_keywords(held: Held, terms: Terms, guesses: Rows, missed: Sequence[i
     hits = _hits(held, [key for key in candidates if not _known(held.playbook, key)])
     chosen = sorted(hits, key=lambda key: (-len(candidates[key]) * _share(held, key, hits[key]), key))
     telling = [key for key in chosen if _share(held, key, hits[key]) >= LEAST_SHARE][:MOST_TRIED]
-    tried = [best for key in telling if (best := _tried(held, guesses, key, hits[key])).net >= FEWEST]
+    tried = [best for key in telling if (best := _tried(held, guesses, key, hits[key])).net >= LEAST_NET]
     found = _apart(sorted(tried, key=_rank), most)
     return [_found(held, guesses, one, candidates[one.key]) for one in found]
 
@@ -78,25 +81,30 @@ def _candidates(held: Held, terms: Terms, wrong: Sequence[int]) -> dict[Key, lis
 
 
 def _expressions(held: Held, terms: Terms, row: int) -> Iterator[str]:
-    """Single words by their stem, phrases as they stand, pairs of words near each other."""
+    """Single words by their stem, phrases as they stand, pairs of words near each other; a word that is said in
+    messages of every kind makes a phrase only beside another."""
     reading, shown = held.readings[row], terms.surfaces
     ends = (reading.subject, len(reading.words))
-    surface = [
-        terms.surface_of_stem[stem] if word in shown else ""
-        for word, stem in zip(reading.words, reading.stems, strict=True)
-    ]
+    telling = [word in shown and stem not in terms.common for word, stem in _pairs(reading)]
+    surface = [terms.surface_of_stem[stem] if word in shown else "" for word, stem in _pairs(reading)]
     for at in range(len(reading.words)):
         if not surface[at]:
             continue
-        yield surface[at]
+        if telling[at]:
+            yield surface[at]
         end = ends[at >= ends[0]]
         for last in range(at + 2, min(at + LONGEST_PHRASE, end) + 1):
             inside = reading.words[at + 1 : last - 1]
-            if surface[last - 1] and all(each in shown or len(each) < SHORTEST for each in inside):
+            joined = all(each in shown or len(each) < SHORTEST for each in inside)
+            if surface[last - 1] and joined and any(telling[at:last]):
                 yield '"' + " ".join(shown.get(each, each) for each in reading.words[at:last]) + '"'
         for other in range(at + 2, min(at + NEAR_WORDS, end)):
-            if surface[other] and reading.stems[other] != reading.stems[at]:
+            if telling[at] and telling[other] and reading.stems[other] != reading.stems[at]:
                 yield " & ".join(sorted((surface[at], surface[other])))
+
+
+def _pairs(reading: Reading) -> Iterator[tuple[str, str]]:
+    return zip(reading.words, reading.stems, strict=True)
 
 
 def _known(playbook: Playbook, key: Key) -> bool:

@@ -13,6 +13,8 @@ from service.learning.reading import Reading, own_tokens
 
 SHORTEST = 3
 LONGEST_ACRONYM = 5
+COMMON = 0.5
+"""A word said in messages of more than this share of the queues tells nothing about any."""
 PRIOR_WEIGHT = 50.0
 """Messages' worth of the whole history's words that draws two queues' words together."""
 TELLING_Z = 1.96
@@ -57,6 +59,16 @@ class Terms:
                 if word in self.surfaces:
                     counted[stem][self.surfaces[word]] += 1
         return {stem: min(seen, key=lambda word: (-seen[word], word)) for stem, seen in counted.items()}
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Stems of words that are said whatever the message is about."""
+        queues: dict[str, set[str]] = defaultdict(set)
+        for example, said in zip(self.examples, self.stems, strict=True):
+            for stem in said:
+                queues[stem].add(example.queue)
+        most = max(2.0, COMMON * len({example.queue for example in self.examples}))
+        return frozenset(stem for stem, seen in queues.items() if len(seen) > most)
 
     def telling(self, first: Iterable[int], second: Iterable[int]) -> list[tuple[str, float]]:
         """Stems with how surely (z) they speak for the first rows rather than the second, the surest first: log-odds
