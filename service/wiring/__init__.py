@@ -3,6 +3,8 @@
 import asyncio
 import logging
 
+from retrieval.library import Library
+from retrieval.passages import PassageStore
 from service.connectors.embedders import embedder_of, library_of
 from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
@@ -31,6 +33,7 @@ from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
 from service.playbooks import parse
+from service.ports import Search
 from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
@@ -38,7 +41,7 @@ from service.storage.passages import Passages
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of
-from service.wiring.learning import learning_of, refits_of, refitter_of, suggestions_of
+from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.worker import Worker
 
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
@@ -85,15 +88,13 @@ async def _catch_up(desk: Desk) -> None:
     for account in await desk.accounts.list():
         if not await desk.shelf.learned_fits(account):
             log.warning("Learning from the confirmed messages of %s (some seconds, once).", account)
-            await desk.learning.learn(account, by="start", anyway=True)
+            await asyncio.to_thread(learn_apart, desk.settings, account)
 
 
 def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> Desk:
     embedder = embedder_of(settings)
-    passages = Passages(database)
-    library = library_of(settings, SteadyPassages(passages) if bulk else passages, index, embedder)
-    retrieved = RetrievedSearch.over(library)
-    search = InlineSearch(retrieved) if bulk else retrieved
+    library = library_of(settings, _passages(database, bulk), index, embedder)
+    search = _search(library, bulk)
     asking = asking_of(settings, database)
     metrics = Metrics()
     playbooks = Playbooks(database, parse)
@@ -103,8 +104,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database))
     shelf = Shelf(playbooks, learning, build)
     triages = TriageDesk(database, _counted(shelf, metrics))
-    at_once = LOCAL_AT_ONCE if settings.engine_in_force == "local" else settings.model_concurrency
-    worker = Worker(Backlog(database), triages.finish, at_once)
+    worker = Worker(Backlog(database), triages.finish, _at_once(settings))
     return Desk(
         settings=settings,
         accounts=accounts,
@@ -128,6 +128,18 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         asking=asking,
         database=database,
     )
+
+
+def _passages(database: Database, bulk: bool) -> PassageStore:
+    return SteadyPassages(Passages(database)) if bulk else Passages(database)
+
+
+def _search(library: Library, bulk: bool) -> Search:
+    return InlineSearch(RetrievedSearch.over(library)) if bulk else RetrievedSearch.over(library)
+
+
+def _at_once(settings: Settings) -> int:
+    return LOCAL_AT_ONCE if settings.engine_in_force == "local" else settings.model_concurrency
 
 
 def _counted(shelf: Shelf, metrics: Metrics) -> Pipeline:

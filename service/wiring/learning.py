@@ -1,6 +1,7 @@
 """Puts together what learns: the fits, their exams, and the process that refits."""
 
 import json
+import subprocess
 from datetime import timedelta
 
 from retrieval.embedding import Embedder
@@ -13,8 +14,9 @@ from service.desk.refit import Pace, Refits
 from service.desk.suggesting import Suggesting
 from service.desk.suggestions import Draft, Suggestions
 from service.domain.collections import confirmed_of
+from service.errors import UnavailableError
 from service.pipeline.knowledge import Asking
-from service.refitter import Refitter
+from service.refitter import COMMAND, Refitter
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.passages import Passages
@@ -55,6 +57,17 @@ def refits_of(settings: Settings, database: Database, learning: Learning) -> Ref
 
 def refitter_of(settings: Settings, refits: Refits, accounts: Accounts, metrics: Metrics) -> Refitter:
     return Refitter(refits, accounts.list, for_refit(settings), metrics.refitted)
+
+
+def learn_apart(settings: Settings, account: str) -> None:
+    """Learns in a process of its own and waits for it: what a fit takes of memory is given back. Raises
+    UnavailableError."""
+    done = subprocess.run(  # noqa: S603 - our own command; an account is an argument of it
+        [*COMMAND, account], input=for_refit(settings), stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        said = done.stdout.strip() or f"ended by {done.returncode}"
+        raise UnavailableError(f"The voters of {account} could not be learned ({said}); aiguilleur learn tells more.")
 
 
 def for_refit(settings: Settings) -> str:
