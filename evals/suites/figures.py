@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 
-COLUMNS = f"{'':56s}{'n':>7s}{'baseline':>10s}{'ours':>9s}{'target':>10s}"
+COLUMNS = f"{'':64s}{'n':>7s}{'baseline':>10s}{'ours':>9s}{'target':>10s}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _line(figure: Figure) -> str:
     bound = "" if isnan(figure.target) else f"{'≤' if figure.at_most else '≥'} {figure.target:.3f}"
     mark = {None: "", True: "  met", False: "  MISSED"}[figure.met]
     numbers = f"{figure.n:7d}{_number(figure.baseline):>10s}{_number(figure.ours):>9s}"
-    return f"  {figure.name:54s}{numbers}{bound:>10s}{mark}"
+    return f"  {figure.name:62s}{numbers}{bound:>10s}{mark}"
 
 
 def _number(value: float) -> str:
