@@ -30,7 +30,7 @@ class Since(click.ParamType[timedelta | None]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta | None:
         if isinstance(value, timedelta) or value == "all":
             return value if isinstance(value, timedelta) else None
-        found = re.fullmatch(r"(\d{1,4})([dw])", str(value))
+        found = re.fullmatch(r"(\d{1,3})([dw])", str(value))
         if found is None:
             self.fail(f"{value!r} is not a while; write 7d, 2w or all.", param, ctx)
         return int(found[1]) * timedelta(days=1 if found[2] == "d" else 7)

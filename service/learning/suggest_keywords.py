@@ -16,7 +16,8 @@ NEAR_WORDS = 6
 """How far apart the words of a pair stand at most; the keyword itself allows a little more."""
 LONGEST_PHRASE = 3
 FEWEST = 3
-"""Missed messages, of different senders, that an expression must occur in."""
+"""Missed messages, of different senders, that an expression must occur in. With two, what was suggested from half of
+the reference account's senders won nothing on the other half."""
 LEAST_NET = 2
 """Messages won less messages lost."""
 LEAST_SHARE = 0.5
