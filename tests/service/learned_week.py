@@ -1,6 +1,7 @@
 """An account with some history, one wrong label planted in it, and a week of corrections that all say one new word."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 from tests.door import Door
@@ -31,10 +32,17 @@ SAID = {
 }
 MONTHS = ("janvier", "mars", "avril", "juin", "septembre", "octobre")
 WEEK = (
-    "Mon {word} ne bipe plus au péage, la facture est vide.",
-    "Le {word} ne marche pas sur la facture du mois.",
-    "Où commander un nouveau {word} ? Celui de la facture est perdu.",
-    "J'ai une facture pour un {word} que je n'ai jamais reçu.",
+    "Bonsoir, mon {word} reste muet devant la barrière depuis lundi, pouvez-vous le renvoyer ?",
+    "Le {word} collé au pare-brise ne répond plus, merci de m'envoyer un autre modèle.",
+    "Où commander un {word} ? Je ne trouve pas le formulaire sur votre site.",
+    "Ma fille a perdu son {word} sur la route, pouvez-vous en renvoyer une copie ?",
+)
+OTHER_WORD = "vignettage"
+OTHER_WEEK = (
+    "Bonjour, où télécharger un {word} ? Le guichet l'a refusé hier matin.",
+    "Notre {word} expire bientôt, merci de m'envoyer une copie à jour.",
+    "Je souhaite un {word} neuf avant dimanche, que dois-je faire ?",
+    "Pouvez-vous renvoyer le {word} déjà payé ? Il n'est jamais arrivé.",
 )
 
 
@@ -55,15 +63,25 @@ def write_history(folder: Path, account: str = "petit") -> Path:
     return folder
 
 
-def corrected_week(door: Door, queue: str = "departs") -> list[str]:
-    """External ids of the week's messages, each of another sender, put by an advisor into that queue."""
-    for at, said in enumerate(WEEK):
-        sender = {"name": "", "address": f"semaine{at}@x.example"}
-        triaged = door.triage(body=said.format(word=WORD), external_id=f"week-{at}", sender=sender)
+def corrected_week(door: Door, queue: str = "departs", word: str = WORD, week: tuple[str, ...] = WEEK) -> list[str]:
+    """External ids of the week's messages, each of another sender, put by an advisor into that queue, and by a
+    lead where that is contested."""
+    ids = [f"{word}-{at}" for at in range(len(week))]
+    for at, said in enumerate(week):
+        sender = {"name": "", "address": _address(ids[at])}
+        triaged = door.triage(body=said.format(word=word), external_id=ids[at], sender=sender)
         answer = door.put(f"/v1/messages/{triaged['id']}/queue", {"queue": queue, "by": f"advisor-{at}"})
-        assert answer.json()["correction"]["state"] == "learned", answer.text
-    return [f"week-{at}" for at in range(len(WEEK))]
+        correction = answer.json()["correction"]
+        if correction["state"] == "contested":
+            said_yes = {"decision": "accepted", "by": "claire.m"}
+            assert door.put(f"/v1/corrections/{correction['id']}/decision", said_yes).status_code == 200
+    return ids
 
 
 def _line(external_id: str, text: str, queue: str) -> dict[str, str]:
-    return {"id": external_id, "text": text, "queue": queue, "from": f"{external_id}@x.example"}
+    return {"id": external_id, "text": text, "queue": queue, "from": _address(external_id)}
+
+
+def _address(external_id: str) -> str:
+    """One a message, without a word of it: what an address holds is taken for the sender's name."""
+    return f"{sha256(external_id.encode()).hexdigest()[:10]}@x.example"

@@ -10,7 +10,7 @@ import pytest
 from service.storage import confirmed
 from tests.conftest import GivenSettings
 from tests.door import Door, fields_of, open_door, problem_of
-from tests.service.learned_week import PLANTED, WORD, corrected_week, write_history
+from tests.service.learned_week import OTHER_WEEK, OTHER_WORD, PLANTED, WORD, corrected_week, write_history
 from tests.service.taught import learn_folder
 
 
@@ -86,6 +86,18 @@ def test_an_accepted_keyword_waits_in_a_new_version_until_somebody_activates_it(
     new = asyncio.run(petit.desk.playbooks.version("petit", entry["playbook_version"]))
     assert WORD in [keyword.expression for keyword in new.queue("departs").keywords]
     assert not [one for one in suggested(petit, "keyword") if one["expression"] == WORD]
+
+
+def test_keywords_accepted_one_after_another_end_up_in_one_version(petit: Door) -> None:
+    corrected_week(petit)
+    corrected_week(petit, "garages", OTHER_WORD, OTHER_WEEK)
+    found = {one["expression"]: one for one in suggested(petit, "keyword")}
+    assert found.keys() >= {WORD, OTHER_WORD}
+    entries = [decided(petit, found[word], "accepted") for word in (WORD, OTHER_WORD)]
+    assert entries[0]["base_version"] == entries[1]["base_version"]
+    new = asyncio.run(petit.desk.playbooks.version("petit", entries[1]["playbook_version"]))
+    assert WORD in [keyword.expression for keyword in new.queue("departs").keywords]
+    assert OTHER_WORD in [keyword.expression for keyword in new.queue("garages").keywords]
 
 
 def test_an_accepted_keyword_is_in_force_at_once_where_that_is_asked(petit: Door) -> None:
