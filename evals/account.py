@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
-from service.domain.playbook import History, Playbook
+from service.domain.playbook import Playbook
 from service.learning.examples import Example
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
@@ -16,6 +16,9 @@ from service.playbooks import parse_answers, parse_confirmed, parse_playbook
 from service.settings import PROMPTS
 
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+STUDIED = "[13579]$"
+"""Ids of the reference account's messages that were read while its keywords were written. Its voters learn from these
+like from the others, and are right on them no oftener on usual mail; figures on the others are the headline."""
 
 
 @dataclass(frozen=True)
@@ -36,26 +39,22 @@ class Account:
     cases: Sequence[Case]
 
 
-def read_account(folder: Path = REFERENCE, studied: str | None = None) -> Account:
+def read_account(folder: Path = REFERENCE, studied: str = STUDIED) -> Account:
     """Confirmed messages are grouped by the name of their file: `usual-3.jsonl` holds usual ones.
 
-    `studied` replaces the playbook's own word on which ids its authors have read.
+    `studied` is a regular expression of the ids that the playbook's authors have read.
     """
     playbook = parse_playbook(folder)
-    if studied is not None:
-        history = History(studied=studied, ordinary=playbook.history.ordinary)
-        playbook = playbook.model_copy(update={"history": history})
     answers = parse_answers((folder / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
     cases = [
-        Case(confirmed, as_example(confirmed, playbook), path.stem.split("-")[0], _unread(confirmed, playbook))
+        Case(confirmed, as_example(confirmed, playbook), path.stem.split("-")[0], _unread(confirmed, studied))
         for path in sorted((folder / "confirmed").glob("*.jsonl"))
         for confirmed in parse_confirmed(path.read_text("utf-8").splitlines(), path.name, playbook.queue_ids)
     ]
     return Account(playbook, answers, cases)
 
 
-def _unread(confirmed: Confirmed, playbook: Playbook) -> bool:
-    studied = playbook.history.studied
+def _unread(confirmed: Confirmed, studied: str) -> bool:
     return not (studied and re.search(studied, str(confirmed.message.external_id)))
 
 

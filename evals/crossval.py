@@ -14,7 +14,7 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.account import REFERENCE, Account, Case, read_account
+from evals.account import REFERENCE, STUDIED, Account, Case, read_account
 from evals.baseline import Baseline
 from evals.measures import Prediction, measure, risk_at
 from evals.voters import Voters
@@ -131,8 +131,8 @@ def risk_table(account: Account, predictions: Sequence[Prediction]) -> str:
 @click.command()
 @click.option("--account", "folder", type=click.Path(path_type=Path, exists=True), default=REFERENCE)
 @click.option("--folds", default=FOLDS, show_default=True)
-@click.option("--studied", help="Regular expression of the ids that the playbook's authors have read.")
-def main(folder: Path, folds: int, studied: str | None) -> None:
+@click.option("--studied", default=STUDIED, help="Regular expression of the ids that the playbook's authors have read.")
+def main(folder: Path, folds: int, studied: str) -> None:
     """Prints accuracy, calibration and coverage of the local voters beside the baseline's accuracy."""
     account = read_account(folder, studied)
     result = cross_validate(account, folds)
