@@ -1,6 +1,7 @@
 """Several rankings of the same things made into one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from itertools import chain
 
 Scores = Mapping[str, float]
 """Scores by id; what is left out scores nothing."""
@@ -11,23 +12,19 @@ def score_fusion(*rankings: Scores) -> dict[str, float]:
 
     "CombSUM" of Fox and Shaw (1994). It measured better here than reciprocal ranks (docs/adr/0004).
     """
-    fused: dict[str, float] = dict.fromkeys(_ids(rankings), 0.0)
+    fused: dict[str, float] = dict.fromkeys(chain(*rankings), 0.0)
     for scores in rankings:
         best = max(scores.values(), default=0.0)
-        if best > 0:
-            for passage_id, score in scores.items():
-                fused[passage_id] += max(score, 0.0) / best / len(rankings)
+        for passage_id, score in scores.items():
+            if score > 0:
+                fused[passage_id] += score / best / len(rankings)
     return fused
 
 
 def reciprocal_rank_fusion(*rankings: Scores, smoothing: int = 60) -> dict[str, float]:
     """Sum of 1 / (smoothing + rank) over the rankings (Cormack, Clarke and Büttcher 2009)."""
-    fused: dict[str, float] = dict.fromkeys(_ids(rankings), 0.0)
+    fused: dict[str, float] = dict.fromkeys(chain(*rankings), 0.0)
     for scores in rankings:
         for rank, passage_id in enumerate(sorted(scores, key=lambda key: (-scores[key], key)), start=1):
             fused[passage_id] += 1 / (smoothing + rank)
     return fused
-
-
-def _ids(rankings: Iterable[Scores]) -> list[str]:
-    return list(dict.fromkeys(passage_id for scores in rankings for passage_id in scores))

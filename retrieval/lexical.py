@@ -24,12 +24,7 @@ class LexicalIndex:
     """
 
     def __init__(self) -> None:
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
-        for name in FILTERS:
-            builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-        self._index = tantivy.Index(builder.build())
+        self._index = tantivy.Index(_schema())
         self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
 
     def update(self, put: Iterable[Passage], removed: Iterable[str]) -> "LexicalSnapshot":
@@ -48,14 +43,12 @@ class LexicalSnapshot:
     """The index as it was at one moment."""
 
     def __init__(self, index: tantivy.Index) -> None:
-        self._schema = index.schema
         self._searcher = index.searcher()
         self._ids: dict[tuple[int, int], str] = {}
 
     def search(self, text: str, limit: int, filters: Mapping[str, str]) -> dict[str, float]:
         """Up to `limit` ids that share a word with `text`, best first, with their BM25 scores (0 and up)."""
-        query = self._query(text, filters)
-        hits = self._searcher.search(query, limit=limit, count=False).hits
+        hits = self._searcher.search(_query(text, filters), limit=limit, count=False).hits
         return {self._id(address): float(score) for score, address in hits}
 
     def _id(self, address: tantivy.DocAddress) -> str:
@@ -66,27 +59,36 @@ class LexicalSnapshot:
             known = self._ids[at] = str(self._searcher.doc(address)["id"][0])
         return known
 
-    def _query(self, text: str, filters: Mapping[str, str]) -> tantivy.Query:
-        clauses: list[tuple[Any, tantivy.Query]] = [
-            (tantivy.Occur.Should, self._term("stems", stem)) for stem in _terms(text)
-        ]
-        spoken = tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
-        if not filters:
-            return spoken
-        kept = [(tantivy.Occur.Must, self._kept(name, value)) for name, value in filters.items()]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, spoken), *kept])
 
-    def _term(self, field: str, value: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, value, "freq" if field == "stems" else "basic")
-
-    def _kept(self, field: str, value: str) -> tantivy.Query:
-        return tantivy.Query.const_score_query(self._term(field, value), 0.0)
+def _query(text: str, filters: Mapping[str, str]) -> tantivy.Query:
+    if not filters:
+        return _spoken(text)
+    kept = [(tantivy.Occur.Must, _kept(name, value)) for name, value in filters.items()]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, _spoken(text)), *kept])
 
 
 @lru_cache(maxsize=64)
-def _terms(text: str) -> tuple[str, ...]:
-    """What is searched for: several collections are asked for the same text, one after the other."""
-    return tuple(dict.fromkeys(stems(words(text)[:_LONGEST_QUERY])))
+def _spoken(text: str) -> tantivy.Query:
+    """Remembered: several collections, of one schema, are asked for the same text, one after the other."""
+    terms = dict.fromkeys(stems(words(text)[:_LONGEST_QUERY]))
+    clauses: list[tuple[Any, tantivy.Query]] = [
+        (tantivy.Occur.Should, tantivy.Query.term_query(_schema(), "stems", stem, "freq")) for stem in terms
+    ]
+    return tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
+
+
+def _kept(field: str, value: str) -> tantivy.Query:
+    return tantivy.Query.const_score_query(tantivy.Query.term_query(_schema(), field, value, "basic"), 0.0)
+
+
+@lru_cache(maxsize=1)
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
+    for name in FILTERS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    return builder.build()
 
 
 def _document(passage: Passage) -> tantivy.Document:
