@@ -28,7 +28,7 @@ COLUMNS = ("accuracy", "top3", "ece", "coverage", "routed_accuracy", "secondary_
 
 @dataclass(frozen=True)
 class Result:
-    """`predictions` in order of the cases. Seconds of one fit, milliseconds of one message's local votes."""
+    """`predictions` in order of the cases. Processor time: seconds of a fit, milliseconds of a message's local votes."""
 
     predictions: Sequence[Prediction]
     fit_s: float
@@ -47,16 +47,16 @@ def cross_validate(account: Account, folds: int = FOLDS, say: Callable[[str], No
     fit_s, vote_s, size = [], [], 0
     for held in range(folds):
         say(f"fold {held + 1} of {folds}")
-        begun = time.perf_counter()
+        begun = time.process_time()
         voters = Voters.fitted(account, _chosen(account, fold != held))
-        fit_s.append(time.perf_counter() - begun)
+        fit_s.append(time.process_time() - begun)
         size = max(size, len(voters.learned.to_bytes()))
         for place in map(int, np.flatnonzero(fold == held)):
             case = account.cases[place]
             near = voters.candidates(case.example.redacted)
-            begun = time.perf_counter()
+            begun = time.process_time()
             decision = voters.decide(case.example.redacted, near)
-            vote_s.append(time.perf_counter() - begun)
+            vote_s.append(time.process_time() - begun)
             found[place] = as_prediction(case, decision)
     return Result(
         [found[at] for at in range(len(account.cases))], float(np.mean(fit_s)), 1000 * float(np.median(vote_s)), size

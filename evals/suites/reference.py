@@ -55,7 +55,9 @@ def routing(said: Said) -> Section:
         if not group.endswith("studied")
         for figure in _routing(group, _of(said.ours.predictions, places), _of(said.plain, places))
     ]
-    took = Figure("votes and decision, median (ms)", len(said.account.cases), said.ours.vote_ms, nan, VOTE_MS, True)
+    took = Figure(
+        "votes and decision, median (processor ms)", len(said.account.cases), said.ours.vote_ms, nan, VOTE_MS, True
+    )
     chance = [
         f"{calibration_noise(np.array([said.ours.predictions[at].confidence for at in places])):.4f} of {group}"
         for group, places in groups_of(said.account.cases).items()
@@ -63,7 +65,7 @@ def routing(said: Said) -> Section:
     ]
     notes = [
         f"calibration error by chance alone, were every confidence exactly right: {', '.join(chance)}",
-        f"one fit {said.ours.fit_s:.1f} s, bundle {said.ours.bundle_bytes / 1e6:.1f} MB",
+        f"one fit {said.ours.fit_s:.1f} s of processor time, bundle {said.ours.bundle_bytes / 1e6:.1f} MB",
     ]
     title = f"Reference account: {FOLDS}-fold nested cross-validation, local engine ('unread': no author has read them)"
     return Section(title, [*figures, took], notes)
