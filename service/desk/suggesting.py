@@ -17,7 +17,7 @@ from service.learning.suggest_contradictions import ContradictionFound, suggest_
 from service.learning.suggest_keywords import KeywordFound, suggest_keywords
 from service.learning.suggest_labels import LabelFound, suggest_labels
 from service.learning.suggest_pairs import PairFound, suggest_pairs
-from service.learning.suggest_replay import Held, Reader, hold_out
+from service.learning.suggest_replay import Held, Reader, as_lived, hold_out
 from service.learning.suggest_terms import Terms
 from service.phrases import Phrases, load_phrases
 from service.pipeline.redact.words import words
@@ -59,21 +59,22 @@ class Suggesting:
         if not examples:
             return []
         reader = Reader(keyword_hits, vote_of)
-        held = hold_out(examples, playbook, ground.library, reader, vectors, ground.corrected)
+        held = hold_out(examples, playbook, ground.library, reader, vectors)
         return list(_found(held, ground, _Writer(playbook, load_phrases(self._prompts, playbook.language))))
 
 
 def _found(held: Held, ground: Ground, writer: "_Writer") -> Iterator[Suggestion]:
+    """A label is judged by what the voters would say today, what was missed by what they said then."""
     terms = Terms(held.examples, held.readings, may_be_name)
-    probabilities = held.probabilities()
-    guesses = probabilities.argmax(axis=1)
     recent = ground.corrected
+    lived = as_lived(held, recent or {})
+    guesses = np.asarray(lived.probabilities().argmax(axis=1))
     rows = range(len(held.labels))
     missed = [row for row in rows if recent is None or held.examples[row].external_id in recent]
-    yield from map(writer.keyword, suggest_keywords(held, terms, guesses, missed, KEYWORDS))
-    yield from (writer.label(held, one) for one in suggest_labels(held, probabilities, LABELS))
-    yield from (writer.confusion(held, one) for one in suggest_pairs(held, terms, guesses, missed, PAIRS))
-    yield from map(writer.contradiction, suggest_contradictions(held, np.asarray(guesses), CONTRADICTIONS))
+    yield from map(writer.keyword, suggest_keywords(lived, terms, guesses, missed, KEYWORDS))
+    yield from (writer.label(held, one) for one in suggest_labels(held, held.probabilities(), LABELS))
+    yield from (writer.confusion(held, one) for one in suggest_pairs(lived, terms, guesses, missed, PAIRS))
+    yield from map(writer.contradiction, suggest_contradictions(lived, guesses, CONTRADICTIONS))
 
 
 def may_be_name(word: str) -> bool:

@@ -5,7 +5,7 @@ vote is made anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -95,13 +95,8 @@ def hold_out(
     answers: Sequence[CannedAnswer],
     reader: Reader,
     vectors: Vectors | None = None,
-    lived: Mapping[str, Sequence[Vote]] | None = None,
 ) -> Held:
-    """Five folds, whole by sender. Queues that the playbook lacks are left out by the caller.
-
-    `lived` holds, by external id, the votes that a message got when it came in: what the voters said before anybody
-    corrected it, which is fairer than any fold. The keywords' vote is always that of `playbook`.
-    """
+    """Five folds, whole by sender. Queues that the playbook lacks are left out by the caller."""
     readings = [read(one.redacted) for one in examples]
     number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
     labels = np.array([number[one.queue] for one in examples], dtype=np.int64)
@@ -121,11 +116,18 @@ def hold_out(
     unread = ~named(examples, playbook.history.studied)
     unread = unread if unread.sum() >= ENOUGH else np.ones_like(unread)
     weights = _weights(opinions, labels, importance, folds, unread)
-    for row, one in enumerate(examples):
-        for vote in (lived or {}).get(one.external_id, ()):
-            if vote.voter != "keywords" and vote.voter in opinions:
-                opinions[vote.voter][row] = opinion(_scores([vote], playbook.queue_ids)[0])
     return Held(playbook, examples, readings, reader, hits, labels, folds, opinions, weights, near, similar)
+
+
+def as_lived(held: Held, lived: Mapping[str, Sequence[Vote]]) -> Held:
+    """With the votes, by external id, that messages got when they came in: what the voters said before anybody
+    corrected them, which is fairer than any fold. The keywords' vote stays that of the playbook."""
+    opinions = {voter: given.copy() for voter, given in held.opinions.items()}
+    for row, one in enumerate(held.examples):
+        for vote in lived.get(one.external_id, ()):
+            if vote.voter != "keywords" and vote.voter in opinions:
+                opinions[vote.voter][row] = opinion(_scores([vote], held.queues)[0])
+    return replace(held, opinions=opinions)
 
 
 def effect(held: Held, before: Rows, after: Mapping[int, int], without: Iterable[int] = ()) -> Effect:

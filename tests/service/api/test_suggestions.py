@@ -69,6 +69,11 @@ def test_a_wrong_label_ranks_first_and_changing_it_teaches(petit: Door) -> None:
     assert PLANTED not in {message for one in suggested(petit, "label") for message in one["messages"]}
 
 
+def test_a_wrong_label_still_ranks_first_among_the_corrections_of_a_week(petit: Door) -> None:
+    corrected_week(petit)
+    assert suggested(petit, "label")[0]["messages"] == [PLANTED]
+
+
 def test_a_label_that_a_lead_keeps_does_not_come_back(petit: Door) -> None:
     first = suggested(petit, "label")[0]
     assert decided(petit, first, "kept")["state"] == "kept"

@@ -7,12 +7,13 @@ from service.domain.alignment import Alignment
 from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Keyword, Playbook, Precedence, Queue, Tone
 from service.domain.redacted import Redacted
+from service.domain.votes import Vote
 from service.learning.examples import Example
 from service.learning.suggest_contradictions import ContradictionFound, suggest_contradictions
 from service.learning.suggest_keywords import suggest_keywords
 from service.learning.suggest_labels import suggest_labels
 from service.learning.suggest_pairs import suggest_pairs
-from service.learning.suggest_replay import Held, Reader, Rows, hold_out
+from service.learning.suggest_replay import Held, Reader, Rows, as_lived, hold_out
 from service.learning.suggest_terms import Terms
 from service.pipeline.votes.keywords import keyword_hits, vote_of
 
@@ -67,6 +68,15 @@ def test_probabilities_come_from_folds_that_leave_the_message_out() -> None:
     held = held_of(PLAIN)
     assert held.probabilities().sum(axis=1) == pytest.approx(1)
     assert (guesses_of(held) == held.labels).mean() > 0.9
+
+
+def test_a_message_may_keep_the_votes_that_it_got_when_it_came_in() -> None:
+    held = held_of(PLAIN)
+    said = Vote(voter="classifier", scores={"b": 0.95})
+    lived = as_lived(held, {"a00": [said]})
+    assert guesses_of(held)[0] == 0
+    assert guesses_of(lived)[0] == 1
+    assert (guesses_of(lived)[1:] == guesses_of(held)[1:]).all()
 
 
 def test_the_label_that_the_folds_believe_least_is_first() -> None:
