@@ -28,7 +28,7 @@ COLUMNS = ("accuracy", "top3", "ece", "coverage", "routed_accuracy", "secondary_
 
 @dataclass(frozen=True)
 class Result:
-    """`predictions` in order of the cases. Processor time: seconds of a fit, milliseconds of a message's local votes."""
+    """`predictions` in order of the cases. Processor time: seconds of a fit, milliseconds of a message's votes."""
 
     predictions: Sequence[Prediction]
     fit_s: float
