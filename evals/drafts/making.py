@@ -14,6 +14,7 @@ from service.domain.answers import CannedAnswer
 from service.pipeline.draft.filling import PLACEHOLDER
 
 RULES = Path(__file__).parent / "rules.yaml"
+_STYLES = ("formats", "words", "synonyms")
 AT_MOST = 3
 """Faults of one kind that are planted in one answer, each in a draft of its own."""
 _SENTENCE = re.compile(r"[^\n]+?(?:(?<!\bL)[.!?](?=\s|$)|(?=\n|$))")
@@ -51,10 +52,15 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def faithful(answer: CannedAnswer) -> Iterator[Made]:
     """Filled in; written in other formats, words and synonyms; shortened; reordered; and all of it."""
     text = filled(answer.body)
-    styles = {style: _styled(text, style) for style in rules()["styles"]}
+    styles = {style: _styled(text, style) for style in _STYLES}
     made = {"filled": text, **styles, "shortened": _shortened(text), "reordered": _reordered(text)}
+    made |= {
+        "merged": _merged(text),
+        "clipped": _clipped(text),
+        "reworded": _styled(_styled(text, "synonyms"), "wordings"),
+    }
     everything = text
-    for style in reversed(rules()["styles"]):
+    for style in reversed(_STYLES):
         everything = _styled(everything, style)
     made["everything"] = _reordered(_shortened(everything))
     for kind, draft in made.items():
@@ -97,6 +103,21 @@ def _shortened(text: str) -> str:
 
 def _reordered(text: str) -> str:
     return "\n\n".join(reversed(text.split("\n\n")))
+
+
+def _merged(text: str) -> str:
+    """Two short sentences of a paragraph become one, and a semicolon between clauses a full stop."""
+    merged = re.sub(r"(?<=[a-zé])\. (?=(?:Vous|Nous|Votre|Notre|La|Le|Elle|Il|You|We|It)\b)(\w)", _joined, text)
+    return re.sub(r" ; (\w)", lambda found: f". {found[1].upper()}", merged)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return f" ; {found[1].lower()}"
+
+
+def _clipped(text: str) -> str:
+    """Without what comes after ", et" or ": " at the end of a sentence, and without words in brackets."""
+    return re.sub(r"(?:, et| ;) [^.\n;:,]+(?=[.;]\s|\.$)|(?<=\w) \([^)\n]*\)", "", text)
 
 
 Planted = tuple[str, tuple[int, int], str]

@@ -1,8 +1,8 @@
 """Check: every fact and promise of a draft is found in a source, or flagged."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
+from typing import Literal
 
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Cleaned
@@ -10,14 +10,17 @@ from service.domain.draft import Draft, Finding, Paragraph
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.phrases import Phrases
+from service.pipeline.check.clauses import Clause, clauses, nearest_clauses
+from service.pipeline.check.commitments import commitments, unkept
 from service.pipeline.check.facts import facts
-from service.pipeline.check.sources import Source, nearest, of_account, of_answers, of_message
+from service.pipeline.check.meaning import changes
+from service.pipeline.check.sources import Source, instead, nearest, of_account, of_answers, of_message
 from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
-from service.pipeline.redact.words import fold
-from service.pipeline.remember import per_playbook
 
-_BLANK_LINE = len("\n\n")
+_BLANK_LINE = "\n\n"
+_TELLING = 3
+Severity = Literal["info", "warning", "error"]
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
 _OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "article", "number"})
 """Facts that mean something only beside their rule: the account's facts stand for them only where cited."""
@@ -44,7 +47,7 @@ def check(
     at = 0
     for paragraph in draft.paragraphs:
         found += checker.findings(paragraph, at)
-        at += len(paragraph.text) + _BLANK_LINE
+        at += len(paragraph.text) + len(_BLANK_LINE)
     return draft.model_copy(update={"findings": tuple(sorted(found, key=lambda finding: finding.start))})
 
 
@@ -56,7 +59,7 @@ class _Checker:
     ) -> None:
         self._answers = {answer.id: answer for answer in answers}
         self._account = of_account(playbook)
-        self._commitments = _commitments(playbook)
+        self._commitments = commitments(playbook)
         self._cleaned, self._received, self._phrases = cleaned, message, phrases
         self._timezone = playbook.timezone
 
@@ -66,15 +69,21 @@ class _Checker:
 
     def findings(self, paragraph: Paragraph, offset: int) -> Iterator[Finding]:
         cited = [self._answers[source] for source in paragraph.sources if source in self._answers]
-        if any(paragraph.text in answer.body for answer in cited):
+        if any(paragraph.text in answer.body.split(_BLANK_LINE) for answer in cited):
             return
-        source = of_answers(cited)
+        unsourced = {*self._unsourced_facts(paragraph, of_answers(cited))}
+        for fact in sorted(unsourced):
+            yield self._unsourced(fact, paragraph.text, offset, of_answers(cited))
+        said = [clause for answer in cited for clause in clauses(answer.body)]
+        yield from self._meanings(paragraph.text, said, unsourced, offset)
+        yield from self._promises(paragraph.text, said, offset)
+
+    def _unsourced_facts(self, paragraph: Paragraph, source: Source) -> Iterator[Span]:
         left = [found.span() for found in PLACEHOLDER.finditer(paragraph.text)]
         for fact in facts(paragraph.text):
             inside = any(start <= fact.start < end for start, end in left)
             if not inside and not self._is_sourced(fact, source, "account" in paragraph.sources):
-                yield self._unsourced(fact, paragraph.text, offset, source)
-        yield from self._promises(paragraph.text, cited, offset)
+                yield fact
 
     def _is_sourced(self, fact: Span, source: Source, by_account: bool) -> bool:
         if source.says(fact):
@@ -84,38 +93,53 @@ class _Checker:
         return fact.kind not in _COMPANY_ONLY and self._message.says(fact)
 
     def _unsourced(self, fact: Span, text: str, offset: int, source: Source) -> Finding:
-        words = text[fact.start : fact.end]
         like = nearest(fact, (source,)) or nearest(fact, (self._account,))
         detail = self._phrases(f"check.unsourced.{fact.kind}")
         if like:
             detail = f"{detail} {self._phrases('check.nearest', nearest=like)}"
-        return Finding(
-            kind=f"unsourced_{fact.kind}",
-            text=words,
-            start=offset + fact.start,
-            end=offset + fact.end,
-            severity="error" if fact.kind in _GRAVE else "warning",
-            detail=detail,
+        return _finding(
+            f"unsourced_{fact.kind}", text, fact, offset, "error" if fact.kind in _GRAVE else "warning", detail
         )
 
-    def _promises(self, text: str, cited: Sequence[CannedAnswer], offset: int) -> Iterator[Finding]:
-        """Commitments that no cited answer makes."""
-        folded = fold(text)
-        for commitment in self._commitments:
-            found = commitment.search(folded)
-            if found and not any(commitment.search(fold(answer.body)) for answer in cited):
-                yield Finding(
-                    kind="commitment",
-                    text=text[found.start() : found.end()],
-                    start=offset + found.start(),
-                    end=offset + found.end(),
-                    severity="warning",
-                    detail=self._phrases("check.commitment"),
-                )
+    def _meanings(
+        self, text: str, cited: Sequence[Clause], unsourced: Container[Span], offset: int
+    ) -> Iterator[Finding]:
+        """Negations and conditions lost or gained, and facts that stand for another one of the nearest clause."""
+        held = [clause for value in self._received.metadata.values() for clause in clauses(value)]
+        near = {clause: found for clause in clauses(text) if (found := nearest_clauses(clause, [*cited, *held]))}
+        for clause, found in near.items():
+            source = found[0].clause
+            also = [other for other, theirs in near.items() if other is not clause and theirs[0].clause is source]
+            for kind in sorted(min((set(changes(clause, one.clause, also)) for one in found), key=len)):
+                detail = self._beside(f"check.{kind}", source.written)
+                yield _finding(kind, text, clause.place, offset, "warning", detail)
+            for fact in clause.facts:
+                beside = "" if fact in unsourced or self._told(fact) else instead(fact, clause, found)
+                if beside:
+                    detail = self._beside("check.misplaced", beside)
+                    yield _finding(f"misplaced_{fact.kind}", text, fact, offset, "warning", detail)
+
+    def _told(self, fact: Span) -> bool:
+        """Whether it is the customer's own; a short bare number is in every message."""
+        return not (fact.kind == "number" and len(fact.key) < _TELLING) and self._message.says(fact)
+
+    def _beside(self, key: str, nearest: str) -> str:
+        return f"{self._phrases(key)} {self._phrases('check.nearest', nearest=nearest)}"
+
+    def _promises(self, text: str, cited: Sequence[Clause], offset: int) -> Iterator[Finding]:
+        """Commitments that no nearby clause of a cited answer makes."""
+        for clause in clauses(text):
+            for found in unkept(clause, cited, self._commitments):
+                place = Span(clause.start + found.start(), clause.start + found.end(), "commitment", "")
+                yield _finding("commitment", text, place, offset, "warning", self._phrases("check.commitment"))
 
 
-@per_playbook
-def _commitments(playbook: Playbook) -> tuple[re.Pattern[str], ...]:
-    """Each commitment of the tone, blind to case, accents and white space."""
-    spaced = (r"\s+".join(re.escape(word) for word in fold(phrase).split()) for phrase in playbook.tone.commitments)
-    return tuple(re.compile(rf"(?<!\w){phrase}(?:e?s?)(?!\w)") for phrase in spaced)
+def _finding(kind: str, text: str, at: Span, offset: int, severity: Severity, detail: str) -> Finding:
+    return Finding(
+        kind=kind,
+        text=text[at.start : at.end],
+        start=offset + at.start,
+        end=offset + at.end,
+        severity=severity,
+        detail=detail,
+    )

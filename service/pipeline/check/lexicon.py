@@ -76,7 +76,8 @@ def _by_word(given: Mapping[str, Any]) -> dict[str, str]:
     article = r"(?P<article>[lrd]?\.? ?\d{1,4}(?:-\d{1,3}){0,3})(?P<law>(?: (?:du|de la|of the|of) [^\W\d_]+)?)"
     return {
         "article": rf"(?:(?:{_any(given['articles'])})\.? )?{article}(?!\w)",
-        "date": rf"(?:{months}) (?:{_YEAR}|{_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?)(?!\w)",
+        "date": rf"{count} (?:{months})(?: {_YEAR})?(?!\w)"
+        rf"|(?:{months}) (?:{_YEAR}|{_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?)(?!\w)",
         "hours": rf"(?:{days})(?: (?:au|a|to|et|and|through) (?:{days}))?(?!\w)",
         "amount": rf"{count} (?P<money>{_any(given['currencies'])})(?P<cents>)(?P<after>)(?!\w)",
         "percentage": rf"{count} (?:{_any(given['percents'])})(?!\w)",

@@ -76,7 +76,9 @@ def _date(found: re.Match[str], words: Lexicon) -> str:
         year = numbers[2] if len(numbers) > 2 else None
         return _day(2000 + year if year is not None and year < 100 else year, numbers[1], numbers[0])
     year = next((number for number in numbers if number > 31), None)
-    return _day(year, month, next((number for number in numbers if number <= 31), None))
+    spelt = value(found[0], words)
+    day = next((number for number in numbers if number <= 31), int(spelt) if spelt and spelt <= 31 else None)
+    return _day(year, month, day)
 
 
 def _day(year: int | None, month: int, day: int | None) -> str:

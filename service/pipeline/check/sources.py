@@ -11,6 +11,7 @@ from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Cleaned
 from service.domain.message import Message
 from service.domain.playbook import Playbook
+from service.pipeline.check.clauses import Clause, Near
 from service.pipeline.check.facts import facts
 from service.pipeline.redact.known import strings
 from service.pipeline.redact.spans import Span
@@ -18,6 +19,8 @@ from service.pipeline.redact.words import fold
 from service.pipeline.remember import per_playbook
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SAME = 0.8
+"""Share of its words from which on a draft's clause is the source's clause."""
 _SQUEEZE = re.compile(r"[\W_]+")
 
 
@@ -83,6 +86,29 @@ def nearest(fact: Span, sources: Iterable[Source]) -> str:
     same = [(key, words) for source in sources for (kind, key), words in source.written.items() if kind == fact.kind]
     best = max(same, key=lambda one: _likeness(fact.key, one[0]), default=None)
     return best[1] if best else ""
+
+
+def instead(fact: Span, clause: Clause, near: Sequence[Near]) -> str:
+    """What the nearest source clause has where the draft's clause has this fact; "" where the fact is in its place.
+
+    It is out of place where no near clause says it, and the first either has a fact of its kind that the draft's
+    clause lacks, or is so near that nothing was to be added.
+    """
+    if any(_states(one.clause, fact) for one in near):
+        return ""
+    best, source = near[0]
+    kept = {found.key for found in clause.facts if found.kind == fact.kind}
+    lost = [found for found in source.facts if found.kind == fact.kind and found.key not in kept]
+    like = max(lost, key=lambda found: _likeness(fact.key, found.key), default=None)
+    if like:
+        return source.said(like)
+    return source.written if best >= _SAME else ""
+
+
+def _states(clause: Clause, fact: Span) -> bool:
+    if fact.kind == "number" and fact.key in _NUMBER.findall(clause.written):
+        return True
+    return any(found.kind == fact.kind and found.key == fact.key for found in clause.facts)
 
 
 def _likeness(one: str, other: str) -> float:
