@@ -1,7 +1,7 @@
 """What the same sender wrote before, or whoever wrote about the same file, and nobody answered."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.history import Earlier
@@ -15,6 +15,8 @@ CHASER = "chaser"
 ONE, MORE = 0.9, 0.97
 """How likely a chaser is after one unanswered message about the same matter, and after more, for a message whose words
 leave it open: with one the words must still lean towards it, with two they need not. Guesses, until history counts."""
+EARLIEST = datetime(2, 1, 2, tzinfo=UTC)
+"""A year before it there is no calendar."""
 LIKELY = 0.2
 """Probability from which a queue may be what the message is about."""
 
@@ -41,7 +43,7 @@ def vote(
     ]
     if not waiting or CHASER not in {flag.id for flag in playbook.flags}:
         return Vote(voter="history")
-    first = min(waiting).astimezone(ZoneInfo(playbook.timezone)).strftime(phrases("decisions.history.date"))
+    first = _there(min(waiting), playbook.timezone).strftime(phrases("decisions.history.date"))
     said = phrases("decisions.history.unanswered", count=len(waiting) + 1, since=first)
     evidence = Evidence(voter="history", kind="history", text=said, queue="", ref=CHASER)
     return Vote(voter="history", flags={CHASER: ONE if len(waiting) == 1 else MORE}, evidence=(evidence,))
@@ -50,5 +52,13 @@ def vote(
 def _aware(moment: datetime | None, otherwise: datetime) -> datetime:
     """An entry without a time, or without its zone, stands where it can only be earlier than the message."""
     if moment is None:
-        return otherwise - timedelta(days=365)
+        return max(otherwise, EARLIEST) - timedelta(days=365)
     return moment if moment.tzinfo else moment.replace(tzinfo=otherwise.tzinfo)
+
+
+def _there(moment: datetime, timezone: str) -> datetime:
+    """By the account's clock; a sender may also write a time that no calendar there has."""
+    try:
+        return moment.astimezone(ZoneInfo(timezone))
+    except OverflowError:
+        return moment
