@@ -70,14 +70,22 @@ def faithful(answer: CannedAnswer) -> Iterator[Made]:
 def faulty(answer: CannedAnswer) -> Iterator[Made]:
     """At most `AT_MOST` drafts for each kind of fault; every second one is reworded as well."""
     texts = (filled(answer.body), _styled(filled(answer.body), "synonyms"))
-    for family, kinds in {**rules()["faults"], "fact": {"changed_digit": (), **rules()["faults"]["fact"]}}.items():
+    for family, kinds in {**rules()["faults"], "fact": {"changed_digit": [], **rules()["faults"]["fact"]}}.items():
         for kind, patterns in kinds.items():
-            found = [[*(_planted(text, patterns, answer) if patterns else _digits(text, answer))] for text in texts]
+            found = [[*_faults(text, kind, patterns, answer)] for text in texts]
             for place in range(AT_MOST):
                 planted = found[place % 2]
                 if place < len(planted):
                     text, at, was = planted[place]
                     yield Made(answer, family, kind, text, at, was)
+
+
+def _faults(text: str, kind: str, patterns: list[Any], answer: CannedAnswer) -> list["Planted"]:
+    if kind == "changed_digit":
+        return _digits(text, answer)
+    if kind == "promise_added" and half(answer) == "kept":
+        patterns = [(pattern, rules()["kept_promises"]) for pattern, _ in patterns]
+    return _planted(text, patterns, answer)
 
 
 def filled(body: str) -> str:

@@ -110,7 +110,7 @@ class _Checker:
         for clause, found in near.items():
             source = found[0].clause
             also = [other for other, theirs in near.items() if other is not clause and theirs[0].clause is source]
-            for kind in sorted(min((set(changes(clause, one.clause, also)) for one in found), key=len)):
+            for kind in min(([*changes(clause, one.clause, also)] for one in found), key=len):
                 detail = self._beside(f"check.{kind}", source.written)
                 yield _finding(kind, text, clause.place, offset, "warning", detail)
             for fact in clause.facts:
@@ -129,7 +129,8 @@ class _Checker:
     def _promises(self, text: str, cited: Sequence[Clause], offset: int) -> Iterator[Finding]:
         """Commitments that no nearby clause of a cited answer makes."""
         for clause in clauses(text):
-            for found in unkept(clause, cited, self._commitments):
+            found = unkept(clause, cited, self._commitments)
+            if found:
                 place = Span(clause.start + found.start(), clause.start + found.end(), "commitment", "")
                 yield _finding("commitment", text, place, offset, "warning", self._phrases("check.commitment"))
 

@@ -1,7 +1,7 @@
 """Commitments of a draft: the account's own phrases, and ways to promise that any account has."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Clause, nearest_clauses
@@ -24,10 +24,11 @@ def commitments(playbook: Playbook) -> Families:
     return families
 
 
-def unkept(clause: Clause, cited: Sequence[Clause], families: Families) -> Iterator[re.Match[str]]:
-    """The first commitment of each family in the clause, where no clause near it makes one of that family."""
+def unkept(clause: Clause, cited: Sequence[Clause], families: Families) -> re.Match[str] | None:
+    """The first commitment of the clause of whose family no clause near it makes one."""
     near = [one.clause for one in nearest_clauses(clause, cited)]
     for pattern in families.values():
         found = pattern.search(clause.text)
         if found and not any(pattern.search(source.text) for source in near):
-            yield found
+            return found
+    return None
