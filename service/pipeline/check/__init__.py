@@ -1,5 +1,6 @@
 """Check: every fact and promise of a draft is found in a source, or flagged."""
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 from typing import Literal
@@ -13,7 +14,8 @@ from service.phrases import Phrases
 from service.pipeline.check.clauses import Clause, clauses, nearest_clauses
 from service.pipeline.check.commitments import commitments, unkept
 from service.pipeline.check.facts import facts
-from service.pipeline.check.meaning import changes
+from service.pipeline.check.meaning import changes, meaning
+from service.pipeline.check.names import names
 from service.pipeline.check.sources import Source, instead, nearest, of_account, of_answers, of_message
 from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
@@ -22,7 +24,7 @@ _BLANK_LINE = "\n\n"
 _TELLING = 3
 Severity = Literal["info", "warning", "error"]
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
-_OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "article", "number"})
+_OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "article", "number", "name", "document"})
 """Facts that mean something only beside their rule: the account's facts stand for them only where cited."""
 _COMPANY_ONLY = frozenset({"link"})
 """A customer's own link is never good enough to be sent back."""
@@ -67,6 +69,11 @@ class _Checker:
     def _message(self) -> Source:
         return of_message(self._cleaned, self._received, self._timezone)
 
+    @cached_property
+    def _held(self) -> list[Clause]:
+        """What the record of the customer says."""
+        return [clause for value in self._received.metadata.values() for clause in clauses(value)]
+
     def findings(self, paragraph: Paragraph, offset: int) -> Iterator[Finding]:
         cited = [self._answers[source] for source in paragraph.sources if source in self._answers]
         if any(paragraph.text in answer.body.split(_BLANK_LINE) for answer in cited):
@@ -80,7 +87,8 @@ class _Checker:
 
     def _unsourced_facts(self, paragraph: Paragraph, source: Source) -> Iterator[Span]:
         left = [found.span() for found in PLACEHOLDER.finditer(paragraph.text)]
-        for fact in facts(paragraph.text):
+        found = facts(paragraph.text)
+        for fact in (*found, *names(paragraph.text, found)):
             inside = any(start <= fact.start < end for start, end in left)
             if not inside and not self._is_sourced(fact, source, "account" in paragraph.sources):
                 yield fact
@@ -105,8 +113,7 @@ class _Checker:
         self, text: str, cited: Sequence[Clause], unsourced: Container[Span], offset: int
     ) -> Iterator[Finding]:
         """Negations and conditions lost or gained, and facts that stand for another one of the nearest clause."""
-        held = [clause for value in self._received.metadata.values() for clause in clauses(value)]
-        near = {clause: found for clause in clauses(text) if (found := nearest_clauses(clause, [*cited, *held]))}
+        near = {clause: found for clause in clauses(text) if (found := nearest_clauses(clause, [*cited, *self._held]))}
         for clause, found in near.items():
             source = found[0].clause
             also = [other for other, theirs in near.items() if other is not clause and theirs[0].clause is source]
@@ -114,25 +121,39 @@ class _Checker:
                 detail = self._beside(f"check.{kind}", source.written)
                 yield _finding(kind, text, clause.place, offset, "warning", detail)
             for fact in clause.facts:
-                beside = "" if fact in unsourced or self._told(fact) else instead(fact, clause, found)
+                beside = "" if fact in unsourced or self._told(fact, source) else instead(fact, clause, found)
                 if beside:
                     detail = self._beside("check.misplaced", beside)
                     yield _finding(f"misplaced_{fact.kind}", text, fact, offset, "warning", detail)
 
-    def _told(self, fact: Span) -> bool:
-        """Whether it is the customer's own; a short bare number is in every message."""
-        return not (fact.kind == "number" and len(fact.key) < _TELLING) and self._message.says(fact)
+    def _told(self, fact: Span, source: Clause) -> bool:
+        """Whether it is the customer's own; a short bare number is in every message, and is so only where the
+        source has something to fill in."""
+        telling = fact.kind != "number" or len(fact.key) >= _TELLING or bool(PLACEHOLDER.search(source.written))
+        return telling and self._message.says(fact)
 
     def _beside(self, key: str, nearest: str) -> str:
         return f"{self._phrases(key)} {self._phrases('check.nearest', nearest=nearest)}"
 
     def _promises(self, text: str, cited: Sequence[Clause], offset: int) -> Iterator[Finding]:
-        """Commitments that no nearby clause of a cited answer makes."""
+        """Commitments that no nearby clause of a cited answer makes, and statements that no source has."""
         for clause in clauses(text):
             found = unkept(clause, cited, self._commitments)
+            if found and clause.said_name(found):
+                found = None
+            kind = "commitment" if found else "statement"
+            found = found or self._unsaid(clause, cited)
             if found:
-                place = Span(clause.start + found.start(), clause.start + found.end(), "commitment", "")
-                yield _finding("commitment", text, place, offset, "warning", self._phrases("check.commitment"))
+                place = Span(clause.start + found.start(), clause.start + found.end(), kind, "")
+                yield _finding(kind, text, place, offset, "warning", self._phrases(f"check.{kind}"))
+
+    def _unsaid(self, clause: Clause, cited: Sequence[Clause]) -> re.Match[str] | None:
+        """A statement about the customer's file that is near no clause of the sources, the record or the message."""
+        found = meaning().statements.search(clause.text)
+        if found is None or nearest_clauses(clause, cited):
+            return None
+        told = [*clauses(self._cleaned.text), *self._held]
+        return None if nearest_clauses(clause, told) else found
 
 
 def _finding(kind: str, text: str, at: Span, offset: int, severity: Severity, detail: str) -> Finding:

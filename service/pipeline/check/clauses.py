@@ -41,6 +41,10 @@ class Clause:
         """A fact of this clause, as it is written."""
         return self.text[fact.start - self.start : fact.end - self.start]
 
+    def said_name(self, found: re.Match[str]) -> bool:
+        """Whether what was found in the clause is one capitalised word, such as a surname, inside it."""
+        return self.text[: found.start()].strip() != "" and found[0].capitalize() in _WORD.findall(self.written)
+
 
 class Near(NamedTuple):
     share: float

@@ -26,6 +26,8 @@ class Meaning:
     stands_for: Mapping[str, Sequence[str]]
     opposites: Sequence[tuple[str, str]]
     commitments: Mapping[str, re.Pattern[str]]
+    statements: re.Pattern[str]
+    documents: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -41,10 +43,9 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         spared={name: _phrases(words) for name, words in given["spared"].items()},
         stands_for=given["stands_for"],
         opposites=[*pairs, *((second, first) for first, second in pairs)],
-        commitments={
-            name: re.compile("|".join(rf"(?<!\w)(?:{way})(?!\w)" for way in ways))
-            for name, ways in given["commitments"].items()
-        },
+        commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
+        statements=_expressions(given["statements"]),
+        documents=_beginnings(given["documents"]),
     )
 
 
@@ -86,11 +87,13 @@ def _negations(clause: Clause, source: Clause, words: Meaning, excepted: bool) -
 
 
 def _negated(text: str, words: Meaning) -> Counter[str]:
-    """How often each word comes right after a negation, small words and other negations stepped over."""
+    """How often each word comes right after a negation, small words and other negations stepped over; not across a comma."""
     counted: Counter[str] = Counter()
     negated = False
-    for word in re.findall(r"[^\W_]+", words.neutral.sub(" ", text)):
-        if word in words.negations:
+    for word in re.findall(r"[^\W_]+|[,()]", words.neutral.sub(" ", text)):
+        if word in ",()":
+            negated = False
+        elif word in words.negations:
             negated = True
         elif negated and word not in words.passing:
             counted[word] += 1
@@ -108,3 +111,12 @@ def _phrases(given: Sequence[str]) -> re.Pattern[str]:
         for way in sorted(map(fold, given), key=len, reverse=True)
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})")
+
+
+def _expressions(given: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w)(?:{way})(?!\w)" for way in given))
+
+
+def _beginnings(given: Sequence[str]) -> re.Pattern[str]:
+    ways = "|".join(re.escape(fold(way)) for way in sorted(given, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{ways})(?=s?(?!\w))")

@@ -39,7 +39,7 @@ class Source:
             return self._dates(fact.key)
         if fact.kind == "number":
             return fact.key in self.loose or (len(fact.key) > 3 and fact.key in self.squeezed)
-        return fact.kind in ("email", "phone", "address") and fact.key in self.squeezed
+        return fact.kind in ("email", "phone", "address", "document", "name") and fact.key in self.squeezed
 
     def _dates(self, key: str) -> bool:
         """A date without its year, or with a year that the source leaves open."""

@@ -1,0 +1,45 @@
+from click.testing import CliRunner
+
+from evals.drafts.__main__ import main
+from evals.drafts.making import faithful, faulty, half
+from evals.drafts.scoring import measure
+from service.domain.answers import CannedAnswer
+from tests.service.pipeline.draft.made import PHRASES
+from tests.service.pipeline.redact.made import PLAYBOOK
+
+ANSWER = CannedAnswer(
+    id="exemple",
+    queue="facture",
+    title="Exemple",
+    situation="Le client demande son prix.",
+    body="Bonjour {nom},\n\nLe prix est de 42,00 € par an, sauf promotion. Vous pouvez appeler le 04 65 71 30 30. "
+    "Le retrait est possible sous 14 jours.\n\nÀ bientôt.",
+)
+
+
+def test_every_draft_is_made_the_same_each_time() -> None:
+    assert list(faulty(ANSWER)) == list(faulty(ANSWER))
+    assert half(ANSWER) in ("developed", "kept")
+
+
+def test_a_fault_stands_at_its_place_and_a_faithful_draft_has_none() -> None:
+    for made in faulty(ANSWER):
+        assert made.at is not None
+        assert made.text[slice(*made.at)] != made.was
+    assert {made.at for made in faithful(ANSWER)} == {None}
+
+
+def test_all_families_of_faults_are_planted() -> None:
+    assert {made.family for made in faulty(ANSWER)} == {"fact", "commitment", "condition"}
+
+
+def test_the_tally_holds_each_kind_and_the_family_as_a_whole() -> None:
+    tallies = {(tally.family, tally.kind): tally for tally in measure([ANSWER], PLAYBOOK, PHRASES, "all")}
+    assert sum(tallies["faithful", "filled"].values) == 0
+    assert sum(tallies["fact", "changed_digit"].values) == len(tallies["fact", "changed_digit"].values) > 0
+    facts = [len(tally.values) for (family, kind), tally in tallies.items() if family == "fact" and kind != "all"]
+    assert len(tallies["fact", "all"].values) == sum(facts)
+
+
+def test_the_command_explains_itself() -> None:
+    assert "interval" in CliRunner().invoke(main, ["--help"]).output
