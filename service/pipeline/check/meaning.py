@@ -87,7 +87,7 @@ def _negations(clause: Clause, source: Clause, words: Meaning, excepted: bool) -
 
 
 def _negated(text: str, words: Meaning) -> Counter[str]:
-    """How often each word comes right after a negation, small words and other negations stepped over; not across a comma."""
+    """How often each word comes right after a negation, small words stepped over; never across a comma."""
     counted: Counter[str] = Counter()
     negated = False
     for word in re.findall(r"[^\W_]+|[,()]", words.neutral.sub(" ", text)):
