@@ -11,7 +11,7 @@ from service.domain.draft import Draft, Finding, Paragraph
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.phrases import Phrases
-from service.pipeline.check.clauses import Clause, clauses, nearest_clauses
+from service.pipeline.check.clauses import Clause, answer_clauses, clauses, nearest_clauses
 from service.pipeline.check.commitments import commitments, unkept
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import changes, meaning
@@ -81,9 +81,10 @@ class _Checker:
         unsourced = {*self._unsourced_facts(paragraph, of_answers(cited))}
         for fact in sorted(unsourced):
             yield self._unsourced(fact, paragraph.text, offset, of_answers(cited))
-        said = [clause for answer in cited for clause in clauses(answer.body)]
-        yield from self._meanings(paragraph.text, said, unsourced, offset)
-        yield from self._promises(paragraph.text, said, offset)
+        said = [clause for answer in cited for clause in answer_clauses(answer.body)]
+        ours = clauses(paragraph.text)
+        yield from self._meanings(paragraph.text, ours, said, unsourced, offset)
+        yield from self._promises(paragraph.text, ours, said, offset)
 
     def _unsourced_facts(self, paragraph: Paragraph, source: Source) -> Iterator[Span]:
         left = [found.span() for found in PLACEHOLDER.finditer(paragraph.text)]
@@ -110,10 +111,10 @@ class _Checker:
         )
 
     def _meanings(
-        self, text: str, cited: Sequence[Clause], unsourced: Container[Span], offset: int
+        self, text: str, ours: Sequence[Clause], cited: Sequence[Clause], unsourced: Container[Span], offset: int
     ) -> Iterator[Finding]:
         """Negations and conditions lost or gained, and facts that stand for another one of the nearest clause."""
-        near = {clause: found for clause in clauses(text) if (found := nearest_clauses(clause, [*cited, *self._held]))}
+        near = {clause: found for clause in ours if (found := nearest_clauses(clause, [*cited, *self._held]))}
         for clause, found in near.items():
             source = found[0].clause
             also = [other for other, theirs in near.items() if other is not clause and theirs[0].clause is source]
@@ -135,9 +136,9 @@ class _Checker:
     def _beside(self, key: str, nearest: str) -> str:
         return f"{self._phrases(key)} {self._phrases('check.nearest', nearest=nearest)}"
 
-    def _promises(self, text: str, cited: Sequence[Clause], offset: int) -> Iterator[Finding]:
+    def _promises(self, text: str, ours: Sequence[Clause], cited: Sequence[Clause], offset: int) -> Iterator[Finding]:
         """Commitments that no nearby clause of a cited answer makes, and statements that no source has."""
-        for clause in clauses(text):
+        for clause in ours:
             found = unkept(clause, cited, self._commitments)
             if found and clause.said_name(found):
                 found = None

@@ -51,7 +51,6 @@ class Near(NamedTuple):
     clause: Clause
 
 
-@lru_cache(maxsize=4096)
 def clauses(text: str) -> tuple[Clause, ...]:
     """In order; the spans of their facts are places in `text`."""
     folded, found = fold(text), facts(text)
@@ -60,6 +59,10 @@ def clauses(text: str) -> tuple[Clause, ...]:
         for match in _CLAUSE.finditer(folded)
         if _WORD.search(match[0])
     )
+
+
+answer_clauses = lru_cache(maxsize=4096)(clauses)
+"""The clauses of a canned answer's body, remembered; what customers write is not."""
 
 
 def _clause(text: str, folded: str, start: int, end: int, found: Sequence[Span]) -> Clause:
