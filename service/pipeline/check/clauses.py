@@ -1,6 +1,7 @@
 """Clauses of a text, and the clauses of the sources that say nearly the same."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,8 +55,11 @@ class Near(NamedTuple):
 def clauses(text: str) -> tuple[Clause, ...]:
     """In order; the spans of their facts are places in `text`."""
     folded, found = fold(text), facts(text)
+    starts = [fact.start for fact in found]
     return tuple(
-        _clause(text, folded, *match.span(), [fact for fact in found if match.start() <= fact.start < match.end()])
+        _clause(
+            text, folded, *match.span(), found[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
+        )
         for match in _CLAUSE.finditer(folded)
         if _WORD.search(match[0])
     )
