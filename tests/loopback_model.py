@@ -179,7 +179,7 @@ def _completion(name: str, value: str, body: dict[str, Any]) -> dict[str, Any]:
     prompt = sum(len(str(turn["content"])) for turn in body["messages"]) // 4
     choice = {"index": 0, "message": message, "finish_reason": finish}
     if body.get("logprobs") and content:
-        choice |= {"logprobs": {"content": _weighed(content)}}
+        choice |= {"logprobs": {"content": weighed(content)}}
     usage = {"prompt_tokens": prompt, "completion_tokens": len(content or "") // 4, "total_tokens": prompt}
     usage_details = {"prompt_tokens_details": {"cached_tokens": prompt // 2}}
     return {
@@ -191,7 +191,7 @@ def _completion(name: str, value: str, body: dict[str, Any]) -> dict[str, Any]:
     } | ({} if name == "no_usage" else {"usage": usage | usage_details})
 
 
-def _weighed(content: str) -> list[dict[str, Any]]:
+def weighed(content: str) -> list[dict[str, Any]]:
     """Tokens of four characters, each nine times in ten."""
     pieces = [content[at : at + 4] for at in range(0, len(content), 4)]
     return [{"token": piece, "logprob": -0.105, "bytes": None, "top_logprobs": []} for piece in pieces]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.evals.harness.conftest import USUAL, write_lines
 from tests.evals.harness.test_eval_run import ask, predictions
-from tests.loopback_model import LoopbackModel
+from tests.loopback_model import LoopbackModel, weighed
 from tests.service.cli.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("account")
@@ -31,10 +31,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 def answered(request: dict[str, Any], content: str | None, status: int = 200, **message: object) -> dict[str, Any]:
     """A line of a batch's output, as OpenAI writes it."""
-    said = {"role": "assistant", "content": content} | message
+    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content} | message}
+    if content and request["body"].get("logprobs"):
+        choice |= {"logprobs": {"content": weighed(content)}}
     body = {
         "id": "c", "object": "chat.completion", "created": 1, "model": "gpt-4o-mini",
-        "choices": [{"index": 0, "finish_reason": "stop", "message": said}],
+        "choices": [choice],
         "usage": {"prompt_tokens": 1000, "completion_tokens": 100, "total_tokens": 1100},
     }  # fmt: skip
     return {
