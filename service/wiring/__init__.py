@@ -87,7 +87,7 @@ async def _catch_up(desk: Desk) -> None:
         await desk.import_folder(REFERENCE, by="first start")
     for account in await desk.accounts.list():
         if not await desk.shelf.learned_fits(account):
-            log.warning("Learning from the confirmed messages of %s (some seconds, once).", account)
+            log.warning("Learning from what %s has confirmed and written (up to a minute, once).", account)
             await asyncio.to_thread(learn_apart, desk.settings, account)
 
 
