@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,8 +117,8 @@ def test_a_model_is_asked_through_the_same_pipeline(
     assert (summary["engine"], summary["degraded"], summary["versions"]["model"]) == ("model", 0, "openai/loopback")
     assert server.most_in_flight > 1
     assert all(asked.body["logprobs"] for asked in server.asked)
-    lines = predictions(tmp_path / "r")
-    assert all(line["local"]["standing"].partition(":")[2] for line in lines)
+    concluded: list[Any] = [line["local"] for line in predictions(tmp_path / "r")]
+    assert all(local["standing"].partition(":")[2] for local in concluded)
     always, *_, now = summary["cascade"]
     assert (always["share_asked"], always["accuracy"]) == (1.0, summary["accuracy"])
     assert (now["in_force"], always["tokens"] >= now["tokens"]) == (True, True)
