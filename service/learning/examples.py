@@ -12,6 +12,9 @@ from service.domain.redacted import Redacted
 
 Vectors = NDArray[np.float32]
 
+ENOUGH = 80
+"""Unread or ordinary messages below which all count as such; confirmed ones below which made-up ones stand in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -32,6 +35,12 @@ class Example:
 def named(examples: Sequence[Example], pattern: str) -> NDArray[np.bool_]:
     """Whose external id the regular expression is found in; none where it is empty."""
     return np.array([bool(pattern and re.search(pattern, one.external_id)) for one in examples], dtype=bool)
+
+
+def unread_by_authors(examples: Sequence[Example], studied: str) -> NDArray[np.bool_]:
+    """Those that nobody read while writing the keywords, or all where these are too few to learn from."""
+    unread = ~named(examples, studied)
+    return unread if unread.sum() >= ENOUGH else np.ones_like(unread)
 
 
 def fold_of(examples: Sequence[Example], count: int) -> NDArray[np.int64]:

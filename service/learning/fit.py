@@ -11,7 +11,7 @@ from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.learning.confidence import best_two, confidence_numbers
 from service.learning.embedded import Embedded
-from service.learning.examples import Example, Vectors, fold_of, named
+from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
 from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_promise import careful_guards, fit_guards, fit_threshold
@@ -35,8 +35,6 @@ FOLDS = 5
 FOLDS_OF_MANY = 3
 MANY = 4_000
 """From so many messages, made-up ones among them, a third held out leaves enough, and a refit stays short."""
-ENOUGH = 80
-"""Unread or ordinary messages below which all count as such; confirmed ones below which made-up ones stand in."""
 SHARPNESS_PRIOR = 5.0
 FAMILIAR_QUANTILE = 0.005
 FULL = (("keywords", "classifier"), VOTERS)
@@ -163,8 +161,7 @@ def _material(
 
 def _standing(examples: Sequence[Example], playbook: Playbook) -> tuple[Rows, Rows]:
     """Who is unread, and who is ordinary as well: see `Material`."""
-    unread = ~named(examples, playbook.history.studied)
-    unread = unread if unread.sum() >= ENOUGH else np.ones_like(unread)
+    unread = unread_by_authors(examples, playbook.history.studied)
     ordinary = unread & (named(examples, playbook.history.ordinary) | (not playbook.history.ordinary))
     return unread, ordinary if ordinary.sum() >= ENOUGH else unread
 

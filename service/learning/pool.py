@@ -23,8 +23,6 @@ PRIOR = {"keywords": 0.6, "classifier": 0.8, "neighbours": 0.25}
 below accuracy until it is measured."""
 FLOOR = 0.01
 """Added to each probability before its logarithm: no voter may rule a queue out on its own."""
-STRENGTH = 2.0
-"""Weight of the prior, in messages: how many it takes to move the weights well away from it."""
 
 
 def opinion(probabilities: Array) -> Array:

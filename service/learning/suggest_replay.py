@@ -16,7 +16,7 @@ from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.domain.suggestion import Effect
 from service.domain.votes import Vote
-from service.learning.examples import Example, Vectors, fold_of, named
+from service.learning.examples import Example, Vectors, fold_of, unread_by_authors
 from service.learning.fit_pool import fit_weights
 from service.learning.linear import fit_held_out, likeness, matrix
 from service.learning.nearest import NEIGHBOURS, shares
@@ -33,8 +33,6 @@ HitsOf = Callable[[Redacted, KeywordMatcher], Sequence[Hit]]
 VoteOf = Callable[[Iterable[Hit], Redacted], Vote]
 
 FOLDS = 5
-ENOUGH = 80
-"""Unread messages below which the voters' weights are learned from all."""
 MOST_ROWS = 5_000
 """Messages and weak examples together, so that all folds are one factorisation of a few seconds."""
 SHARPNESS_PRIOR = 5.0
@@ -113,8 +111,7 @@ def hold_out(
     if vectors is not None and len(examples) > 1:
         near, similar = _nearest(vectors, folds)
         opinions["neighbours"] = opinion(_shares(near, similar, labels, len(number)))
-    unread = ~named(examples, playbook.history.studied)
-    unread = unread if unread.sum() >= ENOUGH else np.ones_like(unread)
+    unread = unread_by_authors(examples, playbook.history.studied)
     weights = _weights(opinions, labels, importance, folds, unread)
     return Held(playbook, examples, readings, reader, hits, labels, folds, opinions, weights, near, similar)
 
