@@ -80,8 +80,9 @@ def test_metrics_count_and_hold_no_personal_data(door: Door) -> None:
     assert response.headers["content-type"].startswith("text/plain")
     assert 'aiguilleur_triages_total{account="club-horizon-auto"' in response.text
     assert re.search(r'aiguilleur_step_seconds_count\{step="clean"\} 1', response.text)
-    assert "zorglub" not in response.text.lower()
-    assert "3998" not in response.text
+    named = re.sub(r" \S+$", "", response.text, flags=re.MULTILINE)  # any digits may stand in a value
+    assert "zorglub" not in named.lower()
+    assert "3998" not in named
 
 
 def test_what_is_not_there_and_what_is_not_allowed_are_problem_documents(shared_door: Door) -> None:
