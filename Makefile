@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test check bench eval lock clean
+.PHONY: help setup run test check coverage bench eval lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,11 +24,14 @@ run: setup ## the service with the reference account on http://127.0.0.1:$(PORT)
 test: setup ## every test, real PostgreSQL and Chroma server included
 	$(BIN)/python -m pytest -n auto
 
-check: setup ## lint, format, types, floors, house limits, and the tests' coverage
+check: setup ## lint, format, types, import floors, house limits
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/house
+
+coverage: setup ## the tests' coverage, by file
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(UNTRACED:%=--ignore=tests/%)
 
 bench: setup ## latency by step, throughput, start-up and memory, beside their floors
