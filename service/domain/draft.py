@@ -13,7 +13,11 @@ class Paragraph(Value):
 
 
 class Finding(Value):
-    """Something in the draft that an advisor should look at; offsets into the draft's body."""
+    """Something in the draft that an advisor should look at; offsets into the draft's body.
+
+    `nearest` is how a source writes what is most like it, and `source` that source: a canned answer's id,
+    `account` or `message`; None where nothing is like it.
+    """
 
     kind: str
     text: str
@@ -21,6 +25,8 @@ class Finding(Value):
     end: int
     severity: Literal["info", "warning", "error"]
     detail: str = ""
+    nearest: str | None = None
+    source: str | None = None
 
 
 class Draft(Value):
