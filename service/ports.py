@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from service.domain.candidates import Neighbour, ScoredAnswer
 from service.domain.history import Earlier
+from service.domain.redacted import EMPTY, RedactedText
 from service.domain.triage import Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One chat message of a prompt. Redacted text only."""
+    """One chat message of a prompt."""
 
-    role: str
-    content: str
+    role: Literal["system", "user", "assistant"]
+    content: RedactedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Prompt:
     turns: tuple[Turn, ...]
     schema: dict[str, Any]
     max_tokens: int
-    schema_words: str = ""
+    schema_words: RedactedText = EMPTY
     weighed: bool = False
 
 
@@ -77,7 +78,7 @@ class Search(Protocol):
     async def answers(
         self,
         account: str,
-        text: str,
+        text: RedactedText,
         language: str | None = None,
         queue: str | None = None,
         limit: int = 10,
@@ -91,7 +92,7 @@ class Search(Protocol):
         ...
 
     async def neighbours(
-        self, account: str, text: str, limit: int = 10, without: str | None = None
+        self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
     ) -> Sequence[Neighbour]:
         """`without`: the external id of the message at hand, which is no evidence for itself."""
         ...

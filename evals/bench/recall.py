@@ -19,7 +19,7 @@ from service.connectors.search import RetrievedSearch
 from service.desk.passages import answer_passages
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.confirmed import Confirmed
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.pipeline.clean import clean
 from service.pipeline.recall import search_text
 from service.pipeline.redact import redact
@@ -103,7 +103,7 @@ class Finder:
         return sorted(given, key=lambda key: -given[key])
 
     def together(self, text: str, queue: str | None = None) -> list[str]:
-        return [scored.answer.id for scored in self.search.answers_now("a", text, queue=queue, limit=200)]
+        return [scored.answer.id for scored in self.search.answers_now("a", ours(text), queue=queue, limit=200)]
 
 
 def rankings(account: AccountFolder, asked: Sequence[Asked]) -> dict[str, Ranking]:

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from service.domain.redacted import EMPTY, together
 from service.ports import Prompt, Turn
 
 Form = Literal["schema", "object_schema", "object", "text"]
@@ -49,5 +50,5 @@ def messages(form: Form, prompt: Prompt) -> list[dict[str, str]]:
     turns = prompt.turns
     if form != "schema" and prompt.schema_words and turns:
         last = turns[-1]
-        turns = (*turns[:-1], Turn(last.role, f"{last.content}\n\n{prompt.schema_words}"))
+        turns = (*turns[:-1], Turn(last.role, together(last.content, EMPTY, prompt.schema_words)))
     return [{"role": turn.role, "content": turn.content} for turn in turns]

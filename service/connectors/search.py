@@ -16,6 +16,7 @@ from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Neighbour, ScoredAnswer
 from service.domain.collections import answers_of, confirmed_of
+from service.domain.redacted import RedactedText
 from service.pipeline.fitting import Evidence, Found, fit
 
 RetrieverOf = Callable[[str], BaseRetriever]
@@ -65,7 +66,7 @@ class RetrievedSearch:
     async def answers(
         self,
         account: str,
-        text: str,
+        text: RedactedText,
         language: str | None = None,
         queue: str | None = None,
         limit: int = 10,
@@ -78,14 +79,14 @@ class RetrievedSearch:
         return await asyncio.to_thread(self.answers_now, *asked)
 
     async def neighbours(
-        self, account: str, text: str, limit: int = 10, without: str | None = None
+        self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
     ) -> Sequence[Neighbour]:
         return await asyncio.to_thread(self.neighbours_now, account, text, limit, without)
 
     def answers_now(
         self,
         account: str,
-        text: str,
+        text: RedactedText,
         language: str | None = None,
         queue: str | None = None,
         limit: int = 10,
@@ -97,7 +98,7 @@ class RetrievedSearch:
         return fit(evidence, known, language, limit)
 
     def neighbours_now(
-        self, account: str, text: str, limit: int = 10, without: str | None = None
+        self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
     ) -> Sequence[Neighbour]:
         evidence = self._searched(account, text, without)
         self._remember((account, text, without), evidence)
@@ -182,7 +183,7 @@ def _neighbour(hit: Hit) -> Neighbour:
     metadata = hit.passage.metadata
     return Neighbour(
         id=hit.passage.id,
-        text=hit.passage.text,
+        text=RedactedText(hit.passage.text),  # as it was indexed: see `service.desk.passages`
         queue=metadata.get("queue") or metadata.get("group", ""),
         similarity=hit.similarity,
         answers=tuple(answer for answer in metadata.get("answers", "").split(",") if answer),

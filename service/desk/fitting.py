@@ -16,6 +16,7 @@ from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates, Neighbour
 from service.domain.decision import Decision
 from service.domain.playbook import Playbook
+from service.domain.redacted import EMPTY
 from service.learning.examples import Example
 from service.learning.fit import fit
 from service.learning.learned import Learned
@@ -124,7 +125,7 @@ class Fitting:
 def _nearest(vector: Vector, rows: Vectors, known: Sequence[Example]) -> list[Neighbour]:
     similar = rows @ vector
     nearest = np.argsort(-similar, kind="stable")[:NEIGHBOURS]
-    return [Neighbour(known[at].external_id, "", known[at].queue, float(similar[at])) for at in map(int, nearest)]
+    return [Neighbour(known[at].external_id, EMPTY, known[at].queue, float(similar[at])) for at in map(int, nearest)]
 
 
 def _examples(lessons: Sequence[Lesson], vectors: Vectors | None) -> list[Example]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.domain.answers import CannedAnswer
+from service.domain.redacted import RedactedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,10 @@ class ScoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A confirmed message, redacted. `similarity` is the cosine with the message at hand, in [-1, 1]."""
+    """A confirmed message. `similarity` is the cosine with the message at hand, in [-1, 1]."""
 
     id: str
-    text: str
+    text: RedactedText
     queue: str
     similarity: float
     answers: tuple[str, ...] = ()

@@ -2,11 +2,31 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import NewType
 
 from service.domain.alignment import Alignment
 from service.domain.cleaned import Segment, own_words
 
 _PLACEHOLDER = re.compile(r"\[\[[A-Z][A-Z_]*_\d+\]\]")
+
+RedactedText = NewType("RedactedText", str)
+"""Text without a customer's personal data: all that prompts, searches and examples are made of.
+
+A type checker refuses any other text there. A test names the few files that make it (tests/house/test_one_door.py).
+"""
+
+
+def ours(text: str) -> RedactedText:
+    """What the company or this program wrote: playbook, canned answers, codes. No customer's words."""
+    return RedactedText(text)
+
+
+def together(*texts: RedactedText) -> RedactedText:
+    """A line each, with nothing around them."""
+    return RedactedText("\n".join(texts).strip())
+
+
+EMPTY = RedactedText("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +55,16 @@ class Redacted:
     address of the company that the customer wrote to; `sender` is the sender's placeholder, or "".
     """
 
-    subject: str
-    text: str
+    subject: RedactedText
+    text: RedactedText
     segments: tuple[Segment, ...]
     alignment: Alignment
     language: str = "fr"
     channel: str = "email"
-    recipient: str = ""
-    sender: str = ""
+    recipient: RedactedText = EMPTY
+    sender: RedactedText = EMPTY
 
     @property
-    def own(self) -> str:
+    def own(self) -> RedactedText:
         """The customer's own new words; where he wrote none, what he forwards."""
-        return own_words(self.text, self.segments)
+        return RedactedText(own_words(self.text, self.segments))

@@ -13,7 +13,7 @@ from service.domain.alignment import Alignment
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Playbook, Queue, QueueExample
-from service.domain.redacted import Redacted
+from service.domain.redacted import EMPTY, Redacted, ours
 from service.learning.examples import Example
 from service.learning.reading import Reading, read_text
 
@@ -76,7 +76,7 @@ def _made_up(one: QueueExample, queue: str, language: str) -> WeakExample:
 
 def _as_sent(text: str, language: str) -> Redacted:
     whole = Segment(Part.BODY, 0, len(text))
-    return Redacted("", text, (whole,), Alignment.identity(len(text)), language=language)
+    return Redacted(EMPTY, ours(text), (whole,), Alignment.identity(len(text)), language=language)
 
 
 def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]:

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from service.domain.candidates import Candidates
 from service.domain.decision import Decision
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, RedactedText, together
 from service.ports import Search
 
 NEIGHBOURS = 20
 ANSWERS = 10
 
 
-def search_text(redacted: Redacted) -> str:
+def search_text(redacted: Redacted) -> RedactedText:
     """What is searched for: the subject and the customer's own words. Confirmed messages are kept likewise."""
-    return f"{redacted.subject}\n{redacted.own}".strip()
+    return together(redacted.subject, redacted.own)
 
 
 async def recall(redacted: Redacted, account: str, search: Search, without: str | None = None) -> Candidates:

@@ -6,6 +6,7 @@ from time import monotonic
 from retrieval.passages import Passage, StoredPassage, Vector
 from service.connectors.search import RetrievedSearch
 from service.domain.candidates import Neighbour, ScoredAnswer
+from service.domain.redacted import RedactedText
 from service.storage.passages import Passages
 
 LOOK_S = 1.0
@@ -55,7 +56,7 @@ class InlineSearch:
     async def answers(
         self,
         account: str,
-        text: str,
+        text: RedactedText,
         language: str | None = None,
         queue: str | None = None,
         limit: int = 10,
@@ -65,6 +66,6 @@ class InlineSearch:
         return self._search.answers_now(account, text, language, queue, limit, without, queues)
 
     async def neighbours(
-        self, account: str, text: str, limit: int = 10, without: str | None = None
+        self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
     ) -> Sequence[Neighbour]:
         return self._search.neighbours_now(account, text, limit, without)

@@ -27,6 +27,7 @@ from service.desk.suggestions import Suggestions
 from service.desk.triage import TriageDesk
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.message import Message
+from service.domain.redacted import ours
 from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.phrases import Phrases, load_phrases
@@ -45,7 +46,7 @@ PONG = {
     "required": ["pong"],
     "additionalProperties": False,
 }
-PING = Prompt((Turn("user", "ping"),), PONG, max_tokens=16)
+PING = Prompt((Turn("user", ours("ping")),), PONG, max_tokens=16)
 PING_S = 20.0
 
 

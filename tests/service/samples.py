@@ -11,7 +11,7 @@ from service.domain.confirmed import Confirmed
 from service.domain.decision import Alternative
 from service.domain.message import Message
 from service.domain.playbook import Playbook, Queue, Tone
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.domain.triage import RoutedQueue, Triage, Usage, Versions
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -91,7 +91,7 @@ class CountingPipeline:
 def prepare(message: Message, playbook: Playbook) -> Redacted:
     text = message.body.replace("Dupont", "[[PERSONNE_1]]")
     segments = (Segment(Part.BODY, 0, len(text)),)
-    return Redacted(subject=message.subject, text=text, segments=segments, alignment=Alignment())
+    return Redacted(subject=ours(message.subject), text=ours(text), segments=segments, alignment=Alignment())
 
 
 def a_confirmed(external_id: str, queue: str = "facture", body: str = "Ma facture, Dupont", **fields: Any) -> Confirmed:

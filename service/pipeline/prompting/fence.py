@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 
 from service.domain.alignment import Alignment
+from service.domain.redacted import RedactedText
 
 _PLACEHOLDER = re.compile(r"\[\[([A-Z][A-Z_]*)_(\d+)\]\]")
 _CONTROL_TOKENS = re.compile(
@@ -17,31 +18,32 @@ _UNSEEN = re.compile(
 _INNER = {"<": "‹", ">": "›", "[": "("}
 
 
-def nonce(*texts: str) -> str:
+def nonce(*texts: RedactedText) -> RedactedText:
     """A code that none of the texts can hold: a digest of them all, so the same prompt for the same message."""
     digest = hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()
     while any(digest[:16] in text for text in texts):
         digest = hashlib.sha256(digest.encode()).hexdigest()
-    return digest[:16]
+    return RedactedText(digest[:16])
 
 
-def plain(text: str) -> str:
+def plain(text: RedactedText) -> RedactedText:
     """The text without what only machines read: control tokens of chat formats, invisible and control characters."""
-    text = _CONTROL_TOKENS.sub(lambda found: _INNER[found.group()], text)
-    return _UNSEEN.sub("", text)
+    disarmed = _CONTROL_TOKENS.sub(lambda found: _INNER[found.group()], text)
+    return RedactedText(_UNSEEN.sub("", disarmed))
 
 
-def disarm(text: str, alignment: Alignment) -> str:
+def disarm(text: RedactedText, alignment: Alignment) -> RedactedText:
     """The text, of the same length, with placeholders that the customer typed himself made ordinary words.
 
     A true placeholder stands for something else in the source; a typed one is a copy of the source.
     """
-    return _PLACEHOLDER.sub(lambda p: p.group() if _true(p, alignment) else f"(({p.group()[2:-2]}))", text)
+    said = _PLACEHOLDER.sub(lambda p: p.group() if _true(p, alignment) else f"(({p.group()[2:-2]}))", text)
+    return RedactedText(said)
 
 
-def anonymous(text: str) -> str:
+def anonymous(text: RedactedText) -> RedactedText:
     """Another customer's text: his placeholders without numbers, lest they be taken for this customer's."""
-    return _PLACEHOLDER.sub(lambda placeholder: f"[{placeholder.group(1)}]", text)
+    return RedactedText(_PLACEHOLDER.sub(lambda placeholder: f"[{placeholder.group(1)}]", text))
 
 
 def _true(placeholder: re.Match[str], alignment: Alignment) -> bool:

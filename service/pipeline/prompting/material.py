@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from service.domain.candidates import Candidates, Neighbour, ScoredAnswer
 from service.domain.cleaned import Part
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, RedactedText, together
 from service.domain.votes import Vote
 from service.pipeline.prompting.fence import disarm, plain
 from service.playbooks.matcher import Hit
@@ -24,9 +24,9 @@ _QUOTED = frozenset({Part.QUOTE, Part.FORWARDED})
 class Material:
     """Everything that may go into one prompt; each list is in the order in which it is kept longest."""
 
-    subject: str
-    own: str
-    quoted: str
+    subject: RedactedText
+    own: RedactedText
+    quoted: RedactedText
     answers: tuple[ScoredAnswer, ...]
     examples: tuple[Neighbour, ...]
     hints: tuple[str, ...]
@@ -46,7 +46,7 @@ def gather(
     hints = () if queue else likely(votes)
     own, quoted = words(redacted)
     return Material(
-        subject=plain(" ".join(redacted.subject.split())),
+        subject=plain(RedactedText(" ".join(redacted.subject.split()))),
         own=own,
         quoted=quoted,
         answers=tuple(sorted(candidates.answers, key=lambda scored: scored.answer.queue != queue))[:MOST_ANSWERS],
@@ -56,16 +56,16 @@ def gather(
     )
 
 
-def words(redacted: Redacted) -> tuple[str, str]:
+def words(redacted: Redacted) -> tuple[RedactedText, RedactedText]:
     """The customer's own words with greeting and signature (they tell a professional from a member), and the
     rest that he quotes. Where he wrote nothing himself, what he forwards is his message."""
     text = disarm(redacted.text, redacted.alignment)
     parts = {segment.part for segment in redacted.segments}
     own = _OWN if Part.BODY in parts else _OWN | ({Part.FORWARDED} if Part.FORWARDED in parts else {Part.QUOTE})
 
-    def joined(wanted: frozenset[Part]) -> str:
-        pieces = (text[s.start : s.end].strip() for s in redacted.segments if s.part in wanted)
-        return plain("\n".join(piece for piece in pieces if piece))
+    def joined(wanted: frozenset[Part]) -> RedactedText:
+        pieces = (RedactedText(text[s.start : s.end].strip()) for s in redacted.segments if s.part in wanted)
+        return plain(together(*(piece for piece in pieces if piece)))
 
     return joined(own), joined(_QUOTED - own)
 

@@ -9,14 +9,14 @@ from typing import Any
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates
 from service.domain.playbook import Playbook
-from service.domain.redacted import Redacted
+from service.domain.redacted import EMPTY, Redacted, RedactedText, ours, together
 from service.domain.votes import Vote
 from service.pipeline.prompting.fence import anonymous, nonce, plain
 from service.pipeline.prompting.material import Material, gather
 from service.pipeline.prompting.reading import Offered
 from service.pipeline.prompting.schema import draft_schema, slot_names, triage_schema
 from service.pipeline.prompting.standing import Standing
-from service.pipeline.prompting.texts import Texts
+from service.pipeline.prompting.texts import Texts, Value
 from service.pipeline.prompting.tokens import TokenCounter
 from service.playbooks.matcher import Hit
 from service.ports import Prompt, Turn
@@ -53,7 +53,7 @@ class Prompter:
         self._standing_of = lru_cache(maxsize=16)(lambda given: Standing(given, counter))
         self._example = lru_cache(maxsize=4_096)(self._trim_example)
         self._answer = lru_cache(maxsize=4_096)(self._show_answer)
-        self._schemas: dict[tuple[str, str, int, bool], tuple[dict[str, Any], str, int]] = {}
+        self._schemas: dict[tuple[str, str, int, bool], tuple[dict[str, Any], RedactedText, int]] = {}
 
     def build(
         self,
@@ -97,14 +97,17 @@ class Prompter:
     def repair(self, asked: Asked, playbook: Playbook, answer: str, problem: str | None) -> Prompt | None:
         """The same prompt, the answer, and what is wrong with it (None: it was cut); None where that does not fit."""
         texts: Texts = self._texts_of(tuple(sorted(playbook.texts.items())))
-        said = texts.render("shared.repair", {"problem": problem}) if problem else texts.render("shared.shorten", {})
-        request = f"{said}\n\n{asked.prompt.schema_words}"
+        said = (
+            texts.render("shared.repair", {"problem": ours(problem)}) if problem else texts.render("shared.shorten", {})
+        )
+        request = together(said, EMPTY, asked.prompt.schema_words)
         left = asked.limit - asked.tokens - self._counter.count(request) - 2 * TURN_TOKENS
         if left < 1:
             return None
-        echo = self._counter.head(answer, min(left, _MOST_ECHO_TOKENS))
+        # What a model says rests on what it was shown.
+        echo = self._counter.head(RedactedText(answer), min(left, _MOST_ECHO_TOKENS))
         turns = (*asked.prompt.turns, Turn("assistant", echo), Turn("user", request))
-        return replace(asked.prompt, turns=turns, schema_words="")
+        return replace(asked.prompt, turns=turns, schema_words=EMPTY)
 
     def _cut_optional(self, material: Material, excess: int) -> Material:
         """Without examples, then canned answers, then quoted thread, by as much as is too much, the last ones first."""
@@ -119,13 +122,13 @@ class Prompter:
                 material = material.fewer_answers()
             return material
         kept = self._counter.count(material.quoted) - excess
-        return replace(material, quoted=self._counter.head(material.quoted, kept) if kept > 0 else "")
+        return replace(material, quoted=self._counter.head(material.quoted, kept) if kept > 0 else EMPTY)
 
-    def _known(self, texts: Texts, material: Material) -> list[str]:
+    def _known(self, texts: Texts, material: Material) -> list[RedactedText]:
         """The texts of a prompt that come back in others: worth remembering how long they are."""
         return [self._example(neighbour.text) for neighbour in material.examples] + self._answers(texts, material)
 
-    def _answers(self, texts: Texts, material: Material) -> list[str]:
+    def _answers(self, texts: Texts, material: Material) -> list[RedactedText]:
         slots = zip(slot_names(len(material.answers)), material.answers, strict=True)
         return [self._answer(texts, slot, scored.answer) for slot, scored in slots]
 
@@ -137,20 +140,20 @@ class Prompter:
 
     def _values(
         self, texts: Texts, material: Material, redacted: Redacted, playbook: Playbook, queue: str | None
-    ) -> dict[str, Any]:
+    ) -> dict[str, Value]:
         decided = playbook.queue(queue) if queue else None
         return {
             "nonce": nonce(material.subject, material.own, material.quoted, *(e.text for e in material.examples)),
             "has_hits": bool(material.hits),
-            "hits": [{"owner": owner, "expressions": expressions} for owner, expressions in material.hits],
-            "hints": ", ".join(material.hints),
+            "hits": tuple({"owner": ours(owner), "expressions": ours(words)} for owner, words in material.hits),
+            "hints": ours(", ".join(material.hints)),
             "has_examples": bool(material.examples),
-            "examples": [{"text": self._example(e.text), "queue": e.queue} for e in material.examples],
-            "answers": "\n\n".join(self._answers(texts, material)),
-            "decided": f"{decided.id} : {decided.label}. {decided.definition}" if decided else "",
-            "channel": redacted.channel,
+            "examples": tuple({"text": self._example(e.text), "queue": ours(e.queue)} for e in material.examples),
+            "answers": ours("\n\n".join(self._answers(texts, material))),
+            "decided": ours(f"{decided.id} : {decided.label}. {decided.definition}") if decided else EMPTY,
+            "channel": ours(redacted.channel),
             "recipient": plain(redacted.recipient),
-            "written_in": redacted.language,
+            "written_in": ours(redacted.language),
             "subject": material.subject,
             "own": material.own,
             "quoted": material.quoted,
@@ -158,12 +161,12 @@ class Prompter:
 
     def _schema(
         self, texts: Texts, playbook: Playbook, answers: int, queue: str | None
-    ) -> tuple[dict[str, Any], str, int]:
+    ) -> tuple[dict[str, Any], RedactedText, int]:
         key = (playbook.account, playbook.version, answers, queue is None)
         if key not in self._schemas:
             slots = slot_names(answers)
             schema = triage_schema(playbook, slots) if queue is None else draft_schema(slots)
-            words = texts.render("shared.schema", {"schema": json.dumps(schema, ensure_ascii=False)})
+            words = texts.render("shared.schema", {"schema": ours(json.dumps(schema, ensure_ascii=False))})
             self._schemas[key] = (schema, words, self._counter.count(words) + TURN_TOKENS)
         return self._schemas[key]
 
@@ -172,8 +175,9 @@ class Prompter:
         slots = dict(zip(slot_names(len(shown)), shown, strict=True))
         return Offered(playbook.queue_ids, tuple(flag.id for flag in playbook.flags), slots, queue is not None)
 
-    def _trim_example(self, text: str) -> str:
+    def _trim_example(self, text: RedactedText) -> RedactedText:
         return self._counter.head(plain(anonymous(text)), EXAMPLE_TOKENS)
 
-    def _show_answer(self, texts: Texts, slot: str, answer: CannedAnswer) -> str:
-        return texts.render("shared.answer", {"slot": slot, **answer.model_dump(include=_SHOWN)})
+    def _show_answer(self, texts: Texts, slot: str, answer: CannedAnswer) -> RedactedText:
+        shown = {name: ours(text) for name, text in answer.model_dump(include=_SHOWN).items()}
+        return texts.render("shared.answer", {"slot": ours(slot), **shown})

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from service.domain.playbook import Playbook
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, RedactedText, ours, together
 from service.pipeline.prompting.fence import nonce, plain
-from service.pipeline.prompting.texts import Texts
+from service.pipeline.prompting.texts import Texts, Value
 from service.ports import Prompt, Turn
 
 SCHEMA: dict[str, Any] = {
@@ -33,19 +33,19 @@ class _Answer(BaseModel):
 def settling_prompt(
     texts: Texts, playbook: Playbook, pair: tuple[str, str], sentences: Sequence[str], shown: Sequence[Shown]
 ) -> Prompt:
-    """`sentences` of the playbook speak of the pair already. Redacted text only."""
+    """`sentences` of the playbook speak of the pair already."""
     texts = texts.overridden(playbook.texts)
-    said = [(queue, plain(f"{one.subject}\n{one.own}".strip())[:MESSAGE_CHARS]) for queue, one in shown]
+    said = [(queue, RedactedText(plain(together(one.subject, one.own))[:MESSAGE_CHARS])) for queue, one in shown]
     one, other = (playbook.queue(queue) for queue in pair)
-    values = {
+    values: dict[str, Value] = {
         "nonce": nonce(*(text for _, text in said)),
-        "one": f"{one.id} : {one.definition}",
-        "other": f"{other.id} : {other.definition}",
-        "sentences": list(sentences),
-        "messages": [{"queue": queue, "text": text} for queue, text in said],
+        "one": ours(f"{one.id} : {one.definition}"),
+        "other": ours(f"{other.id} : {other.definition}"),
+        "sentences": tuple(ours(sentence) for sentence in sentences),
+        "messages": tuple({"queue": ours(queue), "text": text} for queue, text in said),
     }
-    system = texts.render("settle.system", {"account": playbook.label, "language": playbook.language})
-    words = texts.render("shared.schema", {"schema": json.dumps(SCHEMA)})
+    system = texts.render("settle.system", {"account": ours(playbook.label), "language": ours(playbook.language)})
+    words = texts.render("shared.schema", {"schema": ours(json.dumps(SCHEMA))})
     turns = (Turn("system", system), Turn("user", texts.render("settle.message", values)))
     return Prompt(turns, SCHEMA, ANSWER_TOKENS, words)
 

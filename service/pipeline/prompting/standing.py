@@ -1,12 +1,12 @@
 """The part of a prompt that never changes between messages of one playbook: what providers can cache."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from service.domain.playbook import Playbook, Queue
-from service.pipeline.prompting.texts import Texts
+from service.domain.redacted import EMPTY, RedactedText, ours
+from service.pipeline.prompting.texts import Texts, Value
 from service.pipeline.prompting.tokens import TokenCounter
 
 SHARE = 0.55
@@ -37,7 +37,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    text: str
+    text: RedactedText
     tokens: int
     detail: Detail
 
@@ -79,19 +79,19 @@ class Standing:
             self._parts[key] = Part(text, self._counter.count(text), detail)
         return self._parts[key]
 
-    def _values(self, playbook: Playbook, detail: Detail, limit: int) -> dict[str, Any]:
+    def _values(self, playbook: Playbook, detail: Detail, limit: int) -> dict[str, Value]:
         return {
-            "account": playbook.label,
-            "language": playbook.language,
-            "queues": [_queue(queue, detail) for queue in playbook.queues],
-            "precedence": [rule.rule for rule in playbook.precedence],
-            "flags": [{"id": flag.id, "definition": flag.definition} for flag in playbook.flags],
-            "tone": list(playbook.tone.instructions),
-            "signature": " / ".join(playbook.tone.signature.splitlines()),
-            "facts": self._facts(playbook, int(limit * FACTS_SHARE)) if detail.facts else "",
+            "account": ours(playbook.label),
+            "language": ours(playbook.language),
+            "queues": tuple(_queue(queue, detail) for queue in playbook.queues),
+            "precedence": tuple(ours(rule.rule) for rule in playbook.precedence),
+            "flags": tuple({"id": ours(flag.id), "definition": ours(flag.definition)} for flag in playbook.flags),
+            "tone": tuple(map(ours, playbook.tone.instructions)),
+            "signature": ours(" / ".join(playbook.tone.signature.splitlines())),
+            "facts": self._facts(playbook, int(limit * FACTS_SHARE)) if detail.facts else EMPTY,
         }
 
-    def _facts(self, playbook: Playbook, tokens: int) -> str:
+    def _facts(self, playbook: Playbook, tokens: int) -> RedactedText:
         """Whole facts in the order of the file, those left out that no longer fit: a fact cut short is a false one."""
         kept: list[str] = []
         for name, fact in playbook.facts.items():
@@ -100,21 +100,21 @@ class Standing:
             if cost <= tokens:
                 kept.append(line)
                 tokens -= cost
-        return "\n".join(kept)
+        return ours("\n".join(kept))
 
 
-def _queue(queue: Queue, detail: Detail) -> dict[str, Any]:
+def _queue(queue: Queue, detail: Detail) -> dict[str, Value]:
     return {
-        "id": queue.id,
-        "label": queue.label,
+        "id": ours(queue.id),
+        "label": ours(queue.label),
         "level": queue.level,
-        "definition": queue.definition,
-        "instructions": list(queue.instructions[: detail.instructions]),
-        "keywords": _keywords(queue) if detail.keywords else "",
+        "definition": ours(queue.definition),
+        "instructions": tuple(map(ours, queue.instructions[: detail.instructions])),
+        "keywords": _keywords(queue) if detail.keywords else EMPTY,
     }
 
 
-def _keywords(queue: Queue) -> str:
+def _keywords(queue: Queue) -> RedactedText:
     """The expressions of most weight that speak for the queue."""
     speaking = sorted((k for k in queue.keywords if k.weight > 0), key=lambda keyword: -keyword.weight)
-    return " ; ".join(keyword.expression for keyword in speaking[:MOST_KEYWORDS])
+    return ours(" ; ".join(keyword.expression for keyword in speaking[:MOST_KEYWORDS]))

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 from langchain_core.prompts import ChatPromptTemplate
 
+from service.domain.redacted import RedactedText
 from service.errors import FieldProblem, RefusedError
+
+Value = RedactedText | bool | int | tuple["Value", ...] | Mapping[str, "Value"]
+"""What may stand in a prompt. A list is a tuple, since text is a sequence of text too."""
 
 VARIABLES: Mapping[str, frozenset[str]] = {
     "triage.system": frozenset({"account", "language", "queues", "precedence", "flags", "tone", "signature", "facts"}),
@@ -43,10 +46,10 @@ class Texts:
         """These texts with an account's own in their place."""
         return Texts({**self._sources, **texts}) if texts else self
 
-    def render(self, name: str, values: Mapping[str, Any]) -> str:
+    def render(self, name: str, values: Mapping[str, Value]) -> RedactedText:
         """The text with its values; values are never read as templates."""
         (message,) = self._templates[name].format_messages(**{v: values.get(v, "") for v in VARIABLES[name]})
-        return str(message.content).strip()
+        return RedactedText(str(message.content).strip())
 
 
 def load_texts(folder: Path) -> Texts:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import tiktoken
 
+from service.domain.redacted import RedactedText
+
 VOCABULARIES = {
     "o200k_base": (
         "fb374d419588a4632f3f557e76b4b70aebbca790",
@@ -62,21 +64,21 @@ class TokenCounter:
         """Tokens and bytes."""
         return self.count(text), len(text.encode("utf-8", "replace"))
 
-    def head(self, text: str, tokens: int) -> str:
+    def head(self, text: RedactedText, tokens: int) -> RedactedText:
         """The beginning of a text, at most so many tokens, ending between two words where it can."""
-        return self._end_of(text, self._encode(text), tokens, from_start=True)
+        return RedactedText(self._end_of(text, self._encode(text), tokens, from_start=True))
 
-    def middle_out(self, text: str, tokens: int, mark: str = " […] ") -> str:
+    def middle_out(self, text: RedactedText, tokens: int, mark: str = " […] ") -> RedactedText:
         """The text without its middle, at most so many tokens: three fifths of them its head, the rest its tail."""
         encoded = self._encode(text)
         if len(encoded) <= tokens:
             return text
         room = tokens - self.size_known(mark)[0] - 2
         if room < 2:
-            return self._end_of(text, encoded, tokens, from_start=True)
+            return RedactedText(self._end_of(text, encoded, tokens, from_start=True))
         first = self._end_of(text, encoded, room * 3 // 5, from_start=True)
         last = self._end_of(text, encoded, room - room * 3 // 5, from_start=False)
-        return f"{first}{mark}{last}"
+        return RedactedText(f"{first}{mark}{last}")
 
     def _end_of(self, text: str, encoded: list[int], tokens: int, *, from_start: bool) -> str:
         if len(encoded) <= tokens:

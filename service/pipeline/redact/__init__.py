@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
 
 from service.domain.alignment import Alignment
 from service.domain.cleaned import Cleaned, Part, Segment
 from service.domain.limits import READ_CHARS
 from service.domain.message import Message
 from service.domain.playbook import Playbook
-from service.domain.redacted import Redacted, Vault
+from service.domain.redacted import Redacted, RedactedText, Vault
 from service.pipeline.redact import formats, numbers, spelled
 from service.pipeline.redact.addresses import addresses
 from service.pipeline.redact.births import PLAIN, births, plain_dates
@@ -43,7 +44,8 @@ def redact(cleaned: Cleaned, message: Message, playbook: Playbook) -> tuple[Reda
     register = Register()
     who = _enter_sender(register, sender, message)
     tail = [(low + offset, high + offset) for low, high in _tail(read, cleaned.segments)]
-    finds = _finds(joined, tail, sender, known(playbook), lists)
+    own = known(playbook)
+    finds = _finds(joined, tail, sender, own, lists)
     placed = [
         (find.start, find.end, register.placeholder(find, joined[find.start : find.end], sender)) for find in finds
     ]
@@ -51,16 +53,22 @@ def redact(cleaned: Cleaned, message: Message, playbook: Playbook) -> tuple[Reda
     inside = [(low - offset, high - offset, placeholder) for low, high, placeholder in placed if low >= offset]
     text, runs = rewrite(read, 0, min(len(read), READ_CHARS), inside)
     redacted = Redacted(
-        subject=subject,
-        text=text,
+        subject=RedactedText(subject),
+        text=RedactedText(text),
         segments=carry(cleaned.segments, runs),
         alignment=Alignment(runs).after(cleaned.alignment),
         language=cleaned.language,
         channel=message.channel,
-        recipient=message.recipient,
-        sender=who,
+        recipient=_own_address(message.recipient, own),
+        sender=RedactedText(who),
     )
     return redacted, Vault(register.values)
+
+
+def _own_address(recipient: str, own: Known) -> RedactedText:
+    """The address written to, without the name before it; nothing where it is none of the company's."""
+    address = parseaddr(recipient)[1]
+    return RedactedText(address if own.domain(address.rpartition("@")[2]) else "")
 
 
 def _enter_sender(register: Register, sender: Sender, message: Message) -> str:

@@ -12,13 +12,14 @@ import pytest
 import respx
 
 from service.connectors.gateway import Gateway, close_connections
+from service.domain.redacted import ours
 from service.errors import UnavailableError
 from service.pipeline.prompting.tokens import TokenCounter
 from service.ports import Prompt, Turn
 from service.settings import Settings
 
 SCHEMA = {"type": "object", "properties": {"queue": {"type": "string", "enum": ["a", "b"]}}, "required": ["queue"]}
-ASKED = Prompt((Turn("system", "Règles."), Turn("user", "Message.")), SCHEMA, 321, "SCHÉMA")
+ASKED = Prompt((Turn("system", ours("Règles.")), Turn("user", ours("Message."))), SCHEMA, 321, ours("SCHÉMA"))
 URL = "https://models.example/v1/chat/completions"
 
 

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from service.connectors.gateway import Gateway, embed_texts
 from service.connectors.ledger import MemoryLedger
+from service.domain.redacted import ours
 from service.errors import BudgetSpentError, UnavailableError
 from service.ports import Completion, Prompt, Turn
 from service.settings import Settings
@@ -22,7 +23,9 @@ SCHEMA = {
     "required": ["queue"],
     "additionalProperties": False,
 }
-ASKED = Prompt((Turn("system", "Classez."), Turn("user", "Ma facture ?")), SCHEMA, 200, "SCHÉMA EN MOTS")
+ASKED = Prompt(
+    (Turn("system", ours("Classez.")), Turn("user", ours("Ma facture ?"))), SCHEMA, 200, ours("SCHÉMA EN MOTS")
+)
 Make = Callable[..., Gateway]
 
 

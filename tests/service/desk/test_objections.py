@@ -9,7 +9,7 @@ from service.domain.candidates import Neighbour
 from service.domain.confirmed import Confirmed
 from service.domain.message import Sender
 from service.domain.playbook import Keyword, Playbook, Precedence
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.storage.confirmed import Lesson, Source
 from tests.service.samples import a_message, a_playbook, a_queue, prepare
 
@@ -21,7 +21,8 @@ def said(lesson_id: str, queue: str, sender: str = "", source: Source = "import"
 
 def near(*lessons: Lesson, same_text: bool = False) -> tuple[list[Neighbour], Mapping[str, Lesson]]:
     found = [
-        Neighbour(one.id, "Texte" if same_text else f"Texte {one.id}", one.confirmed.queue, 0.6) for one in lessons
+        Neighbour(one.id, ours("Texte" if same_text else f"Texte {one.id}"), one.confirmed.queue, 0.6)
+        for one in lessons
     ]
     return found, {one.id: one for one in lessons}
 

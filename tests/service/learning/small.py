@@ -4,14 +4,16 @@ from service.domain.alignment import Alignment
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Flag, Playbook, Queue, Tone
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.domain.votes import Vote
 from service.learning.examples import Example
 
 
 def redacted(text: str, subject: str = "") -> Redacted:
     segments = (Segment(Part.BODY, 0, len(text)),) if text else ()
-    return Redacted(subject, text, segments, Alignment.identity(len(text)), recipient="contact@club.example")
+    return Redacted(
+        ours(subject), ours(text), segments, Alignment.identity(len(text)), recipient=ours("contact@club.example")
+    )
 
 
 def playbook() -> Playbook:

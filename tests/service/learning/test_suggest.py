@@ -6,7 +6,7 @@ import pytest
 from service.domain.alignment import Alignment
 from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Keyword, Playbook, Precedence, Queue, Tone
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.domain.votes import Vote
 from service.learning.examples import Example
 from service.learning.suggest_contradictions import ContradictionFound, suggest_contradictions
@@ -43,7 +43,7 @@ def a_playbook(*queues: Queue, precedence: tuple[Precedence, ...] = ()) -> Playb
 
 
 def an_example(external_id: str, text: str, queue: str) -> Example:
-    redacted = Redacted("", text, (Segment(Part.BODY, 0, len(text)),), Alignment.identity(len(text)))
+    redacted = Redacted(ours(""), ours(text), (Segment(Part.BODY, 0, len(text)),), Alignment.identity(len(text)))
     return Example(external_id, redacted, queue, sender_key=f"from-{external_id}")
 
 

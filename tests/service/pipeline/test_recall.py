@@ -6,7 +6,7 @@ from service.domain.alignment import Alignment
 from service.domain.cleaned import Part, Segment
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.decision import Alternative, Decision
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.pipeline.fitting import Evidence, Found, fit
 from service.pipeline.recall import recall, recall_for_queues
 from tests.retrieval.stores import MemoryStore
@@ -23,7 +23,7 @@ def search() -> RetrievedSearch:
 def message(own: str, quoted: str = "") -> Redacted:
     text = f"{own}\n{quoted}"
     segments = (Segment(Part.BODY, 0, len(own)), Segment(Part.QUOTE, len(own) + 1, len(text)))
-    return Redacted("Question", text, segments, Alignment.identity(len(text)))
+    return Redacted(ours("Question"), ours(text), segments, Alignment.identity(len(text)))
 
 
 def decided(**probabilities: float) -> Decision:
@@ -50,7 +50,7 @@ async def test_the_message_itself_is_left_out() -> None:
 
 
 async def test_an_empty_message_recalls_nothing() -> None:
-    candidates = await recall(Redacted("", "", (), Alignment()), "club", search())
+    candidates = await recall(Redacted(ours(""), ours(""), (), Alignment()), "club", search())
     assert (candidates.answers, candidates.neighbours) == ((), ())
 
 

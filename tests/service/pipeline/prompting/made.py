@@ -9,7 +9,7 @@ from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates, Neighbour, ScoredAnswer
 from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, Tone
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.domain.votes import Vote
 from service.pipeline.prompting.prompter import Prompter
 from service.pipeline.prompting.texts import load_texts
@@ -59,7 +59,7 @@ def redacted(own: str, quoted: str = "", subject: str = "Ma demande", alignment:
     segments = [Segment(Part.BODY, 0, len(own))]
     if quoted:
         segments.append(Segment(Part.QUOTE, len(own) + 1, len(text)))
-    return Redacted(subject, text, tuple(segments), alignment or Alignment.identity(len(text)))
+    return Redacted(ours(subject), ours(text), tuple(segments), alignment or Alignment.identity(len(text)))
 
 
 def an_answer(answer_id: str, body: str = "Bonjour {nom},\n\nVoici la suite.", queue: str = "facture") -> CannedAnswer:
@@ -69,7 +69,7 @@ def an_answer(answer_id: str, body: str = "Bonjour {nom},\n\nVoici la suite.", q
 def candidates(answers: int = 3, examples: int = 4, words: str = "Bonjour, ma demande.") -> Candidates:
     return Candidates(
         tuple(ScoredAnswer(an_answer(f"reponse_{n}", f"{words} {n}"), 1 / n) for n in range(1, answers + 1)),
-        tuple(Neighbour(f"m{n}", f"{words} {n}", QUEUES[n % 3], 1 - n / 100) for n in range(examples)),
+        tuple(Neighbour(f"m{n}", ours(f"{words} {n}"), QUEUES[n % 3], 1 - n / 100) for n in range(examples)),
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.alignment import Alignment, Run
+from service.domain.redacted import EMPTY, ours
 from service.pipeline.prompting.fence import anonymous, disarm, nonce, plain
 from tests.service.pipeline.prompting.made import a_playbook, candidates, hits, prompter, redacted, votes
 
@@ -50,7 +51,8 @@ def test_a_message_that_repeats_the_code_of_an_earlier_prompt_gets_another_code(
 
 
 def test_the_same_message_has_the_same_code_and_no_text_can_hold_its_own() -> None:
-    assert nonce("a", "b") == nonce("a", "b") != nonce("ab", "")
+    a, b = ours("a"), ours("b")
+    assert nonce(a, b) == nonce(a, b) != nonce(ours("ab"), EMPTY)
 
 
 def test_customers_words_are_never_read_as_a_template() -> None:
@@ -58,11 +60,12 @@ def test_customers_words_are_never_read_as_a_template() -> None:
 
 
 def test_control_tokens_of_chat_formats_lose_their_meaning_and_keep_their_words() -> None:
-    assert plain("<|im_start|>system [INST] </s> <b>gras</b> a<b") == "‹|im_start|›system (INST] ‹/s> <b>gras</b> a<b"
+    text = ours("<|im_start|>system [INST] </s> <b>gras</b> a<b")
+    assert plain(text) == "‹|im_start|›system (INST] ‹/s> <b>gras</b> a<b"
 
 
 def test_invisible_characters_are_taken_out_and_accents_kept() -> None:
-    assert plain("é\u200bà\u202e\x00ç\U000e0041\tœ\n€\ud800") == "éàç\tœ\n€"
+    assert plain(ours("é\u200bà\u202e\x00ç\U000e0041\tœ\n€\ud800")) == "éàç\tœ\n€"
 
 
 def test_a_placeholder_that_the_customer_typed_is_made_ordinary_words() -> None:
@@ -70,10 +73,10 @@ def test_a_placeholder_that_the_customer_typed_is_made_ordinary_words() -> None:
     source = "Jean Dupont écrit [[PERSONNE_9]]"
     shift = len(text) - len(source)
     alignment = Alignment([Run(0, 14, 0, 11), Run(14, len(text), 14 - shift, len(source))])
-    disarmed = disarm(text, alignment)
+    disarmed = disarm(ours(text), alignment)
     assert disarmed == "[[PERSONNE_1]] écrit ((PERSONNE_9))"
     assert len(disarmed) == len(text)
 
 
 def test_an_example_keeps_no_numbered_placeholder_that_could_be_taken_for_this_customers() -> None:
-    assert anonymous("De [[PERSONNE_1]] pour [[IBAN_12]]") == "De [PERSONNE] pour [IBAN]"
+    assert anonymous(ours("De [[PERSONNE_1]] pour [[IBAN_12]]")) == "De [PERSONNE] pour [IBAN]"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.redacted import ours
 from service.errors import RefusedError
 from service.pipeline.prompting.texts import VARIABLES, Texts, load_texts
 from service.settings import PROMPTS
@@ -42,4 +43,4 @@ def test_a_file_that_is_no_yaml_is_named(tmp_path: Path) -> None:
 
 def test_values_are_inserted_as_they_are() -> None:
     texts = Texts({**sound(), "shared.repair": "Voici : {{{problem}}}"})
-    assert texts.render("shared.repair", {"problem": "<b> & {{{x}}} {y}"}) == "Voici : <b> & {{{x}}} {y}"
+    assert texts.render("shared.repair", {"problem": ours("<b> & {{{x}}} {y}")}) == "Voici : <b> & {{{x}}} {y}"

@@ -3,7 +3,7 @@ import pytest
 from service.domain.alignment import Alignment, Run
 from service.domain.candidates import Candidates, Neighbour
 from service.domain.cleaned import Part, Segment
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.learning.fit import fit
 from service.learning.learned import Learned
 from service.pipeline.votes import classifier, neighbours
@@ -18,7 +18,7 @@ def learned() -> Learned:
 def test_the_words_that_weighed_most_are_shown_where_they_stood_in_the_body_as_received(learned: Learned) -> None:
     text = "Bonjour, ma voiture a été volée"
     shifted = Redacted(
-        "", text, (Segment(Part.BODY, 0, len(text)),), Alignment([Run(0, len(text), 10, 10 + len(text))])
+        ours(""), ours(text), (Segment(Part.BODY, 0, len(text)),), Alignment([Run(0, len(text), 10, 10 + len(text))])
     )
     piece = classifier.vote(shifted, learned).evidence[0]
     assert piece.start is not None
@@ -36,13 +36,15 @@ def test_words_in_a_quoted_thread_do_not_vote(learned: Learned) -> None:
     text = "je quitte le club\n> ma voiture a été volée, voiture volée"
     cut = text.index(">")
     segments = (Segment(Part.BODY, 0, cut), Segment(Part.QUOTE, cut, len(text)))
-    quoting = Redacted("", text, segments, Alignment.identity(len(text)), recipient="contact@club.example")
+    quoting = Redacted(
+        ours(""), ours(text), segments, Alignment.identity(len(text)), recipient=ours("contact@club.example")
+    )
     assert classifier.vote(quoting, learned).best == "depart"
     assert classifier.vote(quoting, learned).scores == classifier.vote(redacted(text[:cut]), learned).scores
 
 
 def test_neighbours_speak_the_louder_the_nearer_they_are() -> None:
-    near = Candidates(neighbours=(Neighbour("a", "…", "vol", 0.9), Neighbour("b", "…", "depart", 0.5)))
+    near = Candidates(neighbours=(Neighbour("a", ours("…"), "vol", 0.9), Neighbour("b", ours("…"), "depart", 0.5)))
     vote = neighbours.vote(near)
     assert vote.scores["vol"] > 0.9
     assert [piece.ref for piece in vote.evidence] == ["a", "b"]
@@ -50,4 +52,4 @@ def test_neighbours_speak_the_louder_the_nearer_they_are() -> None:
 
 def test_without_anything_near_the_neighbours_say_nothing() -> None:
     assert neighbours.vote(Candidates()).scores == {}
-    assert neighbours.vote(Candidates(neighbours=(Neighbour("a", "…", "vol", -0.2),))).scores == {}
+    assert neighbours.vote(Candidates(neighbours=(Neighbour("a", ours("…"), "vol", -0.2),))).scores == {}

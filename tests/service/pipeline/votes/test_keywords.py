@@ -1,7 +1,7 @@
 from service.domain.alignment import Alignment, Run
 from service.domain.cleaned import Part, Segment
 from service.domain.playbook import Playbook
-from service.domain.redacted import Redacted
+from service.domain.redacted import Redacted, ours
 from service.pipeline.votes.keywords import hits_by_queue, keyword_hits, reading, vote
 from service.playbooks import KeywordMatcher, parse
 from tests.service.playbooks.account import FILES
@@ -17,7 +17,7 @@ def redacted(*parts: tuple[Part, str], subject: str = "", shift: int = 0) -> Red
         segments.append(Segment(part, len(text), len(text) + len(words)))
         text += f"{words}\n"
     alignment = Alignment([Run(0, len(text), shift, shift + len(text))])
-    return Redacted(subject, text, tuple(segments), alignment)
+    return Redacted(ours(subject), ours(text), tuple(segments), alignment)
 
 
 def test_without_a_hit_the_voter_abstains() -> None:
