@@ -31,6 +31,8 @@ class Made:
     text: str
     at: tuple[int, int] | None = None
     was: str = ""
+    group: str = ""
+    """What it was made of, where that is not the answer: drafts of one group are no independent trials."""
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +43,11 @@ def rules() -> dict[str, Any]:
 
 def half(answer: CannedAnswer) -> str:
     """`developed`: the check's authors may look at what it misses there; `kept`: the half that is reported."""
-    return ("developed", "kept")[_number(answer.id) % 2]
+    return half_of(answer.id)
+
+
+def half_of(words: str) -> str:
+    return ("developed", "kept")[number_of(words) % 2]
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -82,7 +88,7 @@ def faulty(answer: CannedAnswer) -> Iterator[Made]:
 
 def _faults(text: str, kind: str, patterns: list[Any], answer: CannedAnswer) -> list["Planted"]:
     if kind == "changed_digit":
-        return _digits(text, answer)
+        return with_changed_digits(text, answer)
     if kind == "promise_added" and half(answer) == "kept":
         patterns = [(pattern, rules()["kept_promises"]) for pattern, _ in patterns]
     return _planted(text, patterns, answer)
@@ -136,18 +142,18 @@ def _planted(text: str, patterns: list[Any], answer: CannedAnswer) -> list[Plant
     planted = []
     for pattern, replacements in patterns:
         for found in re.finditer(pattern, text):
-            seed = _number(f"{answer.id} {found.start()} {pattern}")
+            seed = number_of(f"{answer.id} {found.start()} {pattern}")
             new = found.expand(replacements[seed % len(replacements)])
             if not new.strip() or new not in text:
                 planted.append((seed, _put(text, found, new)))
     return [made for _, made in sorted(planted, key=lambda one: one[0])]
 
 
-def _digits(text: str, answer: CannedAnswer) -> list[Planted]:
+def with_changed_digits(text: str, answer: CannedAnswer) -> list[Planted]:
     """A digit of a number is another one: never a leading zero."""
     planted = []
     for found in _DIGIT.finditer(text):
-        seed = _number(f"{answer.id} {found.start()} digit")
+        seed = number_of(f"{answer.id} {found.start()} digit")
         places = [place for place, digit in enumerate(found[0]) if digit.isdigit()]
         place = places[seed % len(places)]
         digit = str((int(found[0][place]) + 1 + seed // 7 % 8) % 10)
@@ -163,5 +169,5 @@ def _put(text: str, found: re.Match[str], new: str) -> Planted:
     return changed, (found.start(), found.start() + len(new)), found[0]
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     return int(sha256(text.encode()).hexdigest()[:12], 16)

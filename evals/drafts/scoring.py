@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from evals.drafts.making import Made, faithful, faulty, half, rules, sentences
+from evals.drafts.written import written
 from evals.harness.intervals import mean_interval
 from service.domain.answers import CannedAnswer
 from service.domain.draft import Draft, Finding, Paragraph
@@ -14,7 +15,7 @@ from service.phrases import Phrases
 from service.pipeline.check import check
 from service.pipeline.clean import clean
 
-AIMS = {"fact": 0.99, "commitment": 0.9, "condition": 0.9, "faithful": 0.02}
+AIMS = {"fact": 0.99, "commitment": 0.9, "condition": 0.9, "faithful": 0.02, "moved": 0.0}
 
 
 @dataclass(slots=True)
@@ -40,15 +41,18 @@ class Tally:
 def measure(answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str) -> list[Tally]:
     """Each kind, then each family as a whole; `part`: `developed`, `kept` or `all`."""
     tallies: dict[tuple[str, str], Tally] = {}
-    for answer in answers:
-        if part not in ("all", half(answer)):
-            continue
-        for made in (*faithful(answer), *faulty(answer)):
-            found = findings(made, answers, playbook, phrases)
-            for kind in (made.kind, "all"):
-                tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
-                _count(tally, made, found)
+    for made in (*_by_rules(answers, part), *written(answers, part)):
+        found = findings(made, answers, playbook, phrases)
+        for kind in (made.kind, "all"):
+            tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
+            _count(tally, made, found)
     return sorted(tallies.values(), key=lambda tally: (tally.family, tally.kind))
+
+
+def _by_rules(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
+    for answer in answers:
+        if part in ("all", half(answer)):
+            yield from (*faithful(answer), *faulty(answer))
 
 
 def findings(made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases) -> list[Finding]:
@@ -71,7 +75,7 @@ def findings(made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, ph
 def _count(tally: Tally, made: Made, found: Sequence[Finding]) -> None:
     for start, end, hit in _units(made, found):
         tally.values.append(float(hit))
-        tally.clusters.append(made.answer.id)
+        tally.clusters.append(made.group or made.answer.id)
         if hit == (made.at is None):
             said = ", ".join(finding.kind for finding in _inside(found, start, end)) or f"was: {made.was!r}"
             tally.shown.append(f"{made.answer.id} [{made.kind}] {made.text[start:end].strip()} ({said})")
