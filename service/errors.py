@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong with one field of the input, and how to mend it."""
+    """What is wrong with one field of the input, and how to mend it. `code` names the sentence that a page shows."""
 
     field: str
     message: str
+    code: str = ""
 
 
 class AiguilleurError(Exception):

@@ -2,6 +2,7 @@
 
 from service.storage.schema.access import api_keys, spend
 from service.storage.schema.columns import METADATA
+from service.storage.schema.drafts import answer_edits, answer_uses, comparisons, drafts
 from service.storage.schema.knowledge import (
     accounts,
     answers,
@@ -13,28 +14,43 @@ from service.storage.schema.knowledge import (
     playbooks,
 )
 from service.storage.schema.learning import corrections, refits, suggestions
+from service.storage.schema.people import attempts, journeys, links, people, sessions
+from service.storage.schema.privacy import chores, erasures, kept_counts, vault_keys
 from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
 
 __all__ = [
     "METADATA",
     "accounts",
+    "answer_edits",
+    "answer_uses",
     "answers",
     "api_keys",
+    "attempts",
     "cases",
+    "chores",
     "collections",
+    "comparisons",
     "confirmed",
     "corrections",
+    "drafts",
+    "erasures",
     "events",
+    "journeys",
+    "kept_counts",
     "learned",
+    "links",
     "messages",
     "passage_vectors",
     "passages",
+    "people",
     "playbooks",
     "refits",
     "replies",
+    "sessions",
     "spend",
     "standings",
     "suggestions",
     "traces",
     "triages",
+    "vault_keys",
 ]
