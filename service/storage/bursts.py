@@ -14,6 +14,7 @@ from service.domain.moment import after
 from service.domain.triage import Triage
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
+from service.storage.privacy_lookup import asked_addresses, asked_traces, kept_trace
 from service.storage.schema import cases, messages, traces
 
 REMEMBERED = timedelta(days=90)
@@ -44,7 +45,9 @@ _named = select(traces.c.message_id).where(
 )
 _RELATED = {
     True: messages.c.id.in_(_named),
-    False: and_(messages.c.account == bindparam("of_account"), messages.c.sender == bindparam("of_sender")),
+    False: and_(
+        messages.c.account == bindparam("of_account"), messages.c.sender.in_(bindparam("of_sender", expanding=True))
+    ),
 }
 """Messages that name a file number, and those of the sender: one question each, so that each has its index."""
 _WAITING = {
@@ -67,7 +70,8 @@ def unanswered(
 ) -> list[Earlier]:
     """Open messages of that sender or about those file numbers, in whose case nobody has replied, the latest ones
     first. `without`: the id of the message at hand."""
-    asked = {**_asked(account, sender, known), "since": _since(before), "before": before, "without": without}
+    asked = _asked(transaction, account, sender, known)
+    asked |= {"since": _since(before), "before": before, "without": without}
     found: dict[str, Earlier] = {}
     for same_file in _questions(sender, known):
         for row in transaction.execute(_WAITING[same_file], _of(same_file, asked)):
@@ -78,7 +82,8 @@ def unanswered(
 def file(transaction: Transaction, triage: Triage) -> None:
     """Keeps the traces of a message, by which later ones find it."""
     if triage.traces:
-        rows = [{"account": triage.account, "trace": each, "message_id": triage.id} for each in triage.traces]
+        kept = [kept_trace(transaction, each) for each in triage.traces]
+        rows = [{"account": triage.account, "trace": each, "message_id": triage.id} for each in kept]
         transaction.execute(insert(traces), rows)
 
 
@@ -94,7 +99,7 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
         return None
     _stand_in_line(transaction, [f"{triage.account} {name}" for name in {sender, *triage.traces} - {""}])
     at, until = message.received_at, after(message.received_at, 24)
-    asked = _asked(triage.account, sender, triage.traces)
+    asked = _asked(transaction, triage.account, sender, triage.traces)
     asked |= {"since": _since(at), "before": until, "without": triage.id, "at": at}
     for same_file in _questions(sender, triage.traces):
         for leader, queue, other in transaction.execute(_JOINABLE[same_file], _of(same_file, asked)).all():
@@ -111,8 +116,9 @@ def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) 
     record(transaction, new_event("case_joined", triage.id, at, triage.account, after=change))
 
 
-def _asked(account: str, sender: str, known: Sequence[str]) -> dict[str, Any]:
-    return {"of_account": account, "of_sender": sender, "known": list(known)}
+def _asked(transaction: Transaction, account: str, sender: str, known: Sequence[str]) -> dict[str, Any]:
+    named = {"of_sender": asked_addresses(transaction, sender), "known": asked_traces(transaction, list(known))}
+    return {"of_account": account, **named}
 
 
 def _of(same_file: bool, asked: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from service.domain.redacted import Redacted
 from service.storage import redacted_json
 from service.storage.database import Transaction
 from service.storage.insert import put_rows
+from service.storage.privacy_lookup import kept_address
 from service.storage.schema import confirmed
 
 Source = Literal["import", "correction", "reply"]
@@ -42,7 +43,7 @@ class Lesson:
 
 def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: datetime) -> None:
     """Adds lessons, or replaces those of the same external id."""
-    put_rows(transaction, confirmed, [_row(account, lesson, at) for lesson in lessons])
+    put_rows(transaction, confirmed, [_row(transaction, account, lesson, at) for lesson in lessons])
 
 
 def remove(transaction: Transaction, account: str, external_id: str) -> None:
@@ -82,7 +83,7 @@ def count(transaction: Transaction, account: str) -> int:
     return transaction.execute(select(func.count()).where(confirmed.c.account == account)).scalar_one()
 
 
-def _row(account: str, lesson: Lesson, at: datetime) -> dict[str, Any]:
+def _row(transaction: Transaction, account: str, lesson: Lesson, at: datetime) -> dict[str, Any]:
     content = lesson.confirmed.model_dump_json()
     return {
         "account": account,
@@ -96,5 +97,6 @@ def _row(account: str, lesson: Lesson, at: datetime) -> dict[str, Any]:
         "confirmed_by": lesson.by,
         "confirmed_at": at,
         "comment": lesson.comment,
-        "sender": lesson.confirmed.message.sender.address.strip().lower(),
+        "sender": kept_address(transaction, lesson.confirmed.message.sender.address),
+        "reduced_at": None,
     }

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.errors import UnavailableError
 from service.storage.engine import CONNECTIONS, for_one_statement, for_writing, open_engine
+from service.storage.privacy_cipher import Keyring, give_ring
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,11 +26,13 @@ class Database:
     """Opens lazily; `close` when done. What the database cannot do now becomes UnavailableError.
 
     SQLite has one writer at a time: writers of this process stand in line for a lock instead of
-    polling the file, so that none starves.
+    polling the file, so that none starves. With a keyring, what is about a person is sealed at rest.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keyring: Keyring | None = None) -> None:
         self.engine = open_engine(url)
+        self.keyring = keyring
+        give_ring(self.engine.dialect, keyring)
         self.embedded = self.engine.dialect.name == "sqlite"
         self._write_engine = for_writing(self.engine)
         self._glance_engine = for_one_statement(self.engine)

@@ -69,10 +69,11 @@ def _make_private(file: Path) -> None:
 
 
 def _set_up(connection: Any, _record: Any) -> None:
-    """FULL: a commit is on disk when it returns, also when the power fails (NORMAL in WAL loses the last ones)."""
+    """FULL: a commit is on disk when it returns, also when the power fails (NORMAL in WAL loses the last ones).
+    secure_delete: what is removed is overwritten, not left in free pages."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

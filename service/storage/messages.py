@@ -11,6 +11,7 @@ from service.domain.case import MessageState
 from service.domain.message import Message
 from service.storage.database import Transaction
 from service.storage.insert import add_row
+from service.storage.privacy_lookup import kept_address
 from service.storage.schema import accounts, messages
 
 _HERE = (messages.c.account == accounts.c.id) & (messages.c.external_id == bindparam("wanted"))
@@ -54,7 +55,7 @@ def add(transaction: Transaction, message_id: str, message: Message, body_hash: 
             "body_hash": body_hash,
             "content": message.model_dump_json(),
             "channel": message.channel,
-            "sender": message.sender.address.strip().lower(),
+            "sender": kept_address(transaction, message.sender.address),
             "received_at": message.received_at,
             "arrived_at": at,
             "state": state,

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
+from service.storage.schema.sealed import SealedJson, SealedWords
 
 
 def _account(primary_key: bool = False) -> Column[str]:
@@ -65,18 +66,20 @@ confirmed = Table(
     METADATA,
     _account(primary_key=True),
     Column("external_id", Name(200), primary_key=True),
-    Column("content", Text, nullable=False),
+    Column("content", SealedWords("confirmed.content"), nullable=False),
     Column("content_hash", Name(64), nullable=False),
-    Column("redacted", Json, nullable=False),
+    Column("redacted", SealedJson("confirmed.redacted"), nullable=False),
     Column("queue", Name(64), nullable=False),
     Column("language", Name(2), nullable=False),
     Column("source", Name(16), nullable=False),
     Column("confirmed_by", Words, nullable=False),
     Column("confirmed_at", Moment, nullable=False),
-    Column("comment", Words, nullable=False),
+    Column("comment", SealedWords("confirmed.comment"), nullable=False),
     Column("sender", Words, nullable=False),
+    Column("reduced_at", Moment),
 )
-"""`content` is the Confirmed as given, `redacted` what learned voters and examples may see of it."""
+"""`content` is the Confirmed as given, `redacted` what learned voters and examples may see of it. Once `reduced_at` is
+set, nothing but the redacted text is left of the message in either."""
 Index(None, confirmed.c.account, confirmed.c.queue)
 Index(None, confirmed.c.sender)
 
@@ -92,7 +95,7 @@ passages = Table(
     METADATA,
     Column("collection", Name(200), ForeignKey("collections.collection"), primary_key=True),
     Column("id", Name(200), primary_key=True),
-    Column("text", Words, nullable=False),
+    Column("text", SealedWords("passages.text"), nullable=False),
     Column("metadata", Json, nullable=False),
 )
 

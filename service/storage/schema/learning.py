@@ -3,6 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
+from service.storage.schema.sealed import SealedWords
 
 corrections = Table(
     "corrections",
@@ -14,13 +15,13 @@ corrections = Table(
     Column("before", Name(64)),
     Column("by", Words, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("comment", Words, nullable=False),
+    Column("comment", SealedWords("corrections.comment"), nullable=False),
     Column("state", Name(16), nullable=False),
     Column("current", Boolean, nullable=False),
     Column("objections", Json, nullable=False),
     Column("decided_by", Words),
     Column("decided_at", Moment),
-    Column("decision_comment", Words, nullable=False),
+    Column("decision_comment", SealedWords("corrections.decision_comment"), nullable=False),
 )
 """One saying a row; the `current` one of a message is the newest that was not undone."""
 Index(None, corrections.c.message_id, corrections.c.id)

@@ -1,8 +1,9 @@
 """Messages and what became of them."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 
 from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
+from service.storage.schema.sealed import SealedWords
 
 messages = Table(
     "messages",
@@ -11,7 +12,7 @@ messages = Table(
     Column("account", Name(64), ForeignKey("accounts.id"), nullable=False),
     Column("external_id", Name(200)),
     Column("body_hash", Name(64), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", SealedWords("messages.content"), nullable=False),
     Column("channel", Name(16), nullable=False),
     Column("sender", Words, nullable=False),
     Column("received_at", Moment, nullable=False),
@@ -36,7 +37,7 @@ triages = Table(
     METADATA,
     Column("id", Name(36), primary_key=True),
     Column("message_id", Name(36), ForeignKey("messages.id"), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", SealedWords("triages.content"), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("outcome", Name(16), nullable=False),
     Column("queue", Name(64)),
@@ -72,10 +73,22 @@ cases = Table(
     Column("updated_at", Moment, nullable=False),
     Column("joined_to", Name(36)),
     Column("joins_until", Moment),
+    Column("language", Name(2)),
 )
 """`queue` is the one in force: the routed one until an advisor corrects it. `joined_to` is the first message of the
 case that a message of a burst belongs to, and until `joins_until` the next one of its sender joins it."""
 Index(None, cases.c.joined_to)
+TO_DO = (cases.c.state == "open") & cases.c.replied_at.is_(None)
+"""What nobody has answered yet."""
+Index(
+    "ix_cases_to_do",
+    cases.c.account,
+    cases.c.queue,
+    cases.c.message_id,
+    cases.c.due_at,
+    sqlite_where=text("state = 'open' AND replied_at IS NULL"),
+    postgresql_where=text("state = 'open' AND replied_at IS NULL"),
+)
 Index(None, cases.c.account, cases.c.queue, cases.c.message_id)
 Index(None, cases.c.account, cases.c.outcome, cases.c.message_id)
 
@@ -94,7 +107,7 @@ replies = Table(
     METADATA,
     Column("id", Name(36), primary_key=True),
     Column("message_id", Name(36), ForeignKey("messages.id"), nullable=False),
-    Column("text", Words, nullable=False),
+    Column("text", SealedWords("replies.text"), nullable=False),
     Column("sent_by", Words, nullable=False),
     Column("sent_at", Moment, nullable=False),
     Column("recorded_at", Moment, nullable=False),

@@ -1,0 +1,38 @@
+"""How rows are found by something personal: by the text itself, or by its keyed hash where a key is set."""
+
+from service.storage.database import Transaction
+from service.storage.privacy_cipher import HASHED, ring_of
+
+TRACE_DIGITS = 32
+
+
+def normalised(address: str) -> str:
+    """The form that addresses are kept and looked up in. Plus-tags are not merged: they may be several people's."""
+    return address.strip().lower()
+
+
+def kept_address(transaction: Transaction, address: str) -> str:
+    """What the column of a sender's address holds."""
+    return asked_addresses(transaction, address)[0]
+
+
+def asked_addresses(transaction: Transaction, address: str) -> list[str]:
+    """All that the column may hold for it: under the newest key, under older ones, and from before there was one."""
+    plain = normalised(address)
+    ring = ring_of(transaction.dialect)
+    if ring is None or not plain:
+        return [plain]
+    named = zip(ring.ids, ring.hashes(plain), strict=True)
+    return [*(f"{HASHED}{name}.{digest}" for name, digest in named), plain]
+
+
+def kept_trace(transaction: Transaction, trace: str) -> str:
+    """The hash of a file number, hashed once more where a key is set: numbers are few, and could be tried out."""
+    return asked_traces(transaction, [trace])[0]
+
+
+def asked_traces(transaction: Transaction, traces: list[str]) -> list[str]:
+    ring = ring_of(transaction.dialect)
+    if ring is None:
+        return traces
+    return [digest[:TRACE_DIGITS] for trace in traces for digest in ring.hashes(trace)] + traces
