@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_serializer
 
+from service.domain.situation import Calls, Situation
 from service.domain.value import Value
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
@@ -131,11 +132,13 @@ class Bursts(Value):
 
 
 class Tone(Value):
-    """How the account writes: sentences of instruction for the model, and fixed words for drafts."""
+    """How the account writes: sentences of instruction for the model, and fixed words for drafts. A sentence that
+    holds one of `commitments` promises something, one of `commercial` sells something."""
 
     instructions: Annotated[tuple[Prose, ...], Field(strict=False)]
     signature: Prose
     commitments: Annotated[tuple[Prose, ...], Field(strict=False)] = ()
+    commercial: Annotated[tuple[Prose, ...], Field(strict=False)] = ()
 
 
 class Playbook(Value):
@@ -153,6 +156,8 @@ class Playbook(Value):
     history: History = History()
     bursts: Bursts = Bursts()
     tone: Tone
+    situations: Annotated[tuple[Situation, ...], Field(strict=False)] = ()
+    calls: Calls | None = None
     facts: dict[str, Any] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)

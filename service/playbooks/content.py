@@ -9,7 +9,7 @@ import yaml
 
 from service.domain.playbook import Flag, Keyword, Playbook, Queue
 from service.playbooks.example_files import EXAMPLES
-from service.playbooks.sheets import ACCOUNT, FACTS, FLAGS, PRECEDENCE, QUEUES, Account
+from service.playbooks.sheets import ACCOUNT, FACTS, FLAGS, PRECEDENCE, QUEUES, SITUATIONS, Account
 
 VERSION_DIGITS = 12
 
@@ -26,11 +26,13 @@ def export(playbook: Playbook) -> dict[str, str]:
     """Files that parse to an equal playbook, laid out as an advisor would write them."""
     account = Account(**{name: getattr(playbook, name) for name in Account.model_fields})
     files = {
-        ACCOUNT: _yaml(account.model_dump(mode="json")),
+        ACCOUNT: _yaml(_without_none(account.model_dump(mode="json"))),
         PRECEDENCE: _yaml([rule.model_dump(mode="json", exclude_none=True) for rule in playbook.precedence]),
         FLAGS: _yaml([_with_block(flag) for flag in playbook.flags]),
         FACTS: _yaml(playbook.facts),
     }
+    if playbook.situations:
+        files[SITUATIONS] = _yaml([situation.model_dump(mode="json") for situation in playbook.situations])
     files |= {f"{QUEUES}/{queue.id}.yaml": _yaml(_with_block(queue)) for queue in playbook.queues}
     return files | {f"{EXAMPLES}/{queue.id}.txt": _lines(queue) for queue in playbook.queues if queue.examples}
 
@@ -64,6 +66,10 @@ _Dumper.add_representer(str, _text)
 
 def _yaml(data: object) -> str:
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _without_none(account: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in account.items() if value is not None}
 
 
 def _with_block(owner: Queue | Flag) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from service.domain.playbook import Flag, Keyword, Playbook, Queue
 from service.playbooks.content import shortest, written
 from service.playbooks.mistakes import phrases
-from service.playbooks.sheets import ACCOUNT, FACTS, FLAGS, PRECEDENCE, QUEUES, Account
+from service.playbooks.sheets import ACCOUNT, FACTS, FLAGS, PRECEDENCE, QUEUES, SITUATIONS, Account
 
 Change = tuple[str, dict[str, object]]
 """The name of a sentence in `prompts/phrases/playbook.*.yaml`, and what fills it."""
@@ -25,6 +25,7 @@ def _changes(before: Playbook, after: Playbook) -> Iterator[Change]:
     names = set(Account.model_fields)
     yield from _between(ACCOUNT, _dumped(before, names), _dumped(after, names))
     yield from _between(PRECEDENCE, _rules(before), _rules(after))
+    yield from _between(SITUATIONS, _situations(before), _situations(after))
     yield from _between(FACTS, _dumped(before, {"facts"})["facts"], _dumped(after, {"facts"})["facts"])
     yield from _owners(_flags(before), _flags(after))
     yield from _owners(_queues(before), _queues(after))
@@ -40,6 +41,12 @@ def _flags(playbook: Playbook) -> dict[str, Flag]:
 
 def _queues(playbook: Playbook) -> dict[str, Queue]:
     return {f"{QUEUES}/{queue.id}.yaml": queue for queue in playbook.queues}
+
+
+def _situations(playbook: Playbook) -> dict[str, Any]:
+    """Order counts: the first ones are said first."""
+    found = {situation.id: situation.model_dump(mode="json", exclude={"id"}) for situation in playbook.situations}
+    return {"situations": list(found), **found}
 
 
 def _rules(playbook: Playbook) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from service.playbooks.mistakes import Mistake, Mistakes, phrases
 from service.playbooks.refusals import refuse_errors
 from service.playbooks.rules import check_rules
 from service.playbooks.sheets import ANSWERS, Sheets, read_sheets
+from service.playbooks.situations import check_offers
 
 YAML = {".yaml", ".yml"}
 
@@ -38,7 +39,8 @@ def check(files: Mapping[str, str], language: str = "fr") -> list[Mistake]:
     mistakes = Mistakes(language)
     sheets = _read(files, mistakes)
     if ANSWERS in files:
-        check_answers(files[ANSWERS], mistakes, sheets.queue_ids)
+        answers = check_answers(files[ANSWERS], mistakes, sheets.queue_ids)
+        check_offers(sheets, [answer.id for answer in answers], mistakes)
     return mistakes.all
 
 
@@ -76,6 +78,7 @@ def _playbook(sheets: Sheets) -> Playbook:
         queues=tuple(queue.model_copy(update={"examples": examples.get(queue.id, ())}) for queue in queues),
         precedence=tuple(sheet.part for sheet in sheets.precedence),
         flags=tuple(sheet.part for sheet in sheets.flags),
+        situations=tuple(sheet.part for sheet in sheets.situations),
         facts=sheets.facts,
     )
     return playbook.model_copy(update={"version": content_version(playbook)})

@@ -14,6 +14,7 @@ from service.playbooks.expressions import Expression, parse_expression
 from service.playbooks.keyword_blocks import Placed
 from service.playbooks.mistakes import Mistakes
 from service.playbooks.sheets import PRECEDENCE, Account, Sheet, Sheets
+from service.playbooks.situations import check_situations
 from service.settings import PROMPTS
 
 STRONG = 3.0
@@ -28,6 +29,7 @@ def check_rules(sheets: Sheets, mistakes: Mistakes) -> None:
     _check_queues(sheets.queues, mistakes)
     _check_precedence(sheets, mistakes)
     _check_flags(sheets.flags, mistakes)
+    check_situations(sheets, mistakes)
     for file in sheets.examples:
         _check_examples(file, sheets, mistakes)
     language = sheets.account.part.language if sheets.account else "fr"

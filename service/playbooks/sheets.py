@@ -19,6 +19,7 @@ from service.domain.playbook import (
     Thresholds,
     Tone,
 )
+from service.domain.situation import Calls, Situation
 from service.domain.value import Value
 from service.playbooks.documents import Document, read_document
 from service.playbooks.example_files import EXAMPLES, is_examples, read_examples
@@ -31,9 +32,10 @@ PRECEDENCE = "precedence.yaml"
 FLAGS = "flags.yaml"
 FACTS = "facts.yaml"
 ANSWERS = "answers.yaml"
+SITUATIONS = "situations.yaml"
 QUEUES = "queues"
 Part = TypeVar("Part", bound=Value)
-KNOWN = (ACCOUNT, PRECEDENCE, FLAGS, FACTS, ANSWERS)
+KNOWN = (ACCOUNT, PRECEDENCE, FLAGS, SITUATIONS, FACTS, ANSWERS)
 
 
 class Account(Value):
@@ -47,6 +49,7 @@ class Account(Value):
     history: History = History()
     bursts: Bursts = Bursts()
     tone: Tone
+    calls: Calls | None = None
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)
 
@@ -74,6 +77,7 @@ class Sheets:
     """By the file they stand in, each with its line."""
     precedence: list[Sheet[Precedence]] = field(default_factory=list)
     flags: list[Sheet[Flag]] = field(default_factory=list)
+    situations: list[Sheet[Situation]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     queue_ids: tuple[str, ...] = ()
 
@@ -95,6 +99,7 @@ def read_sheets(files: Mapping[str, str], mistakes: Mistakes) -> Sheets:
         mistakes.error("too_few_queues", QUEUES, 1)
     sheets.precedence = _listed(PRECEDENCE, Precedence, files, mistakes)
     sheets.flags = _listed(FLAGS, Flag, files, mistakes)
+    sheets.situations = _listed(SITUATIONS, Situation, files, mistakes)
     sheets.facts = _facts(files, mistakes)
     return sheets
 

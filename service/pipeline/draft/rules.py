@@ -21,6 +21,11 @@ class Rules:
     titles: Mapping[str, Mapping[str, str]]
     own_dates: tuple[str, ...]
     months: Mapping[str, Sequence[str]]
+    weekdays: Mapping[str, Sequence[str]]
+    slots: Mapping[str, dict[str, str]]
+    sent_before: tuple[str, ...]
+    nameless: Mapping[str, Mapping[str, str]]
+    conditions: tuple[str, ...]
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
     replies: tuple[str, ...]
@@ -37,6 +42,13 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         titles=given["titles"],
         own_dates=_folded(given["own_dates"]),
         months=given["months"],
+        weekdays=given["weekdays"],
+        slots=given["slots"],
+        sent_before=_folded(given["sent_before"]),
+        nameless={
+            language: {fold(left): said for left, said in of.items()} for language, of in given["nameless"].items()
+        },
+        conditions=_folded(given["conditions"]),
         greetings=_folded(given["greetings"]),
         closings=_folded(given["closings"]),
         replies=_folded(given["replies"]),

@@ -13,6 +13,12 @@ tone:
     - Vouvoyez.
 identifiers:
   ADHERENT: '\\bA\\d{6}\\b'
+calls:
+  hours:
+    tuesday: ["09:00-12:00"]
+    friday: ["09:00-12:00", "14:00-17:00"]
+  proposed: ["10:00-11:00", "14:00-15:00"]
+  closed: [2026-12-24]
 """
 
 RESILIATION = """\
@@ -68,6 +74,26 @@ FLAGS = """\
   definition: C'est pressé.
 """
 
+SITUATIONS = """\
+- id: departure
+  label: Départ
+  queues: [resiliation]
+  replaces: [late]
+  offers: [depart]
+  add:
+    - place: closing
+      text:
+        fr: Puis-je vous appeler {creneaux} ?
+- id: late
+  label: Relance
+  flags: [chaser]
+  add:
+    - place: opening
+      unless: excuse
+      text:
+        fr: ["Pardon depuis le {date_precedente}.", "Pardon ; l'accueil est au {facts.telephones.accueil}."]
+"""
+
 FACTS = """\
 nom: Petit Club
 telephones:
@@ -94,6 +120,7 @@ FILES = {
     "examples/remboursement.txt": EXAMPLES,
     "precedence.yaml": PRECEDENCE,
     "flags.yaml": FLAGS,
+    "situations.yaml": SITUATIONS,
     "facts.yaml": FACTS,
     "answers.yaml": ANSWERS,
 }

@@ -5,12 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.playbook import Flag, Keyword, Playbook, Precedence, Queue, QueueExample, Thresholds, Tone
+from service.domain.situation import DAYS, Addition, Calls, Situation
 from service.playbooks import content_version, diff, export, parse
 from service.playbooks.expressions import parse_expression
 from service.playbooks.rules import prompt_texts
 from tests.service.playbooks.account import FILES, changed
 
 QUEUE = "queues/resiliation.yaml"
+UNSITUATED = {file: text for file, text in FILES.items() if file != "situations.yaml"}
+"""Situations speak of facts."""
 UNHURRIED = settings(max_examples=40, deadline=None)
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9_-]{0,12}", fullmatch=True)
@@ -49,6 +52,18 @@ QUEUES = st.builds(
 )
 FLAGS = st.builds(Flag, id=SLUGS, definition=PROSE, keywords=st.lists(KEYWORDS, max_size=2).map(keywords))
 
+HOURS = st.sampled_from(["09:00-12:00", "14:00-18:30", "00:00-24:00"])
+CALLS = st.builds(
+    Calls,
+    hours=st.dictionaries(st.sampled_from(DAYS), st.just(("00:00-24:00",)), min_size=1),
+    proposed=st.lists(HOURS, min_size=1, max_size=2).map(tuple),
+    closed=st.lists(st.dates(), max_size=2).map(tuple),
+)
+ADDITIONS = st.builds(Addition, place=st.just("opening"), text=st.dictionaries(st.just("fr"), st.tuples(PROSE)))
+SITUATIONS = st.builds(
+    Situation, id=SLUGS, label=PROSE, flags=st.just(()), add=st.lists(ADDITIONS, max_size=2).map(tuple)
+)
+
 
 @st.composite
 def playbooks(draw: st.DrawFn) -> Playbook:
@@ -62,6 +77,11 @@ def playbooks(draw: st.DrawFn) -> Playbook:
         flags=tuple(draw(st.lists(FLAGS, max_size=2, unique_by=lambda flag: flag.id))),
         thresholds=Thresholds(routing=draw(st.floats(0.01, 1))),
         tone=Tone(instructions=(draw(PROSE),), signature=draw(PROSE)),
+        situations=tuple(
+            situation.model_copy(update={"queues": (queues[0].id,)})
+            for situation in draw(st.lists(SITUATIONS, max_size=2, unique_by=lambda one: one.id))
+        ),
+        calls=draw(st.none() | CALLS),
         facts=draw(st.dictionaries(WORDS, FACTS, max_size=3)),
         texts=draw(st.dictionaries(st.sampled_from(prompt_texts()), PROSE, max_size=2)),
         identifiers={"NUMERO": r"\bN\d{4}\b"},
@@ -93,13 +113,15 @@ def test_there_is_a_difference_exactly_where_the_versions_differ(one: Playbook, 
     [("[1]", "[true]"), ("1", "1.0"), ("[a]", "[a, a]"), ("[a, b]", "[b, a]"), ("{b: 1}", "{b: [1]}"), ("0.0", "-0.0")],
 )
 def test_facts_that_python_takes_for_equal_still_differ(one: str, other: str) -> None:
-    before, after = (parse(FILES | {"facts.yaml": f"fait: {written}"}) for written in (one, other))
+    before, after = (parse(UNSITUATED | {"facts.yaml": f"fait: {written}"}) for written in (one, other))
     assert before.version != after.version
     assert diff(before, after)
 
 
 def test_a_date_and_its_text_are_the_same_fact() -> None:
-    before, after = (parse(FILES | {"facts.yaml": f"fait: {written}"}) for written in ("2026-01-01", "'2026-01-01'"))
+    before, after = (
+        parse(UNSITUATED | {"facts.yaml": f"fait: {written}"}) for written in ("2026-01-01", "'2026-01-01'")
+    )
     assert (before.version, diff(before, after)) == (after.version, [])
 
 

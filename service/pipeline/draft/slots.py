@@ -1,0 +1,76 @@
+"""When a customer may be called back: a few times inside the account's hours, proposed and never booked."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from string import Template
+from zoneinfo import ZoneInfo
+
+from service.domain.moment import after, in_utc
+from service.domain.situation import DAYS, Calls, minutes
+from service.pipeline.draft.calendar import HOLIDAYS
+from service.pipeline.draft.rules import rules
+
+FARTHEST_DAYS = 60
+"""An account that is closed for longer proposes nothing."""
+
+Slot = tuple[datetime, datetime]
+"""By the account's clock."""
+
+
+def call_slots(calls: Calls, timezone: str, now: datetime) -> tuple[Slot, ...]:
+    """The next ones, none sooner than the account's notice after `now`; fewer than wanted where it is long closed."""
+    zone, soonest = ZoneInfo(timezone), after(now, calls.notice_hours)
+    try:
+        today = in_utc(now).astimezone(zone).date()
+        days = [today + timedelta(days=ahead) for ahead in range(FARTHEST_DAYS)]
+    except OverflowError:
+        return ()
+    free = (slot for day in days for slot in _of_day(day, calls, zone) if slot[0].astimezone(UTC) >= soonest)
+    return tuple(islice(free, calls.count))
+
+
+def _of_day(day: date, calls: Calls, zone: ZoneInfo) -> Iterator[Slot]:
+    if day in calls.closed or day in HOLIDAYS[calls.holidays](day.year):
+        return
+    opened = [minutes(hours) for hours in calls.hours.get(DAYS[day.weekday()], ())]
+    for start, end in sorted(map(minutes, calls.proposed)):
+        inside = any(first <= start and end <= last for first, last in opened)
+        begin, finish = _at(day, start, zone), _at(day, end, zone)
+        if inside and _exists(begin) and _exists(finish):
+            yield begin, finish
+
+
+def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """By the clock on the wall, whatever was set forward or back that night."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=minute)
+
+
+def _exists(moment: datetime) -> bool:
+    """False for the hour that is left out when clocks are set forward."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo) == moment
+
+
+def written(slots: tuple[Slot, ...], language: str) -> str | None:
+    """`mardi 24 novembre entre 10 h et 11 h ou …`; None where there are none, or no words for it in that language."""
+    words = rules().slots.get(language)
+    if not slots or words is None:
+        return None
+    said = [_written(slot, words, language) for slot in slots]
+    return words["or"].join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
+
+
+def _written(slot: Slot, words: dict[str, str], language: str) -> str:
+    begin, finish = slot
+    return Template(words["slot"]).substitute(
+        weekday=rules().weekdays[language][begin.weekday()],
+        day=f"{begin.day}{words['first'] if begin.day == 1 else ''}",
+        month=rules().months[language][begin.month - 1],
+        start=_hour(begin, words),
+        end=_hour(finish, words),
+    )
+
+
+def _hour(moment: datetime, words: dict[str, str]) -> str:
+    pattern = words["hour"] if moment.minute == 0 else words["minute"]
+    return Template(pattern).substitute(hour=moment.hour, minute=f"{moment.minute:02d}")
