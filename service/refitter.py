@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import socket
 import sys
@@ -10,10 +9,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
-from service.desk.backlog import code_of
 from service.desk.refit import Refits
-
-log = logging.getLogger(__name__)
+from service.log import Said, code, code_of, log
 
 COMMAND = (sys.executable, "-m", "service.wiring.refit")
 """Takes the settings as JSON on its input; its arguments are the account and the holder of the lease."""
@@ -72,7 +69,7 @@ class Refitter:
                     if await self._refits.take(account, self.name):
                         await self._refit(account)
             except Exception as error:
-                log.warning("refits cannot be looked at: %s", code_of(error))
+                log(Said.REFITS_BLIND, cause=code_of(error))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), self._poll_s)
 
@@ -88,7 +85,7 @@ class Refitter:
             await _ended(process)
         if process.returncode:
             said = said if process.returncode > 0 and said else f"ended by {process.returncode}"
-            log.warning("refit of %s failed: %s; the version in force stays", account, said)
+            log(Said.REFIT_FAILED, account=code(account), cause=code(said))
             await self._refits.fail(account, self.name, said)
         self._observe(account, "failed" if process.returncode else said, monotonic() - began)
 

@@ -2,16 +2,14 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from service.desk.backlog import Backlog, code_of
+from service.desk.backlog import Backlog
 from service.errors import AiguilleurError, UnavailableError
-
-log = logging.getLogger(__name__)
+from service.log import Said, code_of, id_of, log
 
 
 class Worker:
@@ -74,7 +72,7 @@ class Worker:
         try:
             taken = await self._backlog.take(self.name, free)
         except Exception as error:
-            log.warning("worker cannot look for messages: %s", code_of(error))
+            log(Said.WORKER_BLIND, cause=code_of(error))
             return
         for message_id in taken:
             task = asyncio.create_task(self._triage(message_id), name=f"triage {message_id}")
@@ -90,10 +88,10 @@ class Worker:
             await self._finish(message_id)
         except UnavailableError as error:
             # Not the message's fault, so not counted.
-            log.warning("message %s waits: %s", message_id, code_of(error))
+            log(Said.MESSAGE_WAITS, message=id_of(message_id), cause=code_of(error))
             await self._give_back([message_id], error.retry_after)
         except Exception as error:
-            log.error("message %s: triage failed: %s", message_id, code_of(error))
+            log(Said.MESSAGE_FAILED, message=id_of(message_id), cause=code_of(error))
             with contextlib.suppress(AiguilleurError):
                 await self._backlog.fail(message_id, error)
 

@@ -1,13 +1,9 @@
 """What nobody foresaw: the caller gets a problem document, the log a place in the code and no customer's word."""
 
-import logging
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem
-from service.desk.backlog import code_of
-
-log = logging.getLogger(__name__)
+from service.log import Said, code, code_of, log
 
 DETAIL = "This is a mistake of ours, and it is in the log. A message that had been accepted is not lost."
 
@@ -33,7 +29,7 @@ class Faults:
         try:
             await self._app(scope, receive, noted)
         except Exception as error:
-            log.error("%s %s failed: %s", scope["method"], _route(scope), code_of(error))
+            log(Said.REQUEST_FAILED, method=code(scope["method"]), route=code(_route(scope)), cause=code_of(error))
             if not begun:
                 await problem(500, DETAIL)(scope, receive, send)
 

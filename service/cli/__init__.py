@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from service.errors import AiguilleurError, UnavailableError
+from service.log import catch_uncaught, configure, crashed
 
 COMMANDS = {
     "serve": ("service.cli.serve:serve", "Serve the API."),
@@ -49,6 +50,9 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command. Exit codes: 0 done, 1 a gate or health check says no, 2 wrong input or options."""
+    configure("words")
+    if arguments is None:
+        catch_uncaught()
     try:
         code: Any = cli.main(arguments, standalone_mode=False)
     except click.exceptions.Abort:
@@ -70,12 +74,13 @@ def _end_quietly() -> None:
 
 
 def _end(error: Exception) -> None:
-    """Ends with our own errors, and the file system's, in words; anything else is a bug, and keeps its traceback."""
+    """Ends with our own errors, and the file system's, in words; anything else is a bug, and told without its words."""
     if isinstance(error, OSError) and error.filename is not None:
         click.echo(f"aiguilleur: {error.filename}: {error.strerror}; see that it is there and yours to use.", err=True)
         sys.exit(2)
     if not isinstance(error, AiguilleurError):
-        raise error
+        crashed(error)
+        sys.exit(1)
     click.echo(f"aiguilleur: {error.detail}", err=True)
     for mistake in error.problems:
         click.echo(f"  {mistake.field}: {mistake.message}", err=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import threading
@@ -12,19 +11,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.cli.inputs import parse_message
-from service.desk.backlog import code_of
 from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.errors import AiguilleurError, FieldProblem, RefusedError, UnavailableError
+from service.log import Said, code_of, configure, log
 from service.settings import Settings
 from service.storage.ids import new_id
 from service.wiring import Desk, open_desk
 
 Numbered = tuple[int, bytes]
 """A line of the source and its number, from 1."""
-
-log = logging.getLogger(__name__)
 
 _worker: "Worker | None" = None
 
@@ -64,7 +61,7 @@ class Concluding:
         except AiguilleurError as error:
             return Line(_error(number, message, error.detail, error.problems), "wrong")
         except Exception as error:
-            log.error("line %s: triage failed: %s", number, code_of(error))
+            log(Said.LINE_FAILED, line=number, cause=code_of(error))
             return Line(_error(number, message, f"Triage failed: {code_of(error)}."), "failed")
         return _line(triage)
 
@@ -93,6 +90,7 @@ def start(settings: Settings, account: str | None, store: bool) -> None:
     """Makes this process one of the pool's."""
     global _worker  # noqa: PLW0603 - a pool's process has no other place for its state
     become_worker()
+    configure("words")
     _worker = Worker(settings, account, store)
 
 

@@ -12,6 +12,7 @@ import uvicorn
 from service.api.app import create_app
 from service.cli.options import settings_for
 from service.errors import FieldProblem, RefusedError
+from service.log import configure
 from service.settings import PROMPTS
 from service.wiring import Desk, open_desk
 
@@ -27,6 +28,7 @@ FIRST_KEY = "first-key"
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 def serve(host: str, port: int) -> None:
     """Serve the API. A first start imports the reference account and makes a key to try it with."""
+    configure("lines")
     settings = settings_for()
     with _listening(host, port) as listener:
         desk = open_desk(settings)
@@ -34,6 +36,7 @@ def serve(host: str, port: int) -> None:
         click.echo(_banner(_address(host, listener), _key_to_try(desk)), err=True)
         config = uvicorn.Config(
             app,
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -21,15 +21,16 @@ from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
 from service.domain.triage import Usage
 from service.errors import BudgetSpentError, UnavailableError
+from service.log import Said, code, log
 from service.ports import Completion, Ledger, Prompt
 from service.settings import Settings
 
 TRIES = 3
 _LEAST_S = 0.05
 _GRACE_S = 2.0
+_LOUD = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
 _FOREIGN_SHARE = 0.8
 _backoff = wait_random_exponential(multiplier=0.5, max=4)
-_log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,9 @@ def _litellm() -> ModuleType:
         litellm.EmbeddingResponse()
     litellm.telemetry = False
     litellm.suppress_debug_info = True
+    litellm.turn_off_message_logging = True
+    for name in _LOUD:
+        logging.getLogger(name).handlers.clear()  # what it logs goes the way of all that is logged
     litellm.disable_hf_tokenizer_download = True
     for callbacks in ("callbacks", "input_callback", "success_callback", "failure_callback", "service_callback"):
         getattr(litellm, callbacks).clear()
@@ -99,7 +103,7 @@ class Gateway:
             else:
                 self._rest.answered(model)
                 return completion
-        _log.warning("No model answered: %s", "; ".join(faults) or "all rest")
+        log(Said.NO_MODEL, cause=code(",".join(faults).replace(" ", "") or "all_rest"))
         wait = min(self._rest.left(model) for model in self._models)
         raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
 

@@ -1,14 +1,13 @@
 """What waits for its triage: taken under a lease, given back, counted when it fails, tried again."""
 
-import traceback
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from service.desk.clock import Clock, utc_now
 from service.desk.messages import find_case
 from service.domain.case import Case
 from service.errors import ConflictError
+from service.log import code_of
 from service.storage import messages, triages
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
@@ -48,13 +47,6 @@ class Backlog:
     async def retry(self, message_id: str, by: str, account: str | None = None) -> Case:
         """Puts a failed message back in line. Raises MissingError, ConflictError where it is not failed."""
         return await self._database.write(_retry, message_id, by, account, self._clock())
-
-
-def code_of(error: Exception) -> str:
-    """What failed and where, without the error's words: they may be a customer's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
 
 
 def _fail(transaction: Transaction, message_id: str, error: str, tries: int, now: datetime) -> Case:

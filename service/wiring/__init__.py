@@ -1,7 +1,6 @@
 """Builds everything once. Tests call it with settings of their own."""
 
 import asyncio
-import logging
 
 from retrieval.library import Library
 from retrieval.passages import PassageStore
@@ -29,6 +28,7 @@ from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError
+from service.log import Code, Said, code, id_of, log
 from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
@@ -40,7 +40,7 @@ from service.storage.migrate import migrate
 from service.storage.passages import Passages
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
-from service.wiring.knowing import Builder, asking_of
+from service.wiring.knowing import Builder, asking_of, readers_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.worker import Worker
 
@@ -50,8 +50,6 @@ REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 
 LOCAL_AT_ONCE = 8
 """Messages that the worker triages at a time without a model: thinking does not go faster in parallel."""
-
-log = logging.getLogger(__name__)
 
 
 def open_desk(settings: Settings, *, index: bool = True, ready: bool = True, bulk: bool = False) -> Desk:
@@ -83,11 +81,11 @@ def build_desk(settings: Settings, *, index: bool = True, bulk: bool = False) ->
 async def _catch_up(desk: Desk) -> None:
     """Brings an empty or older store to what this program expects."""
     if not await desk.accounts.list():
-        log.warning("The store is empty: importing the reference account (some seconds, once).")
+        log(Said.STORE_EMPTY)
         await desk.import_folder(REFERENCE, by="first start")
     for account in await desk.accounts.list():
         if not await desk.shelf.learned_fits(account):
-            log.warning("Learning from what %s has confirmed and written (up to a minute, once).", account)
+            log(Said.LEARNING, account=code(account))
             await asyncio.to_thread(learn_apart, desk.settings, account)
 
 
@@ -101,7 +99,8 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     learning = learning_of(settings, database, playbooks, embedder)
     refits = refits_of(settings, database, learning)
     accounts = Accounts(database, ConfirmedMessages(database, prepare))
-    build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database))
+    files = readers_of(settings)
+    build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
     shelf = Shelf(playbooks, learning, build)
     triages = TriageDesk(database, _counted(shelf, metrics))
     worker = Worker(Backlog(database), triages.finish, _at_once(settings))
@@ -126,6 +125,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         shelf=shelf,
         library=library,
         asking=asking,
+        files=files,
         database=database,
     )
 
@@ -146,9 +146,22 @@ def _counted(shelf: Shelf, metrics: Metrics) -> Pipeline:
     async def pipeline(message: Message, triage_id: str) -> Triage:
         result = await triage(message, await shelf.of(str(message.account)), triage_id, utc_now())
         metrics.observe(result)
+        log(Said.TRIAGED, **_told(result))
         return result
 
     return pipeline
+
+
+def _told(triage: Triage) -> dict[str, Code | int | float]:
+    """The log's line about a triage."""
+    queue = triage.queue.id if triage.queue else "none"
+    return {
+        "message": id_of(triage.id),
+        "account": code(triage.account),
+        "outcome": code(triage.outcome_reason),
+        "queue": code(queue),
+        "ms": round(triage.duration_ms, 1),
+    }
 
 
 def prepare(message: Message, playbook: Playbook) -> Redacted:

@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 
-from service.desk.backlog import code_of
+from service.log import code_of
 from service.settings import Settings
 from service.wiring import Desk, build_desk
 
