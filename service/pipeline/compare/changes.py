@@ -1,0 +1,98 @@
+"""What a reply says otherwise than its draft: facts, promises, conditions, tone, language."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from service.domain.comparison import Change, Edit
+from service.domain.playbook import Playbook
+from service.pipeline.check.clauses import clauses, nearest_clauses
+from service.pipeline.check.commitments import commitments
+from service.pipeline.check.facts import facts
+from service.pipeline.check.meaning import changes as meant_otherwise
+from service.pipeline.clean.language import language_of
+from service.pipeline.compare.content import Content
+from service.pipeline.compare.rules import rules
+from service.pipeline.redact.spans import Span
+from service.pipeline.redact.words import fold
+
+FEWEST_WORDS = 12
+"""Words from which a reply's language can be told."""
+
+Ignored = Callable[[int], bool]
+"""Whether the character at a place of a text is left out: filled in, or of a paragraph that was dropped."""
+
+
+def changed(
+    draft: Content, reply: Content, edits: Sequence[Edit], ignored: tuple[Ignored, Ignored], playbook: Playbook
+) -> Iterator[Change]:
+    yield from _facts(draft, reply, edits, ignored)
+    yield from _families("promise", commitments(playbook), draft, reply, ignored)
+    yield from _meanings(edits)
+    yield from _families("tone", rules().tones, draft, reply, ignored)
+
+
+def language_change(written: str, reply: Content) -> Iterator[Change]:
+    if len(reply.words) >= FEWEST_WORDS and (found := language_of(reply.text)) != written:
+        yield Change(kind="language", before=written, after=found)
+
+
+def _facts(draft: Content, reply: Content, edits: Sequence[Edit], ignored: tuple[Ignored, Ignored]) -> Iterator[Change]:
+    ours, theirs = facts(draft.text), facts(reply.text)
+    lost = [one for one in ours if not ignored[0](one.start) and not _among(one, theirs)]
+    gained = [one for one in theirs if not ignored[1](one.start) and not _among(one, ours)]
+    for one in lost:
+        before = draft.text[one.start : one.end]
+        other = _instead(before, one.kind, edits, gained, reply.text)
+        if other is not None:
+            gained.remove(other)
+        yield Change(kind=one.kind, before=before, after=reply.text[other.start : other.end] if other else "")
+    yield from (Change(kind=one.kind, before="", after=reply.text[one.start : one.end]) for one in gained)
+
+
+def _among(fact: Span, others: Iterable[Span]) -> bool:
+    return any(other.kind == fact.kind and _same(fact, other) for other in others)
+
+
+def _same(one: Span, other: Span) -> bool:
+    """A date may leave its year out."""
+    if one.kind == "date":
+        return all(
+            "*" in pair or pair[0] == pair[1] for pair in zip(one.key.split("-"), other.key.split("-"), strict=True)
+        )
+    return one.key == other.key
+
+
+def _instead(before: str, kind: str, edits: Sequence[Edit], gained: Sequence[Span], reply: str) -> Span | None:
+    """The new fact of that kind in the sentence that the old one's sentence became."""
+    after = [edit.after for edit in edits if edit.after and before in edit.before]
+    for one in gained:
+        if one.kind == kind and any(reply[one.start : one.end] in sentence for sentence in after):
+            return one
+    return None
+
+
+def _families(
+    kind: str,
+    families: Mapping[str, re.Pattern[str]],
+    draft: Content,
+    reply: Content,
+    ignored: tuple[Ignored, Ignored],
+) -> Iterator[Change]:
+    """Families of words that one side has and the other has not."""
+    ours, theirs = fold(draft.text), fold(reply.text)
+    for pattern in families.values():
+        had, has = pattern.search(ours), pattern.search(theirs)
+        if had and not has and not ignored[0](had.start()):
+            yield Change(kind=kind, before=draft.text[had.start() : had.end()], after="")
+        if has and not had and not ignored[1](has.start()):
+            yield Change(kind=kind, before="", after=reply.text[has.start() : has.end()])
+
+
+def _meanings(edits: Iterable[Edit]) -> Iterator[Change]:
+    """Conditions and negations that an edited sentence lost or gained."""
+    for edit in edits:
+        sources = clauses(edit.before)
+        for clause in clauses(edit.after) if sources else ():
+            near = nearest_clauses(clause, sources)
+            for kind in meant_otherwise(clause, near[0].clause) if near else ():
+                yield Change(kind=kind, before=edit.before, after=edit.after)
