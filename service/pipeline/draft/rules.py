@@ -55,5 +55,9 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
     )
 
 
+def _by_folded(said: Mapping[str, str]) -> dict[str, str]:
+    return {fold(word): instead for word, instead in said.items()}
+
+
 def _folded(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(fold(word) for word in words)

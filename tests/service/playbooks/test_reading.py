@@ -10,7 +10,7 @@ from service.errors import MissingError, RefusedError
 from service.playbooks import check, parse, parse_playbook, read_folder, version
 from service.playbooks.mistakes import LANGUAGES, phrases
 from service.settings import PROMPTS
-from tests.service.playbooks.account import ACCOUNT, FILES, RESILIATION, changed
+from tests.service.playbooks.account import FILES, RESILIATION, changed
 
 SHIPPED = PROMPTS / "accounts" / "club-horizon-auto"
 
@@ -36,7 +36,6 @@ def test_a_playbook_holds_what_its_files_say() -> None:
 QUEUE = "queues/resiliation.yaml"
 MONEY = "queues/remboursement.yaml"
 SAID = "examples/remboursement.txt"
-SITUATIONS = "situations.yaml"
 BROKEN = [
     ("account.yaml", "account: petit-club", "account: Petit Club", 1, "bad_id"),
     ("account.yaml", "language: fr", "language: fra", 3, "bad_language"),
@@ -121,18 +120,6 @@ BROKEN = [
     ("flags.yaml", "id: urgent", "id: chaser", 5, "duplicate_id"),
     ("flags.yaml", '"toujours rien" ^2', "toujours rien ^2", 4, "words_not_joined"),
     ("flags.yaml", "definition: C'est pressé.", "definitions: C'est pressé.", 6, "unknown_field"),
-    ("account.yaml", '"09:00-12:00", "14:00-17:00"', '"14:00-12:00"', 16, "bad_value"),
-    ("account.yaml", '"10:00-11:00", "14:00-15:00"', '"10:00-11:00", "13:30-14:30"', 17, "call_outside_hours"),
-    ("account.yaml", "closed: [2026-12-24]", "closed: [Noël]", 18, "not_date"),
-    (SITUATIONS, "id: late", "id: departure", 10, "duplicate_id"),
-    (SITUATIONS, "  flags: [chaser]\n", "", 10, "situation_never"),
-    (SITUATIONS, "queues: [resiliation]", "queues: [depart]", 3, "unknown_queue"),
-    (SITUATIONS, "flags: [chaser]", "flags: [chasers]", 12, "unknown_flag"),
-    (SITUATIONS, "replaces: [late]", "replaces: [departure]", 4, "unknown_situation"),
-    (SITUATIONS, "offers: [depart]", "offers: [reste]", 5, "unknown_answer"),
-    (SITUATIONS, "telephones.accueil", "telephones.standard", 16, "unknown_fact"),
-    (SITUATIONS, "place: opening", "place: anywhere", 14, "bad_choice"),
-    (SITUATIONS, "fr: Puis-je", "en: Puis-je", 8, "not_in_own_language"),
     ("answers.yaml", "id: depart", "id: départ", 2, "bad_id"),
     ("answers.yaml", "queue: resiliation", "queue: resiliations", 3, "unknown_queue"),
     ("answers.yaml", "le {date}", "le {jour}", 9, "undeclared_placeholder"),
@@ -193,11 +180,6 @@ def test_a_warning_refuses_nothing_and_an_error_refuses_all() -> None:
 
 def test_mistakes_in_canned_answers_do_not_keep_a_playbook_from_being_read() -> None:
     assert parse(changed("answers.yaml", "queue: resiliation", "queue: nulle"))
-
-
-def test_a_call_is_proposed_only_where_it_is_known_when_calls_are_made() -> None:
-    mistakes = check(FILES | {"account.yaml": ACCOUNT.partition("calls:")[0]})
-    assert [(one.file, one.line, one.code) for one in mistakes] == [(SITUATIONS, 8, "no_calls")]
 
 
 def test_a_missing_account_and_too_few_queues_are_named() -> None:
@@ -267,7 +249,9 @@ def test_any_change_of_content_changes_the_version(file: str, old: str, new: str
 ELSEWHERE = {
     *("alias", "too_deep", "empty_file", "bad_field_name", "not_utf8", "not_a_list_of_entries"),  # hostile YAML
     *("missing_file", "too_few_queues", "unknown_file"),  # folders
-    "no_calls",  # test_a_call_is_proposed_only_where_it_is_known_when_calls_are_made
+    "bad_value",  # test_shapes
+    *("situation_never", "unknown_situation", "unknown_answer", "unknown_fact"),  # test_situations
+    *("call_outside_hours", "no_calls", "not_in_own_language"),  # test_situations
     *("bad_json", "not_an_object", "bad_line"),  # test_history
 }
 
