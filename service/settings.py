@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     learn_after: int = Field(default=20, ge=0)
     learn_wait_s: float = Field(default=600.0, gt=0)
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
+    public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_roles: Path = PROMPTS / "access" / "single_sign_on.yaml"
     prompts: Path = PROMPTS
 
     @property

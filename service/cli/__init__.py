@@ -19,6 +19,7 @@ COMMANDS = {
     "learn": ("service.cli.learn:learn", "Refit the learned voters from the confirmed messages."),
     "eval": ("evals.cli:eval_", "Measure on labelled messages, compare, gate; learning curves, ablations, batches."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
+    "user": ("service.cli.user:user", "Who may sign in: add, list, disable, give a role, print a link."),
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
 }
 

@@ -28,7 +28,7 @@ PASSES = 3
 
 class Passwords:
     def __init__(self, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
-        self._cost = {"memory_cost": memory_kib, "time_cost": passes}
+        self._memory_kib, self._passes = memory_kib, passes
         self._threads = ThreadPoolExecutor(AT_ONCE, "password")
 
     async def hashed(self, password: str) -> str:
@@ -56,7 +56,7 @@ class Passwords:
         """Loaded only where somebody signs in."""
         from argon2 import PasswordHasher  # noqa: PLC0415
 
-        return PasswordHasher(**self._cost)
+        return PasswordHasher(time_cost=self._passes, memory_cost=self._memory_kib)
 
     @cached_property
     def _decoy(self) -> str:

@@ -49,7 +49,7 @@ class People:
         """Ends their sessions: they sign in again with the new role. Raises MissingError, RefusedError,
         ConflictError for the last admin."""
         _checked("role", role, ROLES)
-        return await self._database.write(_give_role, name, role, by, self._clock())
+        return await self._database.write(give_role, name, role, by, self._clock())
 
     async def limit(self, name: str, only: Iterable[str] | None, by: str) -> Person:
         """Lets them see those accounts alone, or all. Raises MissingError, RefusedError for an unknown account."""
@@ -111,7 +111,7 @@ def _enable(transaction: Transaction, name: str, by: str, at: datetime) -> Perso
     return _changed(transaction, person, "person_enabled", by, at, disabled_at=None)
 
 
-def _give_role(transaction: Transaction, name: str, role: Role, by: str, at: datetime) -> Person:
+def give_role(transaction: Transaction, name: str, role: Role, by: str, at: datetime) -> Person:
     people.lock(transaction)
     person = find_person(transaction, name)
     if person.role == role:

@@ -16,7 +16,7 @@ from service.storage.schema import cases, messages
 
 _joined = cases.alias()
 _case = func.coalesce(cases.c.joined_to, messages.c.id)
-_COLUMNS = (
+COLUMNS = (
     *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),
     *(messages.c[name] for name in ("state", "attempts", "error")),
     *(cases.c[name] for name in ("outcome", "queue", "confidence", "due_at", "corrected_by", "corrected_at")),
@@ -46,7 +46,7 @@ class Filter:
 
 def find(transaction: Transaction, message_id: str) -> Case | None:
     """The case with its latest triage, and what was last said about its queue."""
-    wanted = select(*_COLUMNS).select_from(messages.outerjoin(cases)).where(messages.c.id == message_id)
+    wanted = select(*COLUMNS).select_from(messages.outerjoin(cases)).where(messages.c.id == message_id)
     row = transaction.execute(wanted).mappings().one_or_none()
     if row is None:
         return None
@@ -90,7 +90,7 @@ def _filtered(filter_: Filter) -> Select[Any]:
         (cases.c.outcome, filter_.outcome),
         (messages.c.state, filter_.state),
     ]
-    query = select(*_COLUMNS).select_from(source)
+    query = select(*COLUMNS).select_from(source)
     query = query.where(*(column == value for column, value in wanted if value is not None))
     if filter_.case is not None:
         query = query.where(or_(cases.c.joined_to == filter_.case, messages.c.id == filter_.case))

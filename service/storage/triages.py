@@ -84,6 +84,7 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
     due_at = after(message.received_at, triage.queue.sla_hours) if triage.queue else None
     leader = bursts.open_case(transaction, triage, message)
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
+    case["language"] = triage.language
     together = {"joined_to": leader, "joins_until": triage.joins_until}
     if add_row(transaction, cases, concluded | case | together):
         bursts.file(transaction, triage)

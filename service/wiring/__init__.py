@@ -9,7 +9,9 @@ from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
 from service.desk.accounts import Accounts
 from service.desk.answers import Answers
+from service.desk.audit import Audit
 from service.desk.backlog import Backlog
+from service.desk.board import Board
 from service.desk.clock import utc_now
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.contested import Corrections
@@ -20,6 +22,7 @@ from service.desk.keys import Keys
 from service.desk.messages import Messages
 from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
+from service.desk.reading import Reading
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import Pipeline, TriageDesk
@@ -38,6 +41,7 @@ from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
+from service.wiring.access import access_of
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of, readers_of
@@ -111,6 +115,10 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         answers=Answers(database),
         learning=learning,
         keys=Keys(database),
+        access=access_of(settings, database),
+        audit=Audit(database),
+        board=Board(database),
+        reading=Reading(database),
         messages=Messages(database),
         review=Review(database, playbooks, prepare, object_=Objections(database, search)),
         corrections=Corrections(database, playbooks, prepare),

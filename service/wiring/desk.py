@@ -12,6 +12,8 @@ from retrieval.library import Library
 from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
+from service.desk.audit import Audit
+from service.desk.board import Board
 from service.desk.clock import utc_now
 from service.desk.contested import Corrections
 from service.desk.health import Check, Health
@@ -20,6 +22,7 @@ from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
 from service.desk.playbooks import Playbooks
+from service.desk.reading import Reading
 from service.desk.refit import Refits
 from service.desk.review import Review
 from service.desk.shelf import Shelf
@@ -38,6 +41,7 @@ from service.ports import Prompt, Turn
 from service.refitter import Refitter
 from service.settings import Settings
 from service.storage.database import Database
+from service.wiring.access import Access
 from service.worker import Worker
 
 PONG = {
@@ -60,6 +64,10 @@ class Desk:
     answers: Answers
     learning: Learning
     keys: Keys
+    access: Access
+    audit: Audit
+    board: Board
+    reading: Reading
     messages: Messages
     review: Review
     corrections: Corrections

@@ -1,5 +1,7 @@
 """People, their sessions and what guards the door; what the desk's lists are read from."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,6 +22,7 @@ def upgrade() -> None:
     _links()
     _attempts()
     _journeys()
+    _desk()
 
 
 def _people() -> None:
@@ -93,3 +96,23 @@ def _journeys() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_journeys"),
     )
+
+
+def _desk() -> None:
+    """What the desk's lists are read by: what is to do, and each message's language."""
+    op.add_column("cases", sa.Column("language", name(2)))
+    to_do = sa.text("state = 'open' AND replied_at IS NULL")
+    columns = ["account", "queue", "message_id", "due_at"]
+    op.create_index("ix_cases_to_do", "cases", columns, sqlite_where=to_do, postgresql_where=to_do)
+    found = op.get_bind().execute(sa.text("SELECT message_id, content FROM triages ORDER BY id"))
+    told = [{"id": row.message_id, "language": _language(row.content)} for row in found]
+    if told:
+        op.get_bind().execute(sa.text("UPDATE cases SET language = :language WHERE message_id = :id"), told)
+
+
+def _language(content: str) -> str | None:
+    """As the triage says; None where it cannot be read here."""
+    try:
+        return str(json.loads(content)["language"])[:2]
+    except (ValueError, KeyError, TypeError):
+        return None

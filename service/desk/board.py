@@ -1,0 +1,65 @@
+"""The desk as people see it: what is to do in each queue, and messages oldest first with their first words."""
+
+from dataclasses import dataclass
+
+from service.desk.clock import Clock, utc_now
+from service.desk.messages import checked_page
+from service.domain.case import Case
+from service.domain.message import Message
+from service.pipeline.clean import clean, opened
+from service.storage import board
+from service.storage.board import NO_QUEUE, Look, Pile, Stage
+from service.storage.database import Database, Transaction
+
+__all__ = ["NO_QUEUE", "Board", "BoardPage", "Look", "Pile", "Row", "Stage"]
+
+PEEKED_CHARS = 8_000
+"""So much of a message is read for its first words."""
+
+OPENING_CHARS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message in a list; `opening` is how the customer's own words begin."""
+
+    case: Case
+    sender: str
+    subject: str
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """Oldest arrival first. `next_cursor` is None on the last page."""
+
+    items: tuple[Row, ...]
+    next_cursor: str | None
+
+
+class Board:
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def piles(self, accounts: tuple[str, ...] | None) -> list[Pile]:
+        """What is to do in each queue of those accounts (None: of all), the next due first."""
+        found = await self._database.read(board.piles, accounts, self._clock())
+        return sorted(found, key=lambda pile: (pile.due_at is None, pile.due_at, pile.queue or ""))
+
+    async def page(self, look: Look, limit: int = 30, cursor: str | None = None) -> BoardPage:
+        """Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
+        checked_page(limit, cursor)
+        return await self._database.read(_page, look, limit, cursor)
+
+
+def _page(transaction: Transaction, look: Look, limit: int, cursor: str | None) -> BoardPage:
+    found, cursor = board.page(transaction, look, limit, cursor)
+    return BoardPage(tuple(_row(case, message) for case, message in found), cursor)
+
+
+def _row(case: Case, message: Message) -> Row:
+    begun = opened(message.model_copy(update={"body": message.body[:PEEKED_CHARS]}))
+    opening = " ".join(clean(begun).own.split())
+    cut = opening if len(opening) <= OPENING_CHARS else f"{opening[:OPENING_CHARS].rstrip()}…"
+    return Row(case, begun.sender.name or begun.sender.address, begun.subject, cut)

@@ -1,0 +1,95 @@
+"""What stands on the desk: queues with what is to do in them, and messages oldest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Select, func, select
+
+from service.domain.case import Case
+from service.domain.decision import Outcome
+from service.domain.message import Channel, Message
+from service.storage import cases, messages
+from service.storage.database import Transaction
+from service.storage.schema import cases as case_table
+from service.storage.schema import messages as message_table
+from service.storage.schema.work import TO_DO
+
+Stage = Literal["to_do", "answered", "waiting", "all"]
+NO_QUEUE = "-"
+"""Asks for the messages that are in no queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which messages. `accounts` None: of every account; `queue` `-`: those in none."""
+
+    accounts: tuple[str, ...] | None = None
+    stage: Stage = "to_do"
+    queue: str | None = None
+    outcome: Outcome | None = None
+    channel: Channel | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """What is to do in a queue: how many, how many of them late, and when the next is due."""
+
+    account: str
+    queue: str | None
+    count: int
+    late: int
+    due_at: datetime | None
+
+
+def piles(transaction: Transaction, accounts: Sequence[str] | None, now: datetime) -> list[Pile]:
+    """One a queue that has something to do."""
+    late = func.count().filter(case_table.c.due_at < now)
+    own = (case_table.c.account, case_table.c.queue)
+    query = select(*own, func.count().label("count"), late.label("late"), func.min(case_table.c.due_at).label("due_at"))
+    query = query.where(TO_DO).group_by(*own)
+    if accounts is not None:
+        query = query.where(case_table.c.account.in_(accounts))
+    return [Pile(**row) for row in transaction.execute(query).mappings()]
+
+
+def page(
+    transaction: Transaction, look: Look, limit: int, after: str | None = None
+) -> tuple[list[tuple[Case, Message]], str | None]:
+    """At most `limit` messages after the one of that id, oldest first, and the id that the next page goes on from."""
+    key = message_table.c.id if look.stage in {"waiting", "all"} else case_table.c.message_id
+    query = _wanted(look)
+    if after is not None:
+        query = query.where(key > after)
+    rows = transaction.execute(query.order_by(key).limit(limit + 1)).mappings().all()
+    found = [Case(**row) for row in rows[:limit]]
+    with_words = [(case, messages.load(transaction, case.id)) for case in found]
+    items = [(case, message) for case, message in with_words if message is not None]
+    return items, found[-1].id if len(rows) > limit else None
+
+
+def _wanted(look: Look) -> Select[Any]:
+    whole = look.stage in {"waiting", "all"}
+    source = message_table.outerjoin(case_table) if whole else case_table.join(message_table)
+    query = select(*cases.COLUMNS).select_from(source)
+    if look.accounts is not None:
+        account = message_table.c.account if whole else case_table.c.account
+        query = query.where(account.in_(look.accounts))
+    stages = {
+        "to_do": TO_DO,
+        "answered": case_table.c.replied_at.is_not(None),
+        "waiting": message_table.c.state == "received",
+    }
+    if look.stage in stages:
+        query = query.where(stages[look.stage])
+    if look.queue is not None:
+        inside = case_table.c.queue
+        query = query.where(inside.is_(None) if look.queue == NO_QUEUE else inside == look.queue)
+    equal = (
+        (case_table.c.outcome, look.outcome),
+        (message_table.c.channel, look.channel),
+        (case_table.c.language, look.language),
+    )
+    return query.where(*(column == value for column, value in equal if value is not None))

@@ -1,0 +1,44 @@
+"""Puts together what lets people in."""
+
+from dataclasses import dataclass
+
+from service.connectors.single_sign_on import OpenIdProvider
+from service.desk.links import Links
+from service.desk.passwords import Passwords
+from service.desk.people import People
+from service.desk.sessions import Sessions
+from service.desk.signing_in import SigningIn
+from service.desk.single_sign_on import SingleSignOn, read_mapped
+from service.settings import Settings
+from service.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`single_sign_on` is None where none is set."""
+
+    people: People
+    sessions: Sessions
+    signing_in: SigningIn
+    links: Links
+    single_sign_on: SingleSignOn | None
+
+
+def access_of(settings: Settings, database: Database, passwords: Passwords | None = None) -> Access:
+    """Raises RefusedError for roles of single sign-on that cannot be read."""
+    passwords = passwords or Passwords()
+    return Access(
+        people=People(database),
+        sessions=Sessions(database),
+        signing_in=SigningIn(database, passwords),
+        links=Links(database, passwords),
+        single_sign_on=_single_sign_on(settings, database),
+    )
+
+
+def _single_sign_on(settings: Settings, database: Database) -> SingleSignOn | None:
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret.get_secret_value()
+    provider = OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret)
+    return SingleSignOn(database, provider, read_mapped(settings.oidc_roles))
