@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from service.domain.attachment import File, FileText
 from service.domain.candidates import Neighbour, ScoredAnswer
 from service.domain.history import Earlier
 from service.domain.redacted import EMPTY, RedactedText
@@ -111,6 +112,14 @@ class History(Protocol):
     ) -> Sequence[Earlier]:
         """The sender's messages of before that time, and those about the same file numbers, that nobody has answered,
         the latest first. `traces` are hashes of the numbers; `without` is the id of the message at hand."""
+        ...
+
+
+class FileReader(Protocol):
+    """Reads files that strangers sent, somewhere where a bad one harms nothing."""
+
+    async def read(self, files: Sequence[File]) -> Sequence[FileText]:
+        """One for each file, in order. Never raises on account of a file."""
         ...
 
 

@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     embedder: str = "builtin"
     learn_after: int = Field(default=20, ge=0)
     learn_wait_s: float = Field(default=600.0, gt=0)
+    attachment_bytes: int = Field(default=1_500_000, ge=0)
+    attachment_count: int = Field(default=10, ge=0)
+    attachment_pages: int = Field(default=30, ge=1)
+    attachment_chars: int = Field(default=8_000, ge=100, le=20_000)
+    attachment_seconds: float = Field(default=5.0, gt=0, le=30)
+    attachment_unpacked_bytes: int = Field(default=20_000_000, ge=1)
+    attachment_memory_mb: int = Field(default=768, ge=256)
+    attachment_processes: int = Field(default=2, ge=0, le=64)
+    vault_key: SecretStr = SecretStr("")
+    vault_key_file: str = ""
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
     public_url: str = ""
     oidc_issuer: str = ""

@@ -9,6 +9,7 @@ from service.domain.alignment import Alignment
 class Part(StrEnum):
     """What a stretch of a message is. Only `BODY` is the customer's own new words.
 
+    `ATTACHED`: of a file that came along; it serves placeholders and the model, not the other voters.
     `MACHINE`: addressed to whatever reads the message, such as hidden instructions; read by nobody but people.
     """
 
@@ -20,6 +21,7 @@ class Part(StrEnum):
     QUOTE = "quote"
     FORWARDED = "forwarded"
     HEADER = "header"
+    ATTACHED = "attached"
     MACHINE = "machine"
 
 

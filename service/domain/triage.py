@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from service.domain.attachment import AttachmentRead
 from service.domain.decision import Alternative, Local, Outcome, OutcomeReason
 from service.domain.draft import Draft
 from service.domain.value import Value
@@ -58,6 +59,7 @@ class Triage(Value):
     `answers_ranked` (ids of the canned answers that were considered, best first) are additions to it. So are
     `traces`, hashes of the file numbers that the message names, and `joins_until`: until then the
     sender's next message joins its case. `local` is what was concluded without the model, where it was heard.
+    `attachments` says of each file whether it was read, and why not.
     `notes` are codes: what could not be read, what answered from a fallback."""
 
     id: str
@@ -90,3 +92,4 @@ class Triage(Value):
     traces: tuple[str, ...] = ()
     joins_until: AwareDatetime | None = Field(default=None, strict=False)
     local: Local | None = None
+    attachments: tuple[AttachmentRead, ...] = ()

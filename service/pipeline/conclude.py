@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.domain.attachment import AttachmentRead
 from service.domain.candidates import Candidates
 from service.domain.cleaned import Cleaned
 from service.domain.decision import Decision
@@ -30,6 +31,7 @@ class Concluded:
     proposed: Draft | NoDraft
     vault: Vault
     traces: tuple[str, ...]
+    attached: tuple[AttachmentRead, ...] = ()
 
 
 def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetime, timed: Stopwatch) -> Triage:
@@ -65,6 +67,7 @@ def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetim
         message_hash=done.message.fingerprint,
         answers_ranked=tuple(one.answer.id for one in done.candidates.answers),
         traces=done.traces,
+        attachments=done.attached,
         local=decision.local,
         joins_until=after(done.message.received_at, playbook.bursts.hours) if playbook.bursts.hours else None,
     )

@@ -15,7 +15,7 @@ from service.phrases import Phrases
 from service.pipeline.clean import clean
 from service.pipeline.prompting.prompter import Prompter
 from service.playbooks.matcher import KeywordMatcher
-from service.ports import History, Model, Search
+from service.ports import FileReader, History, Model, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Knowledge:
 
     `silent` voters are not heard, and `clean` may leave a message as it is: measurements ask what each is worth.
     `vector_of` gives the vector of a text just searched for, where the embedder knows meanings and answered; it
-    never waits. Without `history` only a message's own thread tells what came before. `trust` is what people's word
-    says of each model's.
+    never waits. Without `history` only a message's own thread tells what came before; without `files` no attachment
+    is read. `trust` is what people's word says of each model's.
     """
 
     playbook: Playbook
@@ -49,6 +49,7 @@ class Knowledge:
     clean: Callable[[Message], Cleaned] = clean
     vector_of: Callable[[str], Vector | None] | None = None
     history: History | None = None
+    files: FileReader | None = None
     trust: Mapping[str, Trust] = field(default_factory=dict)
 
     def trust_in(self, model: str | None) -> Trust:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from retrieval.passages import Vector
+from service.domain.attachment import AttachmentRead
 from service.domain.candidates import Candidates
 from service.domain.decision import Decision
 from service.domain.draft import Draft
@@ -13,8 +14,10 @@ from service.domain.message import Message
 from service.domain.redacted import Redacted
 from service.domain.triage import Triage, Usage
 from service.domain.votes import Vote
+from service.pipeline.attach import attach
 from service.pipeline.check import check
 from service.pipeline.clean import opened
+from service.pipeline.clean.files import carries_files
 from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
 from service.pipeline.draft import draft
@@ -40,6 +43,10 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     with timed("clean"):
         large = len(message.body) > LARGE
         cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
+    attached: tuple[AttachmentRead, ...] = ()
+    if knowledge.files is not None and carries_files(message):
+        with timed("attachments"):
+            cleaned, attached = await attach(message, cleaned, knowledge.files, phrases)
     with timed("redact"):
         redacted, vault = redact(cleaned, message, playbook)
         known = traces(vault, playbook)
@@ -70,7 +77,7 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
         with timed("check"):
             offered = [one.answer for one in candidates.answers]
             proposed = check(proposed, offered, cleaned, message, playbook, phrases)
-    concluded = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault, known)
+    concluded = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault, known, attached)
     return conclude(concluded, knowledge, triage_id, now, timed)
 
 

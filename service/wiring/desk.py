@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from retrieval.library import Library
+from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
@@ -22,6 +23,9 @@ from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
 from service.desk.playbooks import Playbooks
+from service.desk.privacy import Privacy
+from service.desk.privacy_retention import Purging
+from service.desk.privacy_sealing import Sealing
 from service.desk.reading import Reading
 from service.desk.refit import Refits
 from service.desk.review import Review
@@ -38,6 +42,7 @@ from service.pipeline.knowledge import Asking
 from service.pipeline.run import triage
 from service.playbooks.folder import read_account
 from service.ports import Prompt, Turn
+from service.purger import Purger
 from service.refitter import Refitter
 from service.settings import Settings
 from service.storage.database import Database
@@ -79,9 +84,14 @@ class Desk:
     worker: Worker
     refits: Refits
     refitter: Refitter
+    privacy: Privacy
+    purging: Purging
+    purger: Purger
+    sealing: Sealing
     shelf: Shelf
     library: Library
     asking: Asking | None
+    files: Readers | None
     database: Database
 
     async def account(self, named: str | None) -> str:
@@ -135,14 +145,16 @@ class Desk:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Triages what waits, and refits what is due, until it is left."""
+        """Triages what waits, refits what is due, and removes what is past its term, until it is left."""
         self.worker.start()
         self.refitter.start()
+        self.purger.start()
         warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
             warming.cancel()
+            await self.purger.stop()
             await self.refitter.stop()
             await self.worker.stop()
             await self.triages.drain()
@@ -155,8 +167,10 @@ class Desk:
             await self.asking.model.close()
 
     def close(self) -> None:
-        """Gives back what it holds: the index, the database's connections. Blocks."""
+        """Gives back what it holds: the index, the reading processes, the database's connections. Blocks."""
         self.library.close()
+        if self.files is not None:
+            self.files.close()
         self.database.close()
 
     async def _warm(self) -> None:

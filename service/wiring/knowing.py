@@ -4,13 +4,14 @@ from importlib.metadata import version
 
 from retrieval.embedding import knows_meanings
 from retrieval.library import Library
+from service.connectors.attachments import Limits, Readers
 from service.domain.playbook import Playbook
 from service.domain.triage import Versions
 from service.learning.learned import Learned
 from service.phrases import load_phrases
 from service.pipeline.knowledge import Asking, Knowledge
 from service.playbooks import KeywordMatcher
-from service.ports import History, Search
+from service.ports import FileReader, History, Search
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.spend import StoredLedger
@@ -29,6 +30,7 @@ class Builder:
         asking: Asking | None,
         library: Library,
         history: History | None = None,
+        files: FileReader | None = None,
     ) -> None:
         self._settings = settings
         self._search = search
@@ -36,6 +38,7 @@ class Builder:
         self._vector_of = library.remembered if knows_meanings(library.embedder) else None
         self._asking = asking
         self._history = history
+        self._files = files
         self._engine = settings.engine_in_force
 
     def __call__(self, playbook: Playbook, learned: Learned | None) -> Knowledge:
@@ -56,7 +59,24 @@ class Builder:
             asking=self._asking,
             vector_of=self._vector_of,
             history=self._history,
+            files=self._files,
         )
+
+
+def readers_of(settings: Settings) -> Readers | None:
+    """What reads attachments; its processes start with the first file. None where there shall be none."""
+    if not settings.attachment_processes:
+        return None
+    limits = Limits(
+        size=settings.attachment_bytes,
+        files=settings.attachment_count,
+        pages=settings.attachment_pages,
+        chars=settings.attachment_chars,
+        seconds=settings.attachment_seconds,
+        unpacked=settings.attachment_unpacked_bytes,
+        memory=settings.attachment_memory_mb * 1024 * 1024,
+    )
+    return Readers(limits, settings.attachment_processes)
 
 
 def asking_of(settings: Settings, database: Database) -> Asking | None:

@@ -29,7 +29,7 @@ def decoded(source: str, entity: Entity) -> Readable:
     encoding = str(entity.headers.get("Content-Transfer-Encoding", "")).strip().lower()
     charset, notes = _charset(entity)
     if encoding == "base64":
-        text, broken = _text(_from_base64(raw), charset)
+        text, broken = _text(from_base64(raw), charset)
         alignment = Alignment()
     elif encoding == "quoted-printable":
         text, alignment, broken = _from_quoted_printable(raw, charset, entity.start)
@@ -63,7 +63,8 @@ def _text(content: bytes, charset: str) -> tuple[str, bool]:
     return content.decode("cp1252", "replace"), True
 
 
-def _from_base64(raw: str) -> bytes:
+def from_base64(raw: str) -> bytes:
+    """What can be decoded of it: signs that are none of the alphabet are passed over."""
     content = raw.encode("ascii", "ignore").translate(None, _NOT_BASE64)
     content = content[: len(content) - (len(content) % 4 == 1)]
     return binascii.a2b_base64(content + b"=" * (-len(content) % 4))

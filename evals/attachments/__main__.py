@@ -1,0 +1,112 @@
+"""What reading a message's files does to its routing: `python -m evals.attachments`.
+
+Learned from the reference account's odd messages, measured on the even ones, each sent in several ways: as it is;
+with papers that say other things; and with its words moved into a file. The papers are in documents.yaml.
+"""
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import yaml
+
+from evals.harness.intervals import mcnemar_p
+from evals.harness.workbench import desk_with, material_of
+from service.desk.clock import utc_now
+from service.domain.confirmed import Confirmed
+from service.domain.message import Attachment, Message
+from service.pipeline.knowledge import Knowledge
+from service.pipeline.run import triage
+from service.settings import Settings
+from service.storage.ids import new_id
+
+DOCUMENTS = Path(__file__).with_name("documents.yaml")
+REFERS = "\nVous trouverez le document ci-joint."
+COVER = "Bonjour,\n\nVeuillez trouver ci-joint mon courrier.\n\nCordialement"
+SHORT = 10
+"""Words of a message that is cut short."""
+
+Way = Callable[[Message], Message]
+
+
+def ways(documents: Mapping[str, str]) -> dict[str, Way]:
+    def with_file(message: Message, text: str, **changed: object) -> Message:
+        files = (Attachment(filename="document.txt", content_type="text/plain", text=text),)
+        return message.model_copy(update={"attachments": files, **changed})
+
+    paper = dict(documents)
+    found: dict[str, Way] = {"as it is": lambda message: message}
+    for name, text in paper.items():
+        found[f"and {name}"] = lambda message, text=text: with_file(message, text)
+        found[f"and {name}, referred to"] = lambda message, text=text: with_file(
+            message, text, body=message.body + REFERS
+        )
+        found[f"cut short, and {name}, referred to"] = lambda message, text=text: with_file(
+            message, text, body=_short(message.body) + REFERS, subject=""
+        )
+    found["cut short"] = lambda message: message.model_copy(
+        update={"body": _short(message.body) + REFERS, "subject": ""}
+    )
+    found["cut short, the whole in a file"] = lambda message: with_file(
+        message, message.body, body=_short(message.body) + REFERS, subject=""
+    )
+    found["in a file, subject kept"] = lambda message: with_file(message, message.body, body=COVER)
+    found["in a file"] = lambda message: with_file(message, message.body, body=COVER, subject="")
+    return found
+
+
+def _short(body: str) -> str:
+    return " ".join(re.findall(r"\S+", body)[:SHORT])
+
+
+async def measure(
+    knowledge: Knowledge, measured: Sequence[Confirmed], found: Mapping[str, Way]
+) -> dict[str, dict[str, list[bool]]]:
+    """By way and by whether files are read: right or wrong, message by message."""
+    unread = replace(knowledge, files=None)
+    results: dict[str, dict[str, list[bool]]] = {name: {} for name in found}
+    for name, way in found.items():
+        for heading, known in (("read", knowledge), ("unread", unread)):
+            results[name][heading] = [await _right(way(one.message), one.queue, known) for one in measured]
+    return results
+
+
+async def _right(message: Message, queue: str, knowledge: Knowledge) -> bool:
+    result = await triage(message, knowledge, new_id(), utc_now())
+    return bool(result.alternatives) and result.alternatives[0].queue == queue
+
+
+def table(results: Mapping[str, Mapping[str, Sequence[bool]]]) -> Iterable[str]:
+    yield f"{'accuracy of the best guess':44s}{'unread':>8s}{'read':>8s}{'won':>6s}{'lost':>6s}{'p':>10s}"
+    for name, told in results.items():
+        read, unread = told["read"], told["unread"]
+        won = sum(a and not b for a, b in zip(read, unread, strict=True))
+        lost = sum(b and not a for a, b in zip(read, unread, strict=True))
+        shares = f"{sum(unread) / len(unread):8.4f}{sum(read) / len(read):8.4f}"
+        yield f"{name:44s}{shares}{won:6d}{lost:6d}{mcnemar_p(won, lost):10.2g}"
+
+
+def main() -> int:
+    settings = Settings(engine="local", model="")
+    material = material_of(settings, None)
+    by_id = sorted(material.history, key=lambda one: str(one.message.external_id))
+    odd = [one for one in by_id if _number(one) % 2]
+    even = [one for one in by_id if not _number(one) % 2]
+    documents = yaml.safe_load(DOCUMENTS.read_text("utf-8"))
+    click.echo(f"learned from {len(odd)} odd messages, measured on {len(even)} even ones", err=True)
+    with desk_with(material, odd, settings) as desk:
+        knowledge = asyncio.run(desk.shelf.of(material.playbook.account))
+        click.echo("\n".join(table(asyncio.run(measure(knowledge, even, ways(documents))))))
+    return 0
+
+
+def _number(one: Confirmed) -> int:
+    return int(re.sub(r"\D", "", str(one.message.external_id)) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

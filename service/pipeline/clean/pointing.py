@@ -1,0 +1,49 @@
+"""Whether a customer's own words say what he wants, or point at the files that he sends along."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from service.pipeline.clean.phrases import folded
+from service.settings import PROMPTS
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """prompts/attachments/pointing.yaml, folded."""
+
+    refers: re.Pattern[str]
+    covering: frozenset[str]
+    hardly_any: int
+    few_words: int
+    beside_chars: int
+    fills: frozenset[str]
+
+    def says_nothing(self, subject: str, own: str) -> bool:
+        """Hardly a word of what he wants: whatever file he sends says more."""
+        words = _WORD.findall(folded(f"{subject} {own}"))
+        return sum(word not in self.covering for word in words) <= self.hardly_any
+
+    def at_a_letter(self, own: str) -> bool:
+        """Few words, which refer to a file: where that is a letter, it is what he writes."""
+        plain = folded(own)
+        return len(_WORD.findall(plain)) <= self.few_words and self.refers.search(plain) is not None
+
+
+@lru_cache(maxsize=1)
+def pointing() -> Pointing:
+    """As shipped. Raises FileNotFoundError, KeyError or re.error where the file is wrong."""
+    given = yaml.safe_load((PROMPTS / "attachments" / "pointing.yaml").read_text("utf-8"))
+    lines = [line for line in map(str.strip, given["refers"].splitlines()) if line and not line.startswith("#")]
+    return Pointing(
+        refers=re.compile(rf"(?<![\w-])(?:{'|'.join(lines)})(?!\w)"),
+        covering=frozenset(given["covering"].split()),
+        hardly_any=int(given["hardly_any"]),
+        few_words=int(given["few_words"]),
+        beside_chars=int(given["beside_chars"]),
+        fills=frozenset(given["fills"]),
+    )
