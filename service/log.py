@@ -37,6 +37,10 @@ class Said(Enum):
     MESSAGE_FAILED = (logging.ERROR, "The triage of a message failed.")
     LINE_FAILED = (logging.ERROR, "The triage of a line failed.")
     WORKER_BLIND = (logging.WARNING, "The worker cannot look for messages.")
+    PURGE_FAILED = (
+        logging.WARNING,
+        "The daily purge, or the rest of an erasure, cannot be done now; it is tried again.",
+    )
     REQUEST_FAILED = (logging.ERROR, "A request failed.")
     REFITS_BLIND = (logging.WARNING, "Refits cannot be looked at.")
     REFIT_FAILED = (logging.WARNING, "A refit failed; the version in force stays.")

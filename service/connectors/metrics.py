@@ -32,6 +32,7 @@ class Metrics:
         self._refits = Counter(
             "refits", "Refits in the background, by what came of them", ("account", "outcome"), **made
         )
+        self._erased = Counter("erased_messages", "Messages removed, by why", ("kind",), **made)
         self._refit_seconds = Histogram("refit_seconds", "Duration of a refit", ("account",), buckets=LONG, **made)
 
     def observe(self, triage: Triage) -> None:
@@ -54,6 +55,10 @@ class Metrics:
         """`outcome`: a verdict, `held`, `overtaken` or `failed`."""
         self._refits.labels(account, outcome).inc()
         self._refit_seconds.labels(account).observe(seconds)
+
+    def erased(self, kind: str, messages: int) -> None:
+        """`kind`: an erasure somebody asked for, or a purge of what is past its term."""
+        self._erased.labels(kind).inc(messages)
 
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 
 from service.desk.promises import told
 from service.errors import AiguilleurError
-from service.storage import accounts, answers, confirmed, corrections, learned, messages, playbooks, refits
+from service.storage import (
+    accounts,
+    answers,
+    confirmed,
+    corrections,
+    learned,
+    messages,
+    playbooks,
+    privacy_encrypt,
+    refits,
+)
 from service.storage.database import Database, Transaction
 from service.storage.migrate import HEAD, revision
+from service.storage.privacy_cipher import SETTING, ring_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,7 @@ def _checks(transaction: Transaction) -> tuple[Check, ...]:
     known = accounts.ids(transaction)
     there = Check("accounts", bool(known), ", ".join(known) or "none; `aiguilleur playbook import` makes one")
     each = (check for account in known for check in _account(transaction, account))
-    return (reached, tables, there, *each, _backlog(transaction))
+    return (reached, tables, there, *each, _backlog(transaction), _vault(transaction))
 
 
 def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
@@ -85,6 +96,20 @@ def _refit(transaction: Transaction, account: str) -> Check:
     if state.outcome:
         told.append(f"the last refit {'failed: ' if state.failures else 'was: '}{state.outcome}")
     return Check(f"{account}: refit", not state.failures, "; ".join(told), required=False)
+
+
+def _vault(transaction: Transaction) -> Check:
+    """Whether what is about people is sealed at rest; not ok where a key is missing that stored texts need."""
+    ring, known = ring_of(transaction.dialect), privacy_encrypt.state(transaction)
+    missing = sorted(known.keys() - set(ring.ids if ring else ()))
+    if missing:
+        named = ", ".join(missing)
+        return Check("vault", False, f"texts are sealed with the key {named}, which {SETTING} does not hold")
+    if ring is None:
+        return Check("vault", True, f"not sealed: {SETTING} is empty", required=False)
+    whole = known.get(ring.newest) is not None and len(known) == 1
+    left = "" if whole else "; what was stored before waits for `aiguilleur privacy encrypt`"
+    return Check("vault", whole, f"sealed with the key {ring.newest}{left}", required=False)
 
 
 def _backlog(transaction: Transaction) -> Check:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_serializer
 
+from service.domain.retention import Retention
 from service.domain.situation import Calls, Situation
 from service.domain.value import Value
 
@@ -94,7 +95,8 @@ class Thresholds(Value):
     `accepted_error`: share of wrong labels accepted among those routed; `missed`: share of the messages of a
     queue that must not be missed accepted to be routed elsewhere; `certainty`: with which
     confidence these bounds must hold; `routing`: calibrated probability from which a message is
-    routed until the history is long enough to choose it (`service/learning`).
+    routed until the history is long enough to choose it (`service/learning`). `possible_ask`: probability from which
+    another ask is named to the advisor, where its sentence reads like one.
     """
 
     accepted_error: Annotated[float, Field(gt=0, lt=1)] = 0.03
@@ -102,6 +104,7 @@ class Thresholds(Value):
     certainty: Annotated[float, Field(gt=0, lt=1)] = 0.9
     routing: Annotated[float, Field(gt=0, le=1)] = 0.8
     secondary: Annotated[float, Field(gt=0, le=1)] = 0.25
+    possible_ask: Annotated[float, Field(gt=0, le=1)] = 0.1
     answer_score: Annotated[float, Field(ge=0, le=1)] = 0.3
 
 
@@ -158,6 +161,7 @@ class Playbook(Value):
     tone: Tone
     situations: Annotated[tuple[Situation, ...], Field(strict=False)] = ()
     calls: Calls | None = None
+    retention: Retention | None = None
     facts: dict[str, Any] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)

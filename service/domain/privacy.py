@@ -72,21 +72,13 @@ class Plan(Value):
         return not any(self.counts.values())
 
 
-class Part(Value):
-    """One kind of data that is held, with what it is for, in the account's language."""
-
-    name: str
-    title: str
-    explanation: str
-    rows: tuple[dict[str, Any], ...]
-
-
 class Export(Value):
-    """Everything that is held about a person."""
+    """Everything that is held about a person. A part has the `name` of its table, `title` and `purpose` by language,
+    and its `rows`. `mentioned`: how many messages of other people name the address; they are theirs."""
 
     sender: str
     made_at: AwareDatetime
     languages: tuple[str, ...]
     introduction: dict[str, str]
     parts: tuple[dict[str, Any], ...]
-    mentioned: tuple[str, ...] = ()
+    mentioned: int = 0

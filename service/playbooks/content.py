@@ -69,7 +69,8 @@ def _yaml(data: object) -> str:
 
 
 def _without_none(account: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in account.items() if value is not None}
+    kept = {name: value for name, value in account.items() if value is not None}
+    return {name: _without_none(value) if name == "retention" else value for name, value in kept.items()}
 
 
 def _with_block(owner: Queue | Flag) -> dict[str, Any]:

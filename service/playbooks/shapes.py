@@ -57,7 +57,8 @@ def _value_explained(kind: str, detail: ErrorDetails, found: str) -> tuple[str, 
     if kind in _BOUNDS:
         return f"not_{kind}", {"found": found, "bound": next(iter(context.values()))}
     if kind == "string_pattern_mismatch":
-        return ("bad_language" if detail["loc"][-1] == "language" else "bad_id"), {"found": found}
+        named = {"language": "bad_language", "retention": "bad_term"}
+        return next((named[part] for part in detail["loc"] if part in named), "bad_id"), {"found": found}
     if kind == "literal_error":
         return "bad_choice", {"found": found, "choices": context["expected"]}
     return "bad_value", {"found": found, "detail": detail["msg"]}

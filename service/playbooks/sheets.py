@@ -19,6 +19,7 @@ from service.domain.playbook import (
     Thresholds,
     Tone,
 )
+from service.domain.retention import Retention
 from service.domain.situation import Calls, Situation
 from service.domain.value import Value
 from service.playbooks.documents import Document, read_document
@@ -50,6 +51,7 @@ class Account(Value):
     bursts: Bursts = Bursts()
     tone: Tone
     calls: Calls | None = None
+    retention: Retention | None = None
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)
 

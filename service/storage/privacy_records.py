@@ -46,7 +46,9 @@ def begin(
 
 
 def find(transaction: Transaction, erasure_id: str) -> Erasure:
-    row = transaction.execute(select(erasures).where(erasures.c.id == erasure_id)).mappings().one()
+    """Whoever changes it stands in line until the transaction ends."""
+    wanted = select(erasures).where(erasures.c.id == erasure_id).with_for_update()
+    row = transaction.execute(wanted).mappings().one()
     return _erasure(row)
 
 

@@ -12,7 +12,7 @@ from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_find import Key
 from service.storage.privacy_graph import about, tables_about_messages
-from service.storage.schema import cases, confirmed, kept_counts, messages, triages
+from service.storage.schema import cases, confirmed, kept_counts, learned, messages, triages
 
 BATCH = 200
 """Messages removed in one transaction: a writer of SQLite waits no longer for it than for a slow commit."""
@@ -40,6 +40,18 @@ def remove_lessons(transaction: Transaction, keys: Iterable[Key], at: datetime) 
         passages.remove(transaction, confirmed_of(account), names)
         refits.count_change(transaction, account, at, len(names))
     return count
+
+
+def drop_versions(transaction: Transaction, account: str) -> int:
+    """Every version of the learned voters but the one in force. How many went."""
+    old = (learned.c.account == account) & learned.c.active.is_(False)
+    return transaction.execute(delete(learned).where(old)).rowcount
+
+
+def has_versions(transaction: Transaction, account: str) -> bool:
+    return (
+        transaction.execute(select(learned.c.version).where(learned.c.account == account).limit(1)).first() is not None
+    )
 
 
 def _by_account(keys: Iterable[Key]) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ READ = 500
 
 
 def expired(
-    transaction: Transaction, account: str, channel: str, before: datetime, now: datetime, limit: int
+    transaction: Transaction, account: str, channel: str, before: datetime, now: datetime, limit: int | None
 ) -> list[tuple[str, str | None]]:
     """Ids and external ids of the oldest messages that nothing has happened to since `before`, and that no worker
     holds. Ids sort by arrival, so that the search ends where the younger ones begin."""

@@ -22,6 +22,8 @@ from service.desk.keys import Keys
 from service.desk.messages import Messages
 from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
+from service.desk.privacy_retention import Purging
+from service.desk.privacy_sealing import Sealing
 from service.desk.reading import Reading
 from service.desk.review import Review
 from service.desk.shelf import Shelf
@@ -41,11 +43,13 @@ from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
+from service.storage.privacy_encrypt import register
 from service.wiring.access import access_of
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of, readers_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
+from service.wiring.privacy import keyring, privacy_of, purger_of
 from service.worker import Worker
 
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
@@ -67,6 +71,8 @@ def open_desk(settings: Settings, *, index: bool = True, ready: bool = True, bul
     """
     desk = build_desk(settings, index=index and not bulk, bulk=bulk)
     migrate(desk.database)
+    with desk.database.writing() as transaction:
+        register(transaction, utc_now())
     if ready:
         asyncio.run(_catch_up(desk))
     return desk
@@ -79,7 +85,7 @@ def build_desk(settings: Settings, *, index: bool = True, bulk: bool = False) ->
     except OSError as error:
         problem = FieldProblem("AIGUILLEUR_DATA", f"{error.strerror}; give a folder that can be written")
         raise RefusedError(f"The data folder {settings.data} cannot be made.", (problem,)) from error
-    return _build(settings, Database(settings.database), index, bulk)
+    return _build(settings, Database(settings.database, keyring(settings)), index, bulk)
 
 
 async def _catch_up(desk: Desk) -> None:
@@ -106,6 +112,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
     shelf = Shelf(playbooks, learning, build)
+    privacy, purging = privacy_of(settings, database, playbooks, library, index), Purging(database, playbooks)
     triages = TriageDesk(database, _counted(shelf, metrics))
     worker = Worker(Backlog(database), triages.finish, _at_once(settings))
     return Desk(
@@ -130,6 +137,10 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         worker=worker,
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
+        privacy=privacy,
+        purging=purging,
+        purger=purger_of(purging, privacy, metrics),
+        sealing=Sealing(database),
         shelf=shelf,
         library=library,
         asking=asking,

@@ -71,6 +71,6 @@ def learn_apart(settings: Settings, account: str) -> None:
 
 
 def for_refit(settings: Settings) -> str:
-    """As JSON. A refit asks no model; the key is for an embedder that needs one."""
-    secret = {"model_api_key": settings.model_api_key.get_secret_value()}
+    """As JSON. A refit asks no model; the model's key is for an embedder that needs one."""
+    secret = {name: getattr(settings, name).get_secret_value() for name in ("model_api_key", "vault_key")}
     return json.dumps(settings.model_dump(mode="json") | secret | {"model": "", "engine": "auto"})

@@ -1,0 +1,86 @@
+"""Puts together what removes and what seals."""
+
+from pathlib import Path
+
+from retrieval.generations import Generations
+from retrieval.library import Library
+from service.connectors.metrics import Metrics
+from service.desk.playbooks import Playbooks
+from service.desk.privacy import Privacy
+from service.desk.privacy_finish import Finishing
+from service.desk.privacy_retention import Purging
+from service.domain.collections import answers_of, confirmed_of
+from service.errors import FieldProblem, RefusedError
+from service.purger import Purger
+from service.settings import Settings
+from service.storage import accounts
+from service.storage.database import Database
+from service.storage.privacy_cipher import Keyring, keyring_of
+from service.wiring.finding import CHROMA
+from service.wiring.learning import learn_apart
+
+
+def keyring(settings: Settings) -> Keyring | None:
+    """The keys that the settings name, or None. Raises RefusedError that names the setting."""
+    return keyring_of(vault_keys(settings))
+
+
+def vault_keys(settings: Settings) -> str:
+    """As they are written, those of the setting before those of the file."""
+    written = settings.vault_key.get_secret_value()
+    if not settings.vault_key_file:
+        return written
+    try:
+        return f"{written} {Path(settings.vault_key_file).read_text('utf-8')}"
+    except OSError as error:
+        problem = FieldProblem("AIGUILLEUR_VAULT_KEY_FILE", f"{error.strerror}; give a file that can be read")
+        raise RefusedError("The file with the vault's key cannot be read.", (problem,)) from error
+
+
+class Outside:
+    """A `service.desk.privacy_finish.Upkeep`. `holds`: this process keeps an index, so that it can make it anew."""
+
+    def __init__(self, settings: Settings, database: Database, library: Library, holds: bool) -> None:
+        self._settings = settings
+        self._database = database
+        self._library = library
+        self._holds = holds
+
+    def learn(self, account: str) -> None:
+        learn_apart(self._settings, account)
+
+    def forget_index(self) -> bool:
+        """An embedded index that nobody holds is dropped: the next server makes it anew, from the database alone."""
+        if self._holds and self._rebuilt():
+            return True
+        folder = self._settings.data / CHROMA
+        if self._settings.chroma_url:
+            return False
+        if not folder.exists():
+            return True
+        generations = Generations(folder)
+        if not generations.acquire():
+            return False
+        try:
+            generations.next()
+        finally:
+            generations.release()
+        return True
+
+    def _rebuilt(self) -> bool:
+        """Every collection is named first: of a Chroma server only what is known can be dropped."""
+        with self._database.reading() as transaction:
+            known = accounts.ids(transaction)
+        for account in known:
+            for collection in (answers_of(account), confirmed_of(account)):
+                self._library.prepare(collection)
+        return self._library.settled() and self._library.rebuild()
+
+
+def privacy_of(settings: Settings, database: Database, playbooks: Playbooks, library: Library, holds: bool) -> Privacy:
+    finishing = Finishing(database, Outside(settings, database, library, holds))
+    return Privacy(database, playbooks, finishing, settings.data)
+
+
+def purger_of(purging: Purging, privacy: Privacy, metrics: Metrics) -> Purger:
+    return Purger(purging, privacy.finish, metrics.erased)
