@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAKERS = {
     "service/domain/redacted.py": "the words of the company; parts of redacted text, put together",
     "service/pipeline/redact/__init__.py": "redaction itself",
+    "service/pipeline/redact/beside.py": "redacted text, parted again",
     "service/pipeline/prompting/fence.py": "redacted text without control characters",
     "service/pipeline/prompting/material.py": "pieces of redacted text",
     "service/pipeline/prompting/prompter.py": "what a model answered",

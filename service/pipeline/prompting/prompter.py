@@ -14,6 +14,7 @@ from service.domain.votes import Vote
 from service.pipeline.prompting.fence import anonymous, nonce, plain
 from service.pipeline.prompting.material import Material, gather
 from service.pipeline.prompting.reading import Offered
+from service.pipeline.prompting.redrafting import Revision
 from service.pipeline.prompting.schema import draft_schema, slot_names, triage_schema
 from service.pipeline.prompting.standing import Standing
 from service.pipeline.prompting.texts import Texts, Value
@@ -64,8 +65,10 @@ class Prompter:
         hits: Sequence[Hit],
         limit: int,
         queue: str | None = None,
+        revision: Revision | None = None,
     ) -> Asked:
-        """What to ask about one message within `limit` tokens, answer included; with a `queue`, only for a draft.
+        """What to ask about one message within `limit` tokens, answer included; with a `queue`, only for a draft, and
+        with a `revision` for one that takes the place of another.
 
         Raises PromptTooLargeError where the rules alone do not fit.
         """
@@ -77,7 +80,7 @@ class Prompter:
         part = standing.usual(kind, playbook, limit)
         while True:
             schema, words, schema_tokens = self._schema(texts, playbook, len(material.answers), queue)
-            user = texts.render(f"{kind}.message", self._values(texts, material, redacted, playbook, queue))
+            user = self._user(texts, material, redacted, playbook, queue, revision)
             fixed = part.tokens + schema_tokens + self._answer_tokens + 3 * TURN_TOKENS
             tokens = fixed + self._counter.most(user, self._known(texts, material))
             if tokens > limit:
@@ -137,6 +140,21 @@ class Prompter:
         if kept < LEAST_OWN_TOKENS:
             raise PromptTooLargeError
         return replace(material, own=self._counter.middle_out(material.own, kept))
+
+    def _user(
+        self,
+        texts: Texts,
+        material: Material,
+        redacted: Redacted,
+        playbook: Playbook,
+        queue: str | None,
+        revision: Revision | None,
+    ) -> RedactedText:
+        values = self._values(texts, material, redacted, playbook, queue)
+        if revision is None:
+            return texts.render("triage.message" if queue is None else "draft.message", values)
+        code = nonce(material.subject, material.own, material.quoted, *revision.texts)
+        return texts.render("redraft.message", {**values, **revision.values(), "nonce": code})
 
     def _values(
         self, texts: Texts, material: Material, redacted: Redacted, playbook: Playbook, queue: str | None

@@ -22,6 +22,10 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "draft.message": frozenset(
         {"nonce", "decided", "answers", "channel", "recipient", "written_in", "subject", "own", "quoted"}
     ),
+    "redraft.message": frozenset(
+        {"nonce", "decided", "answers", "channel", "recipient", "written_in", "subject", "own", "quoted"}
+        | {"current", "number", "text", "locked", "has_wish", "wish"}
+    ),
     "settle.system": frozenset({"account", "language"}),
     "settle.message": frozenset({"nonce", "one", "other", "sentences", "messages"} | {"queue", "text"}),
     "shared.schema": frozenset({"schema"}),

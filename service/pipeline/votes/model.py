@@ -13,6 +13,7 @@ from service.domain.votes import Evidence, Vote
 from service.errors import BudgetSpentError, UnavailableError
 from service.pipeline.prompting.prompter import Asked, Prompter, PromptTooLargeError
 from service.pipeline.prompting.reading import UnusableError, read, rescue
+from service.pipeline.prompting.redrafting import Revision
 from service.pipeline.votes.likelihood import likelihood_of
 from service.pipeline.votes.quotes import find_quote
 from service.playbooks.matcher import Hit
@@ -42,14 +43,17 @@ async def ask(
     queue: str | None = None,
     *,
     prompter: Prompter,
+    revision: Revision | None = None,
 ) -> ModelOpinion:
-    """Asks for a queue and a draft; with a `queue`, which is then decided already, only for a draft.
+    """Asks for a queue and a draft; with a `queue`, which is then decided already, only for a draft, which is a
+    `revision` of an earlier one.
 
     `deadline` is in seconds of the event loop's clock. An answer that is no use gets one second try, which
     shows the model its error. An outage is a `failure`, never an exception.
     """
     try:
-        asked = prompter.build(playbook, redacted, candidates, local_votes, hits, model.context_tokens, queue)
+        limit = model.context_tokens
+        asked = prompter.build(playbook, redacted, candidates, local_votes, hits, limit, queue, revision)
     except PromptTooLargeError:
         return ModelOpinion(None, None, Usage(), "model_context_too_small")
     talk = _Talk(model, prompter, playbook, asked, deadline)

@@ -1,8 +1,9 @@
 """Drafts after the first one, what became of them, and which canned answers they rest on."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table
 
 from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
+from service.storage.schema.sealed import SealedWords
 
 drafts = Table(
     "drafts",
@@ -11,11 +12,11 @@ drafts = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("base", Integer, nullable=False),
     Column("origin", Name(16), nullable=False),
-    Column("wish", Words, nullable=False),
+    Column("wish", SealedWords("drafts.wish"), nullable=False),
     Column("by", Words, nullable=False),
     Column("at", Moment, nullable=False),
     Column("engine", Name(16), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("content", SealedWords("drafts.content"), nullable=False),
     Column("locked", Json, nullable=False),
     Column("usage", Json, nullable=False),
     Column("request_key", Words, nullable=False),
@@ -34,8 +35,8 @@ comparisons = Table(
     Column("sent_by", Words, nullable=False),
     Column("sent_at", Moment, nullable=False),
     Column("verdict", Name(16), nullable=False),
-    Column("content", Text),
-    Column("redacted", Words, nullable=False),
+    Column("content", SealedWords("comparisons.content")),
+    Column("redacted", SealedWords("comparisons.redacted"), nullable=False),
 )
 """One a reply. `content` is the Comparison with the draft that was shown, None where there was none; `redacted` the
 reply without greeting, signature and personal data."""
