@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,33 +35,29 @@ Way = Callable[[Message], Message]
 
 
 def ways(documents: Mapping[str, str]) -> dict[str, Way]:
-    def with_file(message: Message, text: str, **changed: object) -> Message:
-        files = (Attachment(filename="document.txt", content_type="text/plain", text=text),)
-        return message.model_copy(update={"attachments": files, **changed})
-
-    paper = dict(documents)
+    """By name, how a message is sent."""
     found: dict[str, Way] = {"as it is": lambda message: message}
-    for name, text in paper.items():
-        found[f"and {name}"] = lambda message, text=text: with_file(message, text)
-        found[f"and {name}, referred to"] = lambda message, text=text: with_file(
-            message, text, body=message.body + REFERS
-        )
-        found[f"cut short, and {name}, referred to"] = lambda message, text=text: with_file(
-            message, text, body=_short(message.body) + REFERS, subject=""
-        )
-    found["cut short"] = lambda message: message.model_copy(
-        update={"body": _short(message.body) + REFERS, "subject": ""}
-    )
-    found["cut short, the whole in a file"] = lambda message: with_file(
-        message, message.body, body=_short(message.body) + REFERS, subject=""
-    )
-    found["in a file, subject kept"] = lambda message: with_file(message, message.body, body=COVER)
-    found["in a file"] = lambda message: with_file(message, message.body, body=COVER, subject="")
+    for name, text in documents.items():
+        found[f"and {name}"] = partial(_sent, text=text)
+        found[f"and {name}, referred to"] = partial(_sent, text=text, body=lambda body: body + REFERS)
+        found[f"cut short, and {name}, referred to"] = partial(_sent, text=text, body=_short, subject="")
+    found["cut short, the whole in a file"] = partial(_sent, body=_short, subject="")
+    found["in a file, subject kept"] = partial(_sent, body=lambda _: COVER)
+    found["in a file"] = partial(_sent, body=lambda _: COVER, subject="")
     return found
 
 
+def _sent(
+    message: Message, text: str | None = None, body: Callable[[str], str] = str, subject: str | None = None
+) -> Message:
+    """With a file that holds `text`, or what the message says."""
+    file = Attachment(filename="document.txt", content_type="text/plain", text=text or message.body)
+    changed = {"attachments": (file,), "body": body(message.body)}
+    return message.model_copy(update=changed if subject is None else changed | {"subject": subject})
+
+
 def _short(body: str) -> str:
-    return " ".join(re.findall(r"\S+", body)[:SHORT])
+    return " ".join(re.findall(r"\S+", body)[:SHORT]) + REFERS
 
 
 async def measure(

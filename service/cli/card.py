@@ -8,6 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from service.domain.attachment import AttachmentRead
 from service.domain.draft import Draft
 from service.domain.playbook import Playbook
 from service.domain.triage import Triage
@@ -48,7 +49,16 @@ def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator
     yield phrases("card.flags"), " · ".join(_named("flag", flag, phrases) for flag in triage.flags)
     found = [f"{phrases(f'card.kind.{e.kind}')} « {_excerpt(e.text)} »" for e in triage.evidence[:EVIDENCE]]
     yield phrases("card.evidence"), "\n".join(found)
-    yield phrases("card.notes"), "\n".join(_named("note", note, phrases) for note in triage.notes)
+    yield phrases("attachments.card.title"), "\n".join(_attachment(one, phrases) for one in triage.attachments)
+    notes = [note for note in triage.notes if not (triage.attachments and note.startswith("attachment_"))]
+    yield phrases("card.notes"), "\n".join(_named("note", note, phrases) for note in notes)
+
+
+def _attachment(one: AttachmentRead, phrases: Phrases) -> str:
+    name = one.filename or phrases("attachments.card.unnamed")
+    kind = "unread" if not one.read else "read_pages" if one.pages else "read"
+    said = phrases(f"attachments.card.{kind}", file=name, pages=one.pages or 0, characters=one.characters)
+    return f"{said}. {one.detail}" if one.detail else f"{said}."
 
 
 def _named(kind: str, code: str, phrases: Phrases) -> str:

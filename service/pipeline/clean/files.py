@@ -13,7 +13,7 @@ from service.pipeline.clean.transfer import from_base64
 
 NAME_CHARS = 120
 _A_FILE = re.compile(
-    r"(?:file)?name\*?\d*\*?\s*=|disposition\s*:\s*attachment|content-type\s*:\s*(?!text/|multi)", re.I
+    r"(?:file)?name\*?\d*\*?\s*=|disposition\s*:\s*attachment|content-type\s*+:\s*+(?!text/|multi)", re.I
 )
 _SPACE = re.compile(rb"\s+")
 _NO_FILES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "message/delivery-status"})

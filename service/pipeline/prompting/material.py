@@ -17,7 +17,7 @@ MOST_EXAMPLES = 6
 MOST_HITS = 12
 MOST_HINTS = 3
 _OWN = frozenset({Part.GREETING, Part.BODY, Part.CLOSING, Part.SIGNATURE})
-_QUOTED = frozenset({Part.QUOTE, Part.FORWARDED})
+_QUOTED = frozenset({Part.QUOTE, Part.FORWARDED, Part.ATTACHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def gather(
 
 def words(redacted: Redacted) -> tuple[RedactedText, RedactedText]:
     """The customer's own words with greeting and signature (they tell a professional from a member), and the
-    rest that he quotes. Where he wrote nothing himself, what he forwards is his message."""
+    rest that he quotes or attaches. Where he wrote nothing himself, what he forwards is his message."""
     text = disarm(redacted.text, redacted.alignment)
     parts = {segment.part for segment in redacted.segments}
     own = _OWN if Part.BODY in parts else _OWN | ({Part.FORWARDED} if Part.FORWARDED in parts else {Part.QUOTE})
