@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from service.api import answers, corrections, health, learned, messages, queues, suggestions, triage
+from service.api import answers, corrections, health, learned, messages, privacy, queues, suggestions, triage
 from service.api.bodies import schemas
 from service.api.examples import TRIAGE
 from service.api.faults import Faults
@@ -41,6 +41,7 @@ BODIES = (
     learned.Refit,
     suggestions.Suggest,
     suggestions.Settlement,
+    privacy.Erasing,
 )
 """What is read from the raw bytes of a request."""
 
@@ -68,7 +69,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
     app.add_middleware(Faults)
     add_problem_handlers(app)
-    for door in (triage, messages, corrections, learned, suggestions, queues, answers, health):
+    for door in (triage, messages, corrections, learned, suggestions, queues, answers, privacy, health):
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

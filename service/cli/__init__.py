@@ -18,6 +18,7 @@ COMMANDS = {
     "answers": ("service.cli.answers:answers", "Import, export, list canned answers; rebuild their index."),
     "learn": ("service.cli.learn:learn", "Refit the learned voters from the confirmed messages."),
     "eval": ("evals.cli:eval_", "Measure on labelled messages, compare, gate; learning curves, ablations, batches."),
+    "privacy": ("service.cli.privacy:privacy", "Answer requests of access and erasure; terms; encryption at rest."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
     "user": ("service.cli.user:user", "Who may sign in: add, list, disable, give a role, print a link."),
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
