@@ -1,4 +1,4 @@
-"""A process that erases one person, dwells after each transaction and says that it is through: `erase_slowly URL DATA`."""
+"""A process that erases a person, dwells in each transaction, and says when it is through: `erase_slowly URL DATA`."""
 
 import asyncio
 import sys

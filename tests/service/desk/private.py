@@ -75,7 +75,7 @@ def from_(address: str, external_id: str | None, body: str = WORDS, **fields: An
 
 @dataclass
 class Written:
-    """The desk after `WHO` wrote once, was corrected and answered; then somebody else wrote, and was told apart by it."""
+    """The desk after `WHO` wrote once, was corrected and answered; then somebody else, whose evidence quotes it."""
 
     privacy: Privacy
     finishing: Finishing
