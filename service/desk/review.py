@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
+from service.desk.comparing import compared, shown
 from service.desk.confirmed import Prepare
 from service.desk.messages import find_case
 from service.desk.objections import Object
@@ -16,10 +17,11 @@ from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.errors import ConflictError, FieldProblem, MissingError, RefusedError
-from service.storage import cases, confirmed, corrections, messages, replies
+from service.storage import cases, confirmed, corrections, drafts, messages, replies
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
+from service.storage.replies import Compared
 
 NO_SUCH_CORRECTION = FieldProblem("id", "give the id of a message's `correction`, or one of the list of corrections")
 
@@ -70,16 +72,25 @@ class Review:
         return await self._database.write(_undo, entry, heard, Said(by, self._clock()))
 
     async def record_reply(
-        self, message_id: str, text: str, by: str, sent_at: datetime | None = None, account: str | None = None
+        self,
+        message_id: str,
+        text: str,
+        by: str,
+        sent_at: datetime | None = None,
+        account: str | None = None,
+        version: int | None = None,
     ) -> Case:
-        """Keeps the text that a person sent. A message that was answered in its queue is confirmed by that,
+        """Keeps the text that a person sent, and how it compares with the draft that he was shown: the program's last
+        `version`, or the last one up to that number. A message that was answered in its queue is confirmed by that,
         unless somebody said something about its queue already. The same text again changes nothing.
 
         Raises MissingError, ConflictError while the message waits for its triage.
         """
-        case, heard, _ = await self._heard(message_id, account)
+        case, heard, playbook = await self._heard(message_id, account)
+        versions = await self._database.read(drafts.versions, case.id)
+        found = await asyncio.to_thread(compared, heard.message, playbook, shown(versions, version), text)
         now = self._clock()
-        return await self._database.write(_reply, case.id, (text, sent_at or now), heard, Said(by, now))
+        return await self._database.write(_reply, case.id, (text, sent_at or now), heard, Said(by, now), found)
 
     async def _heard(self, message_id: str, account: str | None) -> tuple[Case, Heard, Playbook]:
         case, message = await self._database.read(reviewed, message_id, account)
@@ -176,7 +187,14 @@ def _undo(transaction: Transaction, entry: CorrectionEntry, heard: Heard, said: 
     return find_case(transaction, case.id)
 
 
-def _reply(transaction: Transaction, message_id: str, reply: tuple[str, datetime], heard: Heard, said: Said) -> Case:
+def _reply(
+    transaction: Transaction,
+    message_id: str,
+    reply: tuple[str, datetime],
+    heard: Heard,
+    said: Said,
+    found: Compared,
+) -> Case:
     text, sent_at = reply
     cases.lock(transaction, message_id)
     case = find_case(transaction, message_id)
@@ -184,16 +202,25 @@ def _reply(transaction: Transaction, message_id: str, reply: tuple[str, datetime
     if reply_id is None:
         return case
     cases.change(transaction, message_id, replied_at=sent_at, updated_at=said.at)
-    record(
-        transaction, new_event("reply_recorded", message_id, said.at, case.account, said.by, after={"reply": reply_id})
-    )
+    message = (message_id, case.account, case.queue)
+    replies.keep_comparison(transaction, reply_id, message, (said.by, sent_at), found)
+    told = {"reply": reply_id, **_told(found)}
+    record(transaction, new_event("reply_recorded", message_id, said.at, case.account, said.by, after=told))
     silent = case.correction is None and confirmed.source(transaction, case.account, lesson_id(case)) is None
     if case.queue is not None and silent:
-        teach(transaction, case, case.queue, heard, said, "reply", _kept_answers(case, text))
+        teach(transaction, case, case.queue, heard, said, "reply", _right_answers(found))
     return find_case(transaction, message_id)
 
 
-def _kept_answers(case: Case, text: str) -> tuple[str, ...]:
-    """The draft's canned answers, where the draft was sent as it stood."""
-    draft = case.triage.draft if case.triage else None
-    return draft.answers if draft and draft.body.split() == text.split() else ()
+def _told(found: Compared) -> dict[str, object]:
+    """What an event may say of a comparison: no customer's words."""
+    one = found.comparison
+    if one is None:
+        return {}
+    changed = sorted({change.kind for change in one.changes})
+    return {"version": one.version, "verdict": one.verdict, "kept": one.kept, "changed": changed}
+
+
+def _right_answers(found: Compared) -> tuple[str, ...]:
+    """The canned answers whose words were sent."""
+    return tuple(answer for answer, (fate, _) in found.fates.items() if fate in {"kept", "edited"})

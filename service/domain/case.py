@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from service.domain.comparison import Comparison
 from service.domain.correction import CorrectionEntry
 from service.domain.decision import Outcome
 from service.domain.message import Channel
@@ -18,7 +19,8 @@ class Case(Value):
     """A message with what became of it. `queue` is the one in force: routed, or corrected since.
 
     What a triage concludes is None until there is one; `triage` and `correction` themselves are None in lists too.
-    `correction` is what was last said about the queue, and whether it is learned from.
+    `correction` is what was last said about the queue, and whether it is learned from. `comparison` tells how the reply
+    that was recorded last differs from the draft; it is None in lists, and where there was no draft.
     `case_id` is the first message of the case that it belongs to, `case_messages` how many that case has: messages
     that one sender writes in a burst are one case.
     `error` is a code, set where the last try of triage failed.
@@ -47,6 +49,7 @@ class Case(Value):
     case_messages: int = 1
     triage: Triage | None = None
     correction: CorrectionEntry | None = None
+    comparison: Comparison | None = None
 
 
 class Page(Value):

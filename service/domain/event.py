@@ -16,6 +16,8 @@ EventKind = Literal[
     "confirmed_imported",
     "correction_contested",
     "correction_undone",
+    "draft_made",
+    "draft_saved",
     "data_erased",
     "data_exported",
     "data_purged",

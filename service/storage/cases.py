@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select, update
 from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
 from service.domain.moment import in_utc
-from service.storage import corrections, triages
+from service.storage import corrections, replies, triages
 from service.storage.database import Transaction
 from service.storage.ids import earliest_id
 from service.storage.schema import cases, messages
@@ -45,13 +45,14 @@ class Filter:
 
 
 def find(transaction: Transaction, message_id: str) -> Case | None:
-    """The case with its latest triage, and what was last said about its queue."""
+    """The case with its latest triage, what was last said about its queue, and what its reply made of its draft."""
     wanted = select(*COLUMNS).select_from(messages.outerjoin(cases)).where(messages.c.id == message_id)
     row = transaction.execute(wanted).mappings().one_or_none()
     if row is None:
         return None
     said = corrections.current(transaction, message_id)
-    return Case(**row, triage=triages.latest(transaction, message_id), correction=said)
+    compared = replies.comparison(transaction, message_id)
+    return Case(**row, triage=triages.latest(transaction, message_id), correction=said, comparison=compared)
 
 
 def page(transaction: Transaction, filter_: Filter, limit: int, before: str | None = None) -> Page:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from service.domain.message import Message
 from service.domain.moment import after
 from service.domain.triage import Triage
-from service.storage import bursts, messages, standings
+from service.storage import bursts, messages, replies, standings
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -81,6 +81,8 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
     }
     transaction.execute(_ADD, concluded | result)
     standings.note(transaction, triage)
+    if triage.draft is not None:
+        replies.note_uses(transaction, triage.id, triage.account, triage.draft.answers, at)
     due_at = after(message.received_at, triage.queue.sla_hours) if triage.queue else None
     leader = bursts.open_case(transaction, triage, message)
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}

@@ -38,7 +38,7 @@ def matched(draft: Sequence[Word], reply: Sequence[Word]) -> Match:
     ours, theirs = [word.key for word in draft], [word.key for word in reply]
     blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
     for at, to, size in blocks:
-        if _telling(draft, at, size):
+        if ours == theirs or _telling(draft, at, size):
             for step in range(size):
                 match.there[at + step] = to + step
     _moves(match, ours, theirs)

@@ -86,16 +86,20 @@ def with_paragraphs(draft: Draft, paragraphs: Sequence[Paragraph]) -> Draft:
     )
 
 
-def put_back(fresh: Sequence[Paragraph], start: Start) -> tuple[list[Paragraph], frozenset[int]]:
-    """The fresh paragraphs with the person's own in their places: after the paragraph that came before, where it is
-    still there. What is like a person's paragraph, or like one that he took out, gives way."""
+def put_back(fresh: Sequence[Paragraph], start: Start) -> list[Paragraph]:
+    """The fresh paragraphs with the person's own: where they stand among them already, else after the paragraph that
+    came before. What is like a person's paragraph, or like one that he took out, gives way."""
     own = [start.paragraphs[index] for index in sorted(start.locked)]
     unwanted = [*(part.text for part in own), *start.removed]
-    made = [part for part in fresh if not any(_alike(part.text, text) >= ALIKE for text in unwanted)]
+    made = [
+        part
+        for part in fresh
+        if any(part is one for one in own) or not any(_alike(part.text, text) >= ALIKE for text in unwanted)
+    ]
     for index in sorted(start.locked):
-        made.insert(_place(index, start, made), start.paragraphs[index])
-    mine = frozenset(at for at, part in enumerate(made) if any(part is one for one in own))
-    return made, mine
+        if not any(part is start.paragraphs[index] for part in made):
+            made.insert(_place(index, start, made), start.paragraphs[index])
+    return made
 
 
 def _place(index: int, start: Start, made: Sequence[Paragraph]) -> int:
