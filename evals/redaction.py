@@ -1,14 +1,12 @@
 """How much of the labelled personal data is found, and how much of what is found is personal data.
 
-`python -m evals.redaction` prints it for the reference account. By strings: a labelled string is found where
-all its telling words lie inside placeholders at each place where the string stands; a placeholder is right
-where what it replaced overlaps a labelled string.
+`python -m evals.personal` prints it for the reference account and for hard messages. By strings: a labelled string is
+found where all its telling words lie inside placeholders at each place where the string stands; a placeholder is
+right where what it replaced overlaps a labelled string.
 """
 
-import json
 import re
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from service.domain.confirmed import Confirmed
@@ -18,10 +16,7 @@ from service.domain.redacted import Redacted, Vault
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
 from service.pipeline.redact.words import fold, words
-from service.playbooks import parse_confirmed, parse_playbook
-from service.settings import PROMPTS
 
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 _PLACEHOLDER = re.compile(r"\[\[([A-Z_]+)_\d+\]\]")
 _WORD = re.compile(r"[^\W_]+")
 _SHAPES = (
@@ -74,8 +69,10 @@ def score(confirmed: Iterable[Confirmed], playbook: Playbook) -> RedactionScore:
     return total
 
 
-def count(total: RedactionScore, one: Confirmed, redacted: Redacted, vault: Vault) -> None:
-    """Adds one message's labelled strings and placeholders to the total."""
+def count(
+    total: RedactionScore, one: Confirmed, redacted: Redacted, vault: Vault, kinds: Mapping[str, str] | None = None
+) -> None:
+    """Adds one message's labelled strings and placeholders to the total. `kinds`: of the strings, where known."""
     total.messages += 1
     message_id = str(one.message.external_id)
     replaced = list(_replaced(one.message, redacted, vault))
@@ -84,7 +81,8 @@ def count(total: RedactionScore, one: Confirmed, redacted: Redacted, vault: Vaul
     for label in dict.fromkeys(one.pii):
         found = _is_found(label, one.message.body, covered, readable)
         total.recall.count(found)
-        total.recall_by_kind.setdefault(kind_of(label), Share()).count(found)
+        kind = kinds[label] if kinds else kind_of(label)
+        total.recall_by_kind.setdefault(kind, Share()).count(found)
         if not found:
             total.missed.append((message_id, label))
     labels = [_squeezed(label) for label in one.pii]
@@ -156,28 +154,3 @@ def summary(total: RedactionScore) -> dict[str, object]:
             kind: asdict(share) | {"value": share.value} for kind, share in sorted(total.precision_by_kind.items())
         },
     }
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Prints the summary as JSON; `odd` or `even` takes half of the ids, `--show` lists misses and wrong finds."""
-    half = {"odd": 1, "even": 0}.get(next((a for a in arguments if a in ("odd", "even")), ""))
-    playbook = parse_playbook(REFERENCE)
-    chosen = [one for one in _confirmed(playbook) if half is None or _number(one) % 2 == half]
-    total = score(chosen, playbook)
-    sys.stdout.write(json.dumps(summary(total), ensure_ascii=False, indent=2) + "\n")
-    if "--show" in arguments:
-        for message_id, text in [*total.missed, ("", ""), *total.wrong]:
-            sys.stderr.write(f"{message_id}\t{text!r}\n")
-
-
-def _confirmed(playbook: Playbook) -> Iterator[Confirmed]:
-    for path in sorted((REFERENCE / "confirmed").glob("*.jsonl")):
-        yield from parse_confirmed(path.read_text("utf-8").splitlines(), path.name, playbook.queue_ids)
-
-
-def _number(one: Confirmed) -> int:
-    return int(str(one.message.external_id).rpartition("-")[2])
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

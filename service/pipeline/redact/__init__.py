@@ -45,7 +45,7 @@ def redact(cleaned: Cleaned, message: Message, playbook: Playbook) -> tuple[Reda
     who = _enter_sender(register, sender, message)
     tail = [(low + offset, high + offset) for low, high in _tail(read, cleaned.segments)]
     own = known(playbook)
-    finds = _finds(joined, tail, sender, own, lists)
+    finds = _finds(joined, tail, sender, own, lists, cleaned.language)
     placed = [
         (find.start, find.end, register.placeholder(find, joined[find.start : find.end], sender)) for find in finds
     ]
@@ -80,7 +80,9 @@ def _enter_sender(register: Register, sender: Sender, message: Message) -> str:
     return by_address
 
 
-def _finds(text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Known, lists: Words) -> list[Span]:
+def _finds(
+    text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Known, lists: Words, language: str
+) -> list[Span]:
     """Everything found; what stands first here wins where two finds overlap."""
     folded = fold(text)
     found = settle(
@@ -90,7 +92,8 @@ def _finds(text: str, tail: Sequence[tuple[int, int]], sender: Sender, own: Know
             formats.links(text),
             *_with_digits(text, folded, own, lists),
             spelled.phones(folded, lists),
-            persons(Reader(text, folded, tail, sender, lists)),
+            spelled.births(folded, lists),
+            persons(Reader(text, folded, tail, sender, lists, language)),
         )
     )
     return [find for find in found if find.kind != PLAIN]
@@ -101,13 +104,13 @@ def _with_digits(text: str, folded: str, own: Known, lists: Words) -> Iterator[I
     if not near:
         return
     yield formats.ibans(text, own)
-    yield formats.cards(text)
     yield formats.social_security(text)
-    yield formats.plates(text)
+    yield formats.cards(text)
+    yield formats.plates(text, folded, lists)
     yield births(folded, lists)
+    yield addresses(text, folded, own, lists)
     yield plain_dates(folded, lists)
     yield formats.phones(text, own)
-    yield addresses(text, folded, own, lists)
     yield numbers.account(text, near, own)
     yield numbers.labelled(folded, near, own, lists)
     yield numbers.unlabelled(text, folded, near, own, lists)

@@ -12,11 +12,17 @@ from service.pipeline.redact.words import Words, fold
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _SMALL = r"(?:(?:d|l|D|L|à l)['’]|(?:de|du|des|la|le|les|lès|sur|sous|en|et|aux?|à|DE|DU|DES|LA|LE|LES|SUR|ET)[ ])"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
-_PLACE = rf"{_CAPITAL}(?:[ -]{_SMALL}{{0,3}}{_CAPITAL}){{0,5}}(?: (?i:cedex)(?: \d{{1,2}})?)?"
-_NAME = re.compile(
-    rf"{_SMALL}{{0,3}}(?:{_PLACE}|{_WORD}(?:[ ]{_SMALL}{{0,3}}{_WORD}){{0,3}}(?=[ ]?[,\n]|[ ]\d{{5}})|{_WORD})"
+_PLACE = (
+    rf"{_CAPITAL}(?:[ -]{_SMALL}{{0,3}}{_CAPITAL}){{0,5}}(?: (?i:cedex))?(?:(?<=[cC][eE][dD][eE][xX]) \d{{1,2}}\b)?"
 )
-_POSTCODE = re.compile(rf"(?<![\w-])(?:[FBLD]-)?\d{{2}} ?\d{{3}}[ ]{{1,2}}{_PLACE}")
+_DAY = r"\d{1,2}(?:er)?[ ][^\W\d_]{3,9}(?:[ ](?:19|18)\d{2})?"
+_SMALL_NAME = rf"{_WORD}(?:[ ]{_SMALL}{{0,3}}{_WORD}){{0,3}}(?=[ ]?[,\n]|[ ]\d{{5}})"
+_NAME = re.compile(rf"{_SMALL}{{0,3}}(?:{_DAY}|{_PLACE}|{_SMALL_NAME}|{_WORD})")
+_POSTCODE = re.compile(rf"(?<![\w-])(?:(?:[FBLD]-)?\d{{2}} ?\d{{3}}|(?:B|L|CH)-\d{{4}})[ ]{{1,2}}{_PLACE}")
+_BRITISH = rf"(?:{_PLACE},?[ ])?[A-Z]{{1,2}}\d[\dA-Z]?[ ]\d[A-Z]{{2}}\b"
+_ABROAD = re.compile(rf"[ ]?[,\n–-]?[ \n]{{0,2}}(?:(?:[A-Z]{{1,2}}-)?\d{{4,5}}[ ]{_PLACE}|{_BRITISH})")
+_NAMED_PLACE = re.compile(rf"(?<![\w'’-])(?:(?:La|Le|Les) |L['’])?{_PLACE}[ ]?,[ ]$")
+_CLOCK = re.compile(r"\d ?h ?$")
 _LOWER_TOWN = re.compile(rf"[\s,>]{{1,4}}\d{{5}}[ ]{{1,2}}{_WORD}(?:[ -]{_WORD}){{0,3}}(?=\s*(?:[.,;:!?\n]|$))")
 _ONLY_TOWN = re.compile(rf", ?{_PLACE}(?=[ ]?(?:\n|\.|$))")
 _GAP = re.compile(r"[\s,;:>–()-]{0,6}(?:[^\n\d]{0,30}[\n,]\s{0,3}){0,2}[\s,>-]{0,4}")
@@ -31,7 +37,9 @@ def addresses(text: str, folded: str, known: Known, words: Words) -> Iterator[Sp
     streets = list(_streets(text, folded, words, towns))
     starts = {end: start for start, end in streets}
     for start, end in towns:
-        top = _line_above(text, folded, starts.get(end, start), words)
+        first = starts.get(end, start)
+        top = _before_town(text, folded, start, words) if first == start else None
+        top = _line_above(text, folded, first, words) if top is None else top
         if top is not None:
             streets.append((top, end))
     for start, end in sorted([*streets, *towns], key=lambda span: span[0] - span[1]):
@@ -47,7 +55,32 @@ def _streets(text: str, folded: str, words: Words, towns: list[tuple[int, int]])
         if found["place"] and not text[found.end()].isupper():
             continue
         end = name.end() if name else found.end()
-        yield found.start(), _with_town(text, folded, end, towns, words)
+        whole = _with_town(text, folded, end, towns, words)
+        if (found["after"] and whole == end) or _CLOCK.search(folded[max(0, found.start() - 4) : found.start()]):
+            continue
+        yield _with_what_stands_before(folded, found.start(), words), whole
+
+
+def _with_what_stands_before(folded: str, start: int, words: Words) -> int:
+    """Where the address begins that has a complement before its number: "Bât. C, appt 12, 5 rue des Lilas"."""
+    low = max(0, start - _REACH)
+    found = _leading(words).search(folded, low, start)
+    return found.start() if found else start
+
+
+def _before_town(text: str, folded: str, start: int, words: Words) -> int | None:
+    """Start of what stands in the street's stead before a postcode: "ZA des Peupliers, 71100 Lux", "CS 30124"."""
+    place = _with_what_stands_before(folded, start, words)
+    if place < start:
+        return place
+    found = _NAMED_PLACE.search(text, max(0, start - _REACH), start)
+    if not found:
+        return None
+    named = re.findall(r"[^\W\d_]+", folded[found.start() : start])
+    person = any(
+        word in words.first_names or word in words.titles or word in words.never - words.small for word in named
+    )
+    return None if person else found.start()
 
 
 def _with_town(text: str, folded: str, end: int, towns: list[tuple[int, int]], words: Words) -> int:
@@ -56,7 +89,7 @@ def _with_town(text: str, folded: str, end: int, towns: list[tuple[int, int]], w
     place = bisect_left(towns, (end, 0))
     if place < len(towns) and towns[place][0] <= end + _REACH and _GAP.fullmatch(folded, end, towns[place][0]):
         return towns[place][1]
-    further = _LOWER_TOWN.match(folded, end) or _ONLY_TOWN.match(text, end)
+    further = _LOWER_TOWN.match(folded, end) or _ABROAD.match(text, end) or _ONLY_TOWN.match(text, end)
     return further.end() if further else end
 
 
@@ -81,7 +114,20 @@ def _street(words: Words) -> re.Pattern[str]:
     numbered = rf"\d{{1,4}}{ordinal}[ ]{{1,2}}(?:(?P<bare>{_any(words.bare_streets)})\b|(?P<kind>{kinds})\b\.?[ ])"
     foreign = rf"(?:{_any(words.foreign_streets)})[ ][^\W\d_]+(?:[ ][^\W\d_]+){{0,3}},?[ ]\d{{1,4}}\b"
     german = r"[^\W\d_]{3,30}(?:strasse|straße|str\.|weg|platz|gasse)[ ]\d{1,4}\b"
-    return re.compile(rf"(?<![\w./-])(?:{numbered}|(?P<place>{_any(words.places)})[ ]|{foreign}|{german})")
+    after = (
+        rf"(?P<after>(?:{kinds})[ ][^\W\d_][^\d\n,]{{2,40}}[ ,]{{1,2}}\d{{1,4}}\b)(?:[ ](?:bte|bus|boite)[ ]\w{{1,4}})?"
+    )
+    english = r"\d{1,4}[ ](?:[^\W\d_]{2,20}[ ]){1,3}(?:street|road|lane|avenue|drive|close|way|terrace|gardens|court)\b"
+    return re.compile(
+        rf"(?<![\w./-])(?:{numbered}|(?P<place>{_any(words.places)})[ ]|{foreign}|{german}|{after}|{english})"
+    )
+
+
+@lru_cache(maxsize=4)
+def _leading(words: Words) -> re.Pattern[str]:
+    kinds = _any((*words.complements, *words.estates))
+    one = rf"(?:{kinds})\b[. °]{{0,3}}(?:(?:[\w°'’-]{{1,20}}[ ]?){{1,4}})?[\s,–-]{{1,3}}"
+    return re.compile(rf"(?<![\w'’-])(?:{one}){{1,4}}$")
 
 
 @lru_cache(maxsize=4)

@@ -29,10 +29,13 @@ def plain_dates(folded: str, words: Words) -> Iterator[Span]:
 
 @lru_cache(maxsize=4)
 def _birth(words: Words) -> re.Pattern[str]:
-    months = "|".join(words.months)
-    date = rf"\d{{1,2}}(?:er)? ?[-./ ] ?(?:\d{{1,2}}|{months}) ?[-./ ] ?\d{{2,4}}|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}"
+    months = "|".join((*words.months, *(rf"{short}\." for short in words.short_months), *words.short_months))
+    date = (
+        rf"\d{{1,2}}(?:er)? ?[-./ ] ?(?:\d{{1,2}}|{months}) ?[-./ ] ?\d{{2,4}}|(?:19|20)\d{{2}}[-/.]\d{{2}}[-/.]\d{{2}}"
+    )
     cues = "|".join(re.escape(word) for word in words.birth)
-    after = r"(?:(?<=\bne)[^\d\n]{0,6}|(?<!\bne)(?!\w)[^\d\n]{0,40})"
+    place = r"(?: +a +[^\W\d][^\d\n,;.]{1,30},?)?"
+    after = rf"(?:(?<=\bne){place}[^\d\n]{{0,6}}|(?<!\bne)(?!\w)[^\d\n]{{0,40}})"
     return re.compile(rf"(?<!\w)(?:{cues})(?!\w){after}(?P<date>(?:{date}))(?!\d)")
 
 

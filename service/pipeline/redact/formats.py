@@ -4,40 +4,57 @@ import re
 from collections.abc import Iterator
 
 import phonenumbers
-from stdnum import luhn
+from stdnum import iban, luhn
 from stdnum.fr import nir
 
 from service.pipeline.redact.known import Known, national
 from service.pipeline.redact.spans import Span
+from service.pipeline.redact.words import Words
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[a-z]{2,24}\b", re.I)
+_AT = r"(?: ?@ ?| ?[(\[](?:at|arobase|a)[)\]] ?| arobase )"
+_EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}(?:[\w-]{{1,63}}(?:\.| point )){{1,6}}[a-z]{{2,24}}\b", re.I)
+_DOMAIN = re.compile(r"[\w-]+(?:(?:\.| point )[\w-]+)+$", re.I)
+_SIGN = re.compile(r"@|[(\[](?:at|a)[)\]]|arobase", re.I)
 _LINK = re.compile(r"(?:https?://|www\.)([\w.-]{1,200})(/[^\s<>\"')\]]{0,400})?", re.I)
 _TOKEN = re.compile(r"[?=&]|(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[a-z])[\w-]{16,}|\d{6,}", re.I)
 _IBAN = re.compile(
     r"(?<!\w)(?:FR[ -]?|fr|[A-Z]{2})\d{2}(?:[ -]{0,2}(?=[A-Za-z]{0,3}\d)[A-Za-z0-9]{2,4}){2,8}(?:[ -]?\d{1,3})?(?!\w)"
 )
-_CARD = re.compile(r"(?<![\w+-])\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?!\w)")
+_LOOSE_IBAN = re.compile(r"(?<!\w)[a-z]{2}[ .-]?\d{2}(?:[ .-]{0,2}(?=[a-z]{0,3}\d)[a-z\d]{1,4}){3,9}(?!\w)", re.I)
+_CARD = re.compile(r"(?<![\w+-])\d{4}(?:[ .-]?\d{4}){2}[ .-]?\d{1,7}(?!\w)")
 _NIR = re.compile(
-    r"(?<![\w-])[12][ .]?\d{2}[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d{2}|2[ab])"
-    r"[ .]?\d{3}[ .]?\d{3}(?:[ ./-]{0,3}\d{2})?(?!\w)",
+    r"(?<![\w-])[12][ .-]?\d{2}[ .-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .-]?(?:\d{2}|2[ab])"
+    r"[ .-]?\d{3}[ .-]?\d{3}(?:[ ./-]{0,3}\d{2})?(?!\w)",
     re.I,
 )
-_PLATE = re.compile(r"(?<![\w-])[a-hj-np-tv-z]{2}[ .-]?\d{3}[ .-]?[a-hj-np-tv-z]{2}(?![\w-])", re.I)
-_OLD_PLATE = re.compile(r"(?<![\w-])\d{1,4}[ -]?[A-HJ-NP-TV-Z]{2,3}[ -]?(?:\d{2}|2[AB])(?![\w-])")
-_NO_PLATE = frozenset({"EUR", "TTC", "KM", "CV", "CH", "KG", "HT", "KMS", "MO", "GO"})
+_MARK = r" ?[._–-]? ?"
+_PLATE = re.compile(rf"(?<![\w-])([a-hj-np-tv-z]{{2}}){_MARK}\d{{3}}{_MARK}([a-hj-np-tv-z]{{2}})(?![\w-])", re.I)
+_OLD_PLATE = re.compile(
+    r"(?<![\w-])(?<!\d[ .,])\d{1,4}[ -]?([a-hj-np-tv-z]{2,3})[ -]?(?:97[1-6]|\d{2}|2[ab])(?![\w-]|[.,]\d| ?[€%])", re.I
+)
 _PHONE = re.compile(r"(?<![\w])(?:\+|00)\(?[1-9]\d{0,2}\)?(?:[ .()/-]{0,3}\d){6,13}(?!\w)")
 _FRENCH = re.compile(
-    r"(?<![\w,-])(?<!\d[ .])(?:(?:\+|00) ?33 ?(?:\(0\))?[ ./-]{0,2}|0)[1-9](?:[ ./_-]{0,3}\d){8}(?![ ./_-]?\d)(?!\w)"
+    r"(?<![\w,-])(?<!\d[ .])(?:(?:\+|00|0 0 ?) ?33 ?(?:\(0\))?[ ./-]{0,2}|0 ?)[1-9]"
+    r"(?:[ ./_-]{0,3}\d){8}(?![ ./_-]?\d)(?!\w)"
 )
+_PAIRS = re.compile(
+    r"(?<![\w,-])(?<!\d[ .])(?:[0o][1-9](?:(?: ?[,·|;] ?|[ .-])\d\d){4}|33[ .-]?[1-9](?:[ .-]?\d\d){4})"
+    r"(?![ ./_,-]{0,2}\d)(?!\w)",
+    re.I,
+)
+"""Pairs of digits in unusual ways: with commas, with the letter O for the zero, without the plus before 33."""
 _BLANKS = re.compile(r"[\s.()/_-]+")
+_PLATE_MARKS = re.compile(r"[\s._–-]+")
+_REACH = 32
 
 
 def emails(text: str, known: Known) -> Iterator[Span]:
-    if "@" not in text:
+    if not _SIGN.search(text):
         return
     for found in _EMAIL.finditer(text):
-        if not known.domain(found[0].rpartition("@")[2]):
-            yield Span(*found.span(), "EMAIL", found[0].lower())
+        domain = _DOMAIN.search(found[0])
+        if domain and not known.domain(domain[0].replace(" point ", ".")):
+            yield Span(*found.span(), "EMAIL", re.sub(r"\s", "", found[0].lower()))
 
 
 def links(text: str) -> Iterator[Span]:
@@ -52,6 +69,10 @@ def ibans(text: str, known: Known) -> Iterator[Span]:
     for found in _IBAN.finditer(text):
         compact = _BLANKS.sub("", found[0]).upper()
         if sum(c.isdigit() for c in compact) >= 10 and compact[:2].isalpha() and not known.number(compact):
+            yield Span(*found.span(), "IBAN", compact)
+    for found in _LOOSE_IBAN.finditer(text):
+        compact = _BLANKS.sub("", found[0]).upper()
+        if 14 <= len(compact) <= 34 and iban.is_valid(compact, check_country=False):
             yield Span(*found.span(), "IBAN", compact)
 
 
@@ -70,15 +91,23 @@ def social_security(text: str) -> Iterator[Span]:
             yield Span(*found.span(), "NIR", compact[:13])
 
 
-def plates(text: str) -> Iterator[Span]:
-    """Both French formats: AB-123-CD since 2009, 1234 AB 56 before."""
+def plates(text: str, folded: str, words: Words) -> Iterator[Span]:
+    """Both French formats: AB-123-CD since 2009, 1234 AB 56 before. Letters that are a small word, and the old format
+    in small letters, count only shortly after a word for it."""
     for found in _PLATE.finditer(text):
-        if found[0].isupper() or found[0].islower() or "-" in found[0]:
-            yield Span(*found.span(), "PLAQUE", _BLANKS.sub("", found[0]).upper())
+        word = found[1].lower() in words.small and found[2].lower() in words.small
+        one_case = found[0].isupper() or found[0].islower() or "-" in found[0]
+        if one_case and (not word or "-" in found[0] or _spoken_of(folded, found.start(), words)):
+            yield Span(*found.span(), "PLAQUE", _PLATE_MARKS.sub("", found[0]).upper())
     for found in _OLD_PLATE.finditer(text):
-        compact = _BLANKS.sub("", found[0])
-        if "".join(c for c in compact[:-2] if c.isalpha()) not in _NO_PLATE:
-            yield Span(*found.span(), "PLAQUE", compact)
+        sure = found[1].isupper() and found[1].lower() not in words.small
+        if sure or (found[1].lower() not in words.units and _spoken_of(folded, found.start(), words)):
+            yield Span(*found.span(), "PLAQUE", _PLATE_MARKS.sub("", found[0]).upper())
+
+
+def _spoken_of(folded: str, start: int, words: Words) -> bool:
+    before = folded[max(0, start - _REACH) : start]
+    return any(word in before for word in words.plates)
 
 
 def phones(text: str, known: Known) -> Iterator[Span]:
@@ -86,6 +115,10 @@ def phones(text: str, known: Known) -> Iterator[Span]:
     for found in _FRENCH.finditer(text):
         if not known.number(found[0]):
             yield Span(*found.span(), "TELEPHONE", national(found[0]))
+    for found in _PAIRS.finditer(text):
+        written = re.sub("[oO]", "0", found[0])
+        if not known.number(written):
+            yield Span(*found.span(), "TELEPHONE", national(written))
     for found in _PHONE.finditer(text):
         if not known.number(found[0]) and _possible(found[0]):
             yield Span(*found.span(), "TELEPHONE", national(found[0]))

@@ -28,8 +28,12 @@ _DATE = re.compile(
     r"|[a-z]{0,6} ?(?:19|20)\d{2}(?: ?[/-] ?(?:19|20)?\d{2})?",
     re.I,
 )
+_MODEL_YEAR = re.compile(r"\d{1,4} (?:19|20)\d{2}")
+_CREDITOR = re.compile(r"[A-Z]{2}\d{2}ZZZ[\dA-Z]+", re.I)
 _ARTICLE = re.compile(r"[LRDA][. ]?\d{2,4}-\d{1,3}(?:-\d{1,3})?", re.I)
 _HEAD = re.compile(r"[A-Za-z]+")
+_HANGING_BEFORE = re.compile(r"(?<![\w/-])(?=[A-Z/-]{0,12}\d)(?:[A-Z0-9]{1,8}[-/]){1,3}$")
+_HANGING_AFTER = re.compile(r"(?:[-/][A-Z0-9]{1,8}){1,3}(?![\w-])")
 _JOIN = re.compile(r"[\s./–-]+")
 
 
@@ -39,8 +43,16 @@ def account(text: str, near: Near, known: Known) -> Iterator[Span]:
         for low, high in near:
             for found in pattern.finditer(text, low, high):
                 start, end = found.span(1) if pattern.groups and found[1] else found.span()
+                start, end = _whole(text, start, end)
                 if not known.number(text[start:end]):
                     yield Span(start, end, kind, _key(text[start:end]))
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """With what hangs on it by a dash or a stroke: a number within a longer code is the code."""
+    before = _HANGING_BEFORE.search(text[max(0, start - 24) : start])
+    after = _HANGING_AFTER.match(text, end)
+    return start - len(before[0]) if before else start, after.end() if after else end
 
 
 def labelled(folded: str, near: Near, known: Known, words: Words) -> Iterator[Span]:
@@ -98,8 +110,9 @@ def _enough(value: str, least: int) -> bool:
 
 
 def _plain(value: str, known: Known) -> bool:
-    """A date, a year, a law article, or one of the company's numbers."""
-    return bool(_DATE.fullmatch(value) or _ARTICLE.fullmatch(value)) or known.number(value)
+    """A date, a year, a car with its year, a law article, a creditor's public id, or one of the company's numbers."""
+    public = (_DATE, _ARTICLE, _MODEL_YEAR, _CREDITOR)
+    return any(pattern.fullmatch(value) for pattern in public) or known.number(value)
 
 
 def _public(value: str, words: Words) -> bool:

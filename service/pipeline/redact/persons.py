@@ -37,7 +37,10 @@ def _judge(reader: Reader, piece: list[Token]) -> list[Token]:
     """The tokens of a piece that name a person; none where nothing says so."""
     if _announced(reader, piece) or _ANGLE.match(reader.text, piece[-1].end):
         return piece[:_LONGEST]
+    spoken = not all(token.loud for token in piece)
     while piece and piece[0].folded in reader.words.particles and piece[0].folded not in reader.sender.names:
+        if spoken and piece[0].loud and len(piece) > 1 and piece[1].loud:
+            break
         piece = piece[1:]
     if not piece or _last_word(reader.before(piece[0].start, 24)) in reader.words.landmarks:
         return []
@@ -63,9 +66,17 @@ def _announced(reader: Reader, piece: list[Token]) -> bool:
     last = close.rsplit(None, 1)[-1].rpartition("'")[2].lstrip('(«"/,-')
     mark = gap.strip(" \xa0")
     if last in words.titles and mark in ("", "."):
-        return len(last) > 2 or mark == "." or _written_as_title(reader, start - len(gap), last)
+        sure = len(last) > 2 or (mark == "." and last != "me")
+        return sure or _written_as_title(reader, start - len(gap), last)
     if last in words.greetings and not mark:
-        return len(piece) <= 2 and reader.text[piece[-1].end : piece[-1].end + 1] in (",", "\n", "!", "")
+        return sum(token.folded not in words.particles for token in piece) <= 2 and reader.text[
+            piece[-1].end : piece[-1].end + 1
+        ] in (",", "\n", "!", "")
+    if mark == ":" and close.rpartition("\n")[2].lstrip(" >*") in words.headers:
+        return True
+    if mark == "" and last in words.copulas:
+        close = close.rpartition(" ")[0]
+        last = close.rsplit(None, 1)[-1] if close.strip() else ""
     if last in words.relations and mark in ("", ":", ",", "("):
         return True
     return mark in ("", ":", "(", "«", '"') and _cued(close, words)
@@ -85,10 +96,19 @@ def _names_somebody(reader: Reader, piece: list[Token], i: int) -> bool:
         return False
     if reader.sender.is_named(token.folded):
         return token.folded not in words.ordinary or len(piece) > 1 or token.folded in reader.sender.names
+    return _is_first_name(reader, piece, i)
+
+
+def _is_first_name(reader: Reader, piece: list[Token], i: int) -> bool:
+    """Whether the i-th word is a first name; one that is also an ordinary word of the language, a town or a car needs
+    another name beside it."""
+    token, words = piece[i], reader.words
     first = token.folded.partition("-")[0]
+    followed = i + 1 < len(piece)
+    if first in words.ambiguous_in.get(reader.language, ()):
+        return followed
     if first in words.first_names or token.folded in words.first_names:
         return True
-    followed = i + 1 < len(piece)
     if first in words.ambiguous:
         return followed or _inside(reader, token)
     return followed and first in words.named_places
@@ -117,7 +137,7 @@ def _alone(reader: Reader, piece: list[Token], marks: str = "\n\r,(/|–—-<") 
     line_start = reader.text.rfind("\n", 0, piece[0].start) + 1
     if reader.text[line_start : piece[0].start].strip(" >-–—*_\t"):
         return False
-    rest = reader.text[piece[-1].end : piece[-1].end + 3].lstrip(" \t.*_")
+    rest = reader.text[piece[-1].end : piece[-1].end + 40].lstrip(" \t.*_")
     return not rest or rest[0] in marks
 
 

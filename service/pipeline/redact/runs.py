@@ -9,7 +9,9 @@ from service.pipeline.redact.sender import Sender, looks_like_a_brand
 from service.pipeline.redact.words import Words
 
 UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
-_CAPITAL = rf"[{UPPER}][^\W\d_]{{0,40}}(?:-[^\W\d_]{{1,40}}){{0,3}}"
+_ELIDED = rf"(?:[DNO]['’](?=[{UPPER}]))?"
+_BRETON = rf"(?:['’]h[^\W\d_]{{0,12}}|['’]H[{UPPER}]{{0,12}})?"
+_CAPITAL = rf"{_ELIDED}[{UPPER}][^\W\d_]{{0,40}}{_BRETON}(?:-[^\W\d_]{{1,40}}){{0,3}}"
 _INITIALS = rf"(?:[{UPPER}]h?\.(?:[ ]?-?[{UPPER}]\.){{0,3}}|[{UPPER}]-[{UPPER}]\b\.?)"
 TOKEN = re.compile(rf"{_INITIALS}|{_CAPITAL}")
 
@@ -37,6 +39,7 @@ class Reader(NamedTuple):
     tail: Sequence[tuple[int, int]]
     sender: Sender
     words: Words
+    language: str = "fr"
 
     def before(self, start: int, length: int = 48) -> str:
         return self.folded[max(0, start - length) : start]
@@ -79,7 +82,7 @@ def _may_be_named(reader: Reader, token: Token, piece: list[Token]) -> bool:
     if token.folded in reader.sender.names or token.folded in words.particles:
         return True
     if token.text.endswith(".") or "-" in token.text[1:2]:
-        return token.text != "M."
+        return token.text != "M." and token.folded not in words.never
     if len(token.text) == 1:
         return bool(piece)
     return token.folded not in words.never and token.folded not in words.titles

@@ -1,4 +1,4 @@
-"""Phone numbers written out in words, as people dictate them."""
+"""Phone numbers and birth dates written out in words, as people dictate them."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,23 @@ def phones(folded: str, words: Words) -> Iterator[Span]:
     for found in _run(words).finditer(folded):
         if len(re.findall(r"[^\W\d_]+", found[0])) >= _LEAST:
             yield Span(*found.span(), "TELEPHONE", " ".join(re.findall(r"[^\W\d_]+", found[0])))
+
+
+def births(folded: str, words: Words) -> Iterator[Span]:
+    """Days and years in words around a month, shortly after a word for birth."""
+    if not any(cue in folded for cue in words.birth):
+        return
+    for found in _birth(words).finditer(folded):
+        yield Span(*found.span("date"), "NAISSANCE", " ".join(found["date"].split()))
+
+
+@lru_cache(maxsize=4)
+def _birth(words: Words) -> re.Pattern[str]:
+    one = "|".join(re.escape(word) for word in sorted((*words.digits, *words.thousands), key=len, reverse=True))
+    number = rf"(?:{one})(?:[ -](?:{one})){{0,9}}"
+    months, cues = "|".join(words.months), "|".join(re.escape(word) for word in words.birth)
+    date = rf"(?:premier|{number}) (?:{months})(?: {number}| \d{{4}})"
+    return re.compile(rf"(?<!\w)(?:{cues})(?!\w)[^\n]{{0,40}}?(?<!\w)(?P<date>{date})(?!\w)")
 
 
 @lru_cache(maxsize=4)

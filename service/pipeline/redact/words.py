@@ -57,12 +57,19 @@ class Words:
     places: tuple[str, ...]
     months: tuple[str, ...]
     digits: tuple[str, ...]
-    headers: tuple[str, ...]
+    headers: frozenset[str]
+    copulas: frozenset[str]
     greetings: frozenset[str]
     caseless_never: frozenset[str]
     foreign_streets: tuple[str, ...]
     complements: tuple[str, ...]
     bare_streets: tuple[str, ...]
+    small: frozenset[str]
+    plates: tuple[str, ...]
+    short_months: tuple[str, ...]
+    thousands: tuple[str, ...]
+    estates: tuple[str, ...]
+    ambiguous_in: dict[str, frozenset[str]]
 
 
 def _set(given: Any) -> frozenset[str]:
@@ -89,14 +96,15 @@ def words(folder: Path = PROMPTS / "redact") -> Words:
         "landmarks",
         "public",
     )
-    sets += ("conjunctions", "greetings", "caseless_never")
-    orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits", "headers")
-    orders += ("foreign_streets", "complements", "bare_streets")
+    sets += ("conjunctions", "greetings", "caseless_never", "small", "headers", "copulas")
+    orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits")
+    orders += ("foreign_streets", "complements", "bare_streets", "plates", "short_months", "thousands", "estates")
     ambiguous, named_places = _set(names["ambiguous"]), _set(names["places"])
     return Words(
         first_names=_set(names["names"]) - ambiguous - named_places,
         ambiguous=ambiguous,
         named_places=named_places,
+        ambiguous_in={language: _set(given) for language, given in names["ambiguous_in"].items()},
         exact_titles=frozenset(lists["exact_titles"]),
         numbers={kind: _tuple(given) for kind, given in lists["numbers"].items()},
         **{name: _set(lists[name]) for name in sets},  # type: ignore[arg-type]

@@ -1,0 +1,97 @@
+"""`python -m evals.personal`: recall and precision of redaction by kind, with 95 % intervals (Wilson 1927).
+
+Columns: all confirmed messages of the reference account, the usual and the unusual ones, those that nobody who wrote
+the rules has read (even ids), and made-up hard ones. `--show unread` or `--show hard` lists misses and wrong finds.
+"""
+
+import math
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from evals.personal.making import made
+from evals.redaction import RedactionScore, Share, count
+from service.domain.confirmed import Confirmed
+from service.domain.playbook import Playbook
+from service.pipeline.clean import clean
+from service.pipeline.redact import redact
+from service.playbooks import parse_confirmed, parse_playbook
+from service.settings import PROMPTS
+
+REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+PARTS = ("all", "usual", "unusual", "unread", "hard")
+_Z = 1.96
+
+
+def scores(playbook: Playbook) -> dict[str, RedactionScore]:
+    """By part, and by language of the unread messages (`unread fr`) and of the hard ones (`hard en`)."""
+    total: dict[str, RedactionScore] = defaultdict(RedactionScore)
+    for style, one in _confirmed(playbook):
+        redacted, vault = redact(clean(one.message), one.message, playbook)
+        unread = _number(one) % 2 == 0
+        parts = ["all", style, *(("unread", f"unread {_language(one.language)}") if unread else ())]
+        for part in parts:
+            count(total[part], one, redacted, vault)
+    for at, case in enumerate(made()):
+        message = case.message.model_copy(update={"external_id": f"{case.shape}-{at}"})
+        labels = {label: kind for kind, label in case.personal}
+        one = Confirmed(message=message, queue="none", pii=tuple(labels))
+        redacted, vault = redact(clean(message), message, playbook)
+        for part in ("hard", f"hard {_language(case.language)}", f"hard: {case.shape}"):
+            count(total[part], one, redacted, vault, labels)
+    return total
+
+
+def interval(share: Share) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share of at least one."""
+    p, n = share.right / share.n, share.n
+    middle, half = p + _Z**2 / (2 * n), _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n))
+    return (middle - half) / (1 + _Z**2 / n), (middle + half) / (1 + _Z**2 / n)
+
+
+def table(total: Mapping[str, RedactionScore]) -> Iterator[str]:
+    """One line a kind and part; recall by the kind of what is labelled, precision by the kind of what was replaced."""
+    for part in (*PARTS, *sorted(part for part in total if part not in PARTS)):
+        score = total[part]
+        yield f"\n{part} ({score.messages} messages)"
+        for name, whole, by_kind in (
+            ("recall", score.recall, score.recall_by_kind),
+            ("precision", score.precision, score.precision_by_kind),
+        ):
+            yield _line(name, "all kinds", whole)
+            if part in PARTS:
+                yield from (_line(name, kind, share) for kind, share in sorted(by_kind.items()))
+
+
+def _line(name: str, kind: str, share: Share) -> str:
+    if not share.n:
+        return f"  {name:<9} {kind:<12} –"
+    low, high = interval(share)
+    return f"  {name:<9} {kind:<12} {share.right / share.n:6.3f}  [{low:.3f}, {high:.3f}]  {share.right}/{share.n}"
+
+
+def _confirmed(playbook: Playbook) -> Iterator[tuple[str, Confirmed]]:
+    for path in sorted((REFERENCE / "confirmed").glob("*.jsonl")):
+        for one in parse_confirmed(path.read_text("utf-8").splitlines(), path.name, playbook.queue_ids):
+            yield path.stem.partition("-")[0], one
+
+
+def _language(code: str) -> str:
+    return code if code in ("fr", "en") else "other"
+
+
+def _number(one: Confirmed) -> int:
+    return int(str(one.message.external_id).rpartition("-")[2])
+
+
+def main(arguments: Sequence[str]) -> None:
+    total = scores(parse_playbook(REFERENCE))
+    sys.stdout.write("\n".join(table(total)).lstrip() + "\n")
+    if "--show" in arguments:
+        shown = total[arguments[arguments.index("--show") + 1]]
+        for message_id, text in [*shown.missed, ("", ""), *shown.wrong]:
+            sys.stderr.write(f"{message_id}\t{text!r}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
