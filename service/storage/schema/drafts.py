@@ -66,8 +66,8 @@ answer_edits = Table(
     Column("account", Name(64), nullable=False),
     Column("answer", Name(64), nullable=False),
     Column("sent_by", Words, nullable=False),
-    Column("before", Words, nullable=False),
-    Column("after", Words, nullable=False),
+    Column("before", SealedWords("answer_edits.before"), nullable=False),
+    Column("after", SealedWords("answer_edits.after"), nullable=False),
 )
 """A sentence of a canned answer that an advisor changed before he sent it, redacted on both sides."""
 Index(None, answer_edits.c.message_id)
