@@ -82,7 +82,7 @@ def _may_be_named(reader: Reader, token: Token, piece: list[Token]) -> bool:
     if token.folded in reader.sender.names or token.folded in words.particles:
         return True
     if token.text.endswith(".") or "-" in token.text[1:2]:
-        return token.text != "M." and token.folded not in words.never
+        return token.text != "M." and not ("." in token.folded and token.folded in words.never)
     if len(token.text) == 1:
         return bool(piece)
     return token.folded not in words.never and token.folded not in words.titles
