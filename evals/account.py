@@ -69,5 +69,6 @@ def as_example(confirmed: Confirmed, playbook: Playbook) -> Example:
         queue=confirmed.queue,
         secondary=confirmed.secondary,
         flags=confirmed.flags,
+        answers=confirmed.answers,
         sender_key=sha256(sender.casefold().encode()).hexdigest()[:16] if sender else "",
     )

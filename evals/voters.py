@@ -46,6 +46,7 @@ class Voters:
             lambda redacted: keywords.vote(redacted, matcher),
             vectors,
             knows_meanings(embedder.name),
+            embedder.embed([answer.searched for answer in account.answers]),
         )
         phrases = load_phrases(PROMPTS, account.playbook.language)
         return cls(account, matcher, learned, phrases, tuple(known), vectors, embedder)

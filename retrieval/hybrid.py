@@ -7,7 +7,7 @@ from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, Callba
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from retrieval.library import Hit, Library
+from retrieval.library import Hit, Library, Weighed
 
 
 class HybridRetriever(BaseRetriever):
@@ -48,6 +48,10 @@ class HybridRetriever(BaseRetriever):
         """What `invoke` finds, not made into Documents: a hundred of them take longer than the search."""
         language, group = language or self.language, group or self.group
         return self.library.search(self.collection, query, limit or self.limit, language, group)
+
+    def weigh(self, query: str) -> Weighed:
+        """All of the collection's passages with their numbers, whatever `limit`, `language` and `group` are."""
+        return self.library.weigh(self.collection, query)
 
     def _found(self, query: str, asked: dict[str, Any]) -> list[Document]:
         return [_document(hit) for hit in self.hits(query, **asked)]

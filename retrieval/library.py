@@ -1,7 +1,8 @@
 """Collections of passages, found by meaning and by words at once."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
@@ -16,7 +17,12 @@ from retrieval.upkeep import KeptIndex
 LEAST_CONSIDERED = 50
 """Passages taken from each ranking before they are fused."""
 
+EXACT_UP_TO = 10_000
+"""Vectors up to which comparing each takes less time than asking Chroma: 0.1 ms against 2.4 at 1,320, 2.5 against 4.6
+at 10,000 (docs/adr/0003)."""
+
 _REMEMBERED_TEXTS = 256
+_LOOKED_AT_EVERY = 64
 
 
 class Hit(NamedTuple):
@@ -29,16 +35,30 @@ class Hit(NamedTuple):
     lexical: float
 
 
+class Weighed(NamedTuple):
+    """All passages of a collection, each with its cosine in [-1, 1] and its BM25 score, from 0 up."""
+
+    passages: Sequence[Passage]
+    similar: Sequence[float]
+    lexical: Sequence[float]
+
+
 class Library:
     """Hybrid search over the store's collections, always as the store has them now. Thread-safe.
 
-    Without an index, vectors are searched exactly: the right choice for many short-lived processes.
+    Without an index, vectors are searched exactly: the right choice for many short-lived processes. With one, so are
+    collections of up to `exact_up_to` vectors; the index is then asked now and then, in the background, so that it is
+    noticed when it fails before it is needed.
     """
 
-    def __init__(self, store: PassageStore, embedder: Embedder, index: KeptIndex | None = None) -> None:
+    def __init__(
+        self, store: PassageStore, embedder: Embedder, index: KeptIndex | None = None, exact_up_to: int = 0
+    ) -> None:
         self._store = store
         self._embedder = embedder
         self._index = index
+        self._exact_up_to = exact_up_to
+        self._searches = count(1)
         self._collections: dict[str, Collection] = {}
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
         self._lock = Lock()
@@ -71,6 +91,17 @@ class Library:
         return [
             Hit(snapshot.entries[key].passage, fused[key], similar.get(key, 0.0), lexical.get(key, 0.0)) for key in best
         ]
+
+    def weigh(self, collection: str, text: str) -> Weighed:
+        """The whole collection, for a caller who ranks it by more than its text. Raises what the store raises."""
+        snapshot = self._collection(collection).current()
+        if self._index is not None:
+            self._index.follow(snapshot)
+        vector, lexical = self._vector(text), [0.0] * len(snapshot)
+        for key, score in snapshot.lexical.search(text, max(1, len(snapshot)), {}).items():
+            lexical[snapshot.places[key]] = score
+        similar = snapshot.cosines(vector).tolist() if vector is not None else [0.0] * len(snapshot)
+        return Weighed(snapshot.passages, similar, lexical)
 
     def remembered(self, text: str) -> Vector | None:
         """The vector of a text that was searched for lately; None where there is none. Never waits for the embedder."""
@@ -114,7 +145,10 @@ class Library:
             self._index.follow(snapshot)
         if vector is None:
             return {}
-        if self._index is not None and not filters and limit < len(snapshot.ids):
+        if self._index is not None and len(snapshot.ids) <= self._exact_up_to:
+            if next(self._searches) % _LOOKED_AT_EVERY == 0:
+                self._index.look(snapshot, vector)
+        elif self._index is not None and not filters and limit < len(snapshot.ids):
             found = self._index.nearest(snapshot, vector, limit)
             if found is not None:
                 return snapshot.similarities([key for key, _ in found], vector)

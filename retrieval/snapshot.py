@@ -55,6 +55,27 @@ class Snapshot:
         """The row of each of `ids`."""
         return np.array([self.entries[key].row for key in self.ids], dtype=np.intp)
 
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """All of them, those without a vector too."""
+        return [entry.passage for entry in self.entries.values()]
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each id stands in `passages`."""
+        return {key: place for place, key in enumerate(self.entries)}
+
+    @cached_property
+    def _all_rows(self) -> NDArray[np.intp]:
+        return np.array([entry.row for entry in self.entries.values()], dtype=np.intp)
+
+    def cosines(self, vector: Vector) -> NDArray[np.float64]:
+        """One a passage, in [-1, 1]; 0 for those without a vector."""
+        if not len(self.matrix):
+            return np.zeros(len(self))
+        found = np.where(self._all_rows >= 0, (self.matrix @ vector)[self._all_rows], np.float32(0))
+        return found.astype(np.float64).round(6)
+
     def kept(self, filters: Mapping[str, str]) -> NDArray[np.intp]:
         """Positions in `ids` of the passages that have all of `filters`."""
         positions = np.arange(len(self.ids))

@@ -14,6 +14,8 @@ from retrieval.snapshot import Near, Snapshot
 TAKEN_FOR_S = 30.0
 """How long another process's index is left alone before it is tried again."""
 
+_PROBED = 10
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,7 @@ class KeptIndex:
         self._change = Condition()
         self._breaker = Breaker(first_rest_s)
         self._suspect = False
+        self._looking: tuple[Snapshot, Vector] | None = None
         self._busy = False
         self._closed = False
         self._thread: Thread | None = None
@@ -61,6 +64,13 @@ class KeptIndex:
             self._look_again(mirror, snapshot)
             return None
         return found
+
+    def look(self, snapshot: Snapshot, vector: Vector) -> None:
+        """Asks the place in the background, for an answer that nobody waits for: a failing one is noticed by it."""
+        if self._process == os.getpid():
+            with self._change:
+                self._looking = (snapshot, vector)
+                self._start()
 
     def follow(self, snapshot: Snapshot) -> None:
         """Brings the index in line with the snapshot, in the background, without asking it anything."""
@@ -137,7 +147,7 @@ class KeptIndex:
             with self._change:
                 if self._closed:
                     return
-                if self._breaker.resting or not (self._wanted or self._suspect):
+                if self._breaker.resting or not (self._wanted or self._suspect or self._looking):
                     self._change.wait(0.2)
                     continue
                 self._busy = True
@@ -163,6 +173,9 @@ class KeptIndex:
         else:
             self._suspect = False
             self._breaker.worked()
+        looking, self._looking = self._looking, None
+        if looking is not None:
+            self.nearest(*looking, _PROBED)
 
     def _next(self) -> Snapshot | None:
         with self._change:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from service.domain.attachment import File, FileText
-from service.domain.candidates import Neighbour, ScoredAnswer
+from service.domain.candidates import Candidates, Neighbour
 from service.domain.history import Earlier
 from service.domain.redacted import EMPTY, RedactedText
 from service.domain.triage import Usage
@@ -76,19 +76,12 @@ class Model(Protocol):
 class Search(Protocol):
     """Recall over one account's canned answers and confirmed messages."""
 
-    async def answers(
-        self,
-        account: str,
-        text: RedactedText,
-        language: str | None = None,
-        queue: str | None = None,
-        limit: int = 10,
-        without: str | None = None,
-        queues: Mapping[str, float] | None = None,
-    ) -> Sequence[ScoredAnswer]:
-        """Best first; a score estimates the probability that a good reply rests on the answer.
+    async def recall(
+        self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
+    ) -> Candidates:
+        """The nearest confirmed messages, and what search says of every canned answer; none is ranked yet.
 
-        `queue`: the right one, where it is known; or `queues`: probability by queue. `without`: as for neighbours.
+        `without`: as for neighbours.
         """
         ...
 

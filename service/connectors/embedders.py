@@ -5,7 +5,7 @@ from functools import partial
 
 from retrieval.embedding import Embedder, EmbedderUnavailableError
 from retrieval.hashed import HashedEmbedder
-from retrieval.library import Library
+from retrieval.library import EXACT_UP_TO, Library
 from retrieval.local_model import local_embedder
 from retrieval.outside import OutsideEmbedder
 from retrieval.passages import PassageStore
@@ -37,7 +37,7 @@ def library_of(
     embedder = embedder or embedder_of(settings)
     if not indexed:
         return Library(store, embedder)
-    return Library(store, embedder, KeptIndex(_index(settings)))
+    return Library(store, embedder, KeptIndex(_index(settings)), EXACT_UP_TO)
 
 
 def _index(settings: Settings) -> PlaceOpener:

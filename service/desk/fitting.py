@@ -108,7 +108,15 @@ class Fitting:
     ) -> Learned:
         matcher = KeywordMatcher(playbook)
         semantic = knows_meanings(self._embedder.name)
-        return fit(examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors, semantic)
+        return fit(
+            examples,
+            playbook,
+            library,
+            lambda redacted: keywords.vote(redacted, matcher),
+            vectors,
+            semantic,
+            self._embedder.embed([answer.searched for answer in library]) if library and vectors is not None else None,
+        )
 
     def _vectors(self, account: str, lessons: Sequence[Lesson]) -> Vectors | None:
         """One a lesson; only texts that search has not embedded yet are embedded."""
@@ -148,6 +156,7 @@ def _example(lesson: Lesson, sender: str, weight: float) -> Example:
         flags=confirmed.flags,
         sender_key=sender,
         weight=weight,
+        answers=confirmed.answers,
     )
 
 

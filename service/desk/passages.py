@@ -13,7 +13,7 @@ def answer_passages(answers: Iterable[CannedAnswer]) -> list[Passage]:
     return [
         Passage(
             answer.id,
-            "\n".join((answer.title, answer.situation, answer.body)),
+            answer.searched,
             {"language": answer.language, "group": answer.queue, "answer": answer.model_dump_json()},
         )
         for answer in answers

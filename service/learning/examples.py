@@ -20,7 +20,8 @@ ENOUGH = 80
 class Example:
     """One confirmed message. `sender_key` names the sender without telling who he is: messages of one
     sender never stand on both sides of a fold. `weight` is 1 unless a lesson should count for less.
-    `looked_at`: somebody looked for other asks and flags, so that where there are none, none is meant."""
+    `looked_at`: somebody looked for other asks and flags, so that where there are none, none is meant.
+    `answers` are the canned ones that a good reply rests on, best first."""
 
     external_id: str
     redacted: Redacted
@@ -30,6 +31,7 @@ class Example:
     sender_key: str = ""
     weight: float = 1.0
     looked_at: bool = True
+    answers: tuple[str, ...] = ()
 
 
 def named(examples: Sequence[Example], pattern: str) -> NDArray[np.bool_]:

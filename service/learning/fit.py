@@ -12,6 +12,7 @@ from service.domain.playbook import Playbook
 from service.learning.confidence import best_two, confidence_numbers
 from service.learning.embedded import Embedded
 from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
+from service.learning.fit_answers import Texts, fit_answers
 from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_promise import careful_guards, fit_guards, fit_threshold
@@ -48,9 +49,11 @@ def fit(
     keywords: KeywordVoter,
     vectors: Vectors | None = None,
     semantic: bool = False,
+    answer_vectors: Vectors | None = None,
 ) -> Learned:
     """`vectors` are the examples' unit vectors, one a row, or None without an index. `semantic`: they tell what
-    means the same, so that the classifier learns from them as well.
+    means the same, so that the classifier learns from them as well. `answer_vectors` are the
+    answers', in their order.
 
     The same data give the same result, whatever their order. Examples of queues that the playbook does
     not have are left out. Works from no examples at all: the playbook and the answers teach alone then.
@@ -61,7 +64,8 @@ def fit(
     if len(kept) < ENOUGH <= len(made_up):
         return _rehearsed([examples[at] for at in kept], made_up, playbook, answers, keywords)
     rows = None if vectors is None else vectors[kept]
-    return _fitted([examples[at] for at in kept], playbook, answers, keywords, rows, semantic)
+    texts = Texts(rows, answer_vectors)
+    return _fitted([examples[at] for at in kept], playbook, answers, keywords, texts, semantic)
 
 
 def _rehearsed(
@@ -78,7 +82,7 @@ def _rehearsed(
     """
     bare = tuple(queue.model_copy(update={"examples": ()}) for queue in playbook.queues)
     history = sorted([*examples, *made_up], key=lambda one: one.external_id)
-    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, None)
+    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, Texts())
     known = learned.pools["keywords+classifier"].weights
     return replace(
         learned,
@@ -95,9 +99,10 @@ def _fitted(
     playbook: Playbook,
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
-    rows: Vectors | None,
+    texts: Texts,
     semantic: bool = False,
 ) -> Learned:
+    rows = texts.examples
     vocabulary, material = _material(examples, playbook, answers, keywords)
     linear, held, apart, alike = _linear(material, len(playbook.queues))
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
@@ -125,6 +130,7 @@ def _fitted(
         secondary=asides.secondary,
         familiar=_familiar(material, vocabulary),
         embedded=embedded,
+        answers=fit_answers(material, vocabulary, playbook, answers, fused, texts),
     ).sealed()
 
 

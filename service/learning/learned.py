@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from service.learning.answers import AnswerModel
 from service.learning.embedded import Embedded
 from service.learning.guard import Guard
 from service.learning.linear import Linear
@@ -17,7 +18,7 @@ from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 5
+LAYOUT = 6
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -31,7 +32,7 @@ class Learned:
     by the set of voters that are present, e.g. `keywords+classifier`. `asides` has a label a
     flag, then one a queue. `version` is a hash of
     the content: same data, same version. `examples` counts the confirmed messages behind it. `embedded` is there
-    where the embedder knows meanings."""
+    where the embedder knows meanings. `answers` tells which canned answers fit."""
 
     queues: tuple[str, ...]
     flags: tuple[str, ...]
@@ -51,6 +52,7 @@ class Learned:
     familiar: float = 0.0
     embedded: Embedded | None = None
     guards: tuple[Guard, ...] = ()
+    answers: AnswerModel = field(default_factory=AnswerModel)
     version: str = ""
 
     def to_bytes(self) -> bytes:
@@ -59,7 +61,8 @@ class Learned:
         header = json.dumps(self._header(), ensure_ascii=False, sort_keys=True).encode()
         body.write(len(header).to_bytes(8, "big") + header)
         seen = self.embedded.arrays if self.embedded else ()
-        for array in (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.asides), *seen):
+        told = (self.answers.columns, *_arrays(self.answers.linear))
+        for array in (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.asides), *told, *seen):
             np.save(body, array, allow_pickle=False)
         return body.getvalue()
 
@@ -70,7 +73,7 @@ class Learned:
         header = json.loads(body.read(int.from_bytes(body.read(8), "big")))
         if header.pop("layout") != LAYOUT:
             raise StaleError("learned under another layout: fit again")
-        arrays = [np.load(body, allow_pickle=False) for _ in range(8 if header["embedded"] else 5)]
+        arrays = [np.load(body, allow_pickle=False) for _ in range(11 if header["embedded"] else 8)]
         stems, pairs, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
         return cls(
             queues=tuple(header["queues"]),
@@ -90,7 +93,8 @@ class Learned:
             ask_signal=_signal(header["ask_signal"]),
             secondary=_signal(header["secondary"]),
             familiar=header["familiar"],
-            embedded=_embedded(arrays[5:], header["embedded"]),
+            embedded=_embedded(arrays[8:], header["embedded"]),
+            answers=_answers(arrays[5:8], header["answers"]),
             version=sha256(stored).hexdigest()[:12],
         )
 
@@ -119,6 +123,7 @@ class Learned:
             "secondary": asdict(self.secondary),
             "familiar": self.familiar,
             "embedded": self.embedded.sharpness if self.embedded else None,
+            "answers": {"ids": self.answers.answers, "ranker": asdict(self.answers.ranker)},
         }
 
 
@@ -131,6 +136,11 @@ def _embedded(arrays: Sequence[np.ndarray], sharpness: Sequence[float] | None) -
         return None
     anchors, coefficients, intercepts = arrays
     return Embedded(anchors, coefficients, intercepts, (sharpness[0], sharpness[1]))
+
+
+def _answers(arrays: Sequence[np.ndarray], stored: dict[str, Any]) -> AnswerModel:
+    columns, coefficients, intercepts = arrays
+    return AnswerModel(tuple(stored["ids"]), columns, Linear(coefficients, intercepts), _signal(stored["ranker"]))
 
 
 def _signal(stored: dict[str, Any]) -> Signal:

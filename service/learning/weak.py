@@ -20,7 +20,7 @@ from service.learning.reading import Reading, read_text
 DEFINITION, SITUATION, BODY, INSTRUCTION, KEYWORDS = 1.0, 1.0, 0.5, 0.5, 0.5
 EXAMPLE = 2.0
 """A made-up example is a whole message, so it says more than a message's worth: 1 to 3 measure alike."""
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+PLACEHOLDER = re.compile(r"\{\w+\}")
 _NOT_A_WORD = re.compile(r"[\"*&!]")
 
 
@@ -99,4 +99,4 @@ def _names_another(sentence: str, others: set[str]) -> bool:
 
 def _of_answer(answer: CannedAnswer) -> Iterator[tuple[str, str, float, str]]:
     yield f"{answer.title}\n{answer.situation}", answer.queue, SITUATION, answer.language
-    yield _PLACEHOLDER.sub(" ", answer.body), answer.queue, BODY, answer.language
+    yield PLACEHOLDER.sub(" ", answer.body), answer.queue, BODY, answer.language

@@ -1,7 +1,7 @@
 """One message's way. The order of the steps is written here, once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from retrieval.passages import Vector
@@ -22,7 +22,8 @@ from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
 from service.pipeline.draft import draft
 from service.pipeline.knowledge import Knowledge
-from service.pipeline.recall import recall, recall_for_queues, search_text
+from service.pipeline.rank import rank
+from service.pipeline.recall import recall, search_text
 from service.pipeline.redact import redact
 from service.pipeline.stopwatch import Stopwatch
 from service.pipeline.traces import traces
@@ -56,21 +57,21 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
         earlier = await _earlier(message, known, knowledge, triage_id)
     with timed("votes"):
         hits = keywords.keyword_hits(redacted, knowledge.matcher)
-        votes = _local_votes(redacted, hits, candidates, knowledge)
+        votes, margins = _local_votes(redacted, hits, candidates, knowledge)
         if earlier:
             votes = (*votes, *knowledge.heard(history.vote(earlier, votes, message, playbook, phrases)))
     with timed("decide"):
         decision = decide(votes, playbook, knowledge.learned, phrases)
     with timed("recall"):
-        candidates = await recall_for_queues(
-            candidates, decision, redacted, playbook.account, knowledge.search, message.external_id
-        )
+        candidates = rank(candidates, decision, margins, redacted, playbook, knowledge.learned, now)
     with timed("model"):
         opinion = await _opinion(redacted, candidates, votes, hits, decision, knowledge)
     if opinion.vote is not None:
         with timed("decide"):
             votes = (*votes, opinion.vote)
             decision = decide(votes, playbook, knowledge.learned, phrases, knowledge.trust_in(opinion.usage.model))
+            cited = [one.answer.id for one in candidates.answers]
+            candidates = rank(candidates, decision, margins, redacted, playbook, knowledge.learned, now, cited)
     with timed("draft"):
         proposed = draft(decision, candidates, redacted, vault, message, playbook, opinion.answer, phrases)
     if isinstance(proposed, Draft):
@@ -93,13 +94,15 @@ async def _earlier(message: Message, known: tuple[str, ...], knowledge: Knowledg
 
 def _local_votes(
     redacted: Redacted, hits: tuple[Hit, ...], candidates: Candidates, knowledge: Knowledge
-) -> tuple[Vote, ...]:
-    """One a voter, cheapest first."""
+) -> tuple[tuple[Vote, ...], Mapping[str, float]]:
+    """One a voter, cheapest first; and how much the message's words speak for each canned answer."""
     learned = knowledge.learned
+    margins: Mapping[str, float] = {}
     votes = [keywords.vote_of(hits, redacted)]
     if learned is not None:
-        votes.append(classifier.vote(redacted, learned, _vector(redacted, knowledge)))
-    return knowledge.heard(*votes, neighbours.vote(candidates))
+        heard, margins = classifier.hear(redacted, learned, _vector(redacted, knowledge))
+        votes.append(heard)
+    return knowledge.heard(*votes, neighbours.vote(candidates)), margins
 
 
 def _vector(redacted: Redacted, knowledge: Knowledge) -> Vector | None:

@@ -5,7 +5,7 @@ from time import monotonic
 
 from retrieval.passages import Passage, StoredPassage, Vector
 from service.connectors.search import RetrievedSearch
-from service.domain.candidates import Neighbour, ScoredAnswer
+from service.domain.candidates import Candidates, Neighbour
 from service.domain.redacted import RedactedText
 from service.storage.passages import Passages
 
@@ -53,17 +53,8 @@ class InlineSearch:
     def degraded(self) -> tuple[str, ...]:
         return self._search.degraded
 
-    async def answers(
-        self,
-        account: str,
-        text: RedactedText,
-        language: str | None = None,
-        queue: str | None = None,
-        limit: int = 10,
-        without: str | None = None,
-        queues: Mapping[str, float] | None = None,
-    ) -> Sequence[ScoredAnswer]:
-        return self._search.answers_now(account, text, language, queue, limit, without, queues)
+    async def recall(self, account: str, text: RedactedText, limit: int = 10, without: str | None = None) -> Candidates:
+        return self._search.recall_now(account, text, limit, without)
 
     async def neighbours(
         self, account: str, text: RedactedText, limit: int = 10, without: str | None = None

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -68,6 +69,36 @@ def test_index_and_exact_search_find_the_same_and_a_broken_index_changes_nothing
     assert indexed.settled(5)
     assert indexed.degraded == ()
     indexed.close()
+
+
+def test_a_small_collection_is_searched_exactly_and_its_index_is_looked_after_all_the_same() -> None:
+    opener = MemoryOpener()
+    library = Library(MemoryStore(a=many(100)), HashedEmbedder(), KeptIndex(opener), exact_up_to=100)
+    library.prepare("a")
+    assert library.settled(5)
+    asked = opener.asked
+    ids(library, "changer de RIB")
+    assert opener.asked == asked
+    opener.break_place()
+    for _ in range(64):
+        ids(library, "changer de RIB")
+    end = time.monotonic() + 5
+    while not opener.discarded and time.monotonic() < end:
+        time.sleep(0.01)
+    assert opener.discarded == 1
+    assert library.settled(5)
+    library.close()
+
+
+def test_a_whole_collection_is_weighed_as_a_search_weighs_it() -> None:
+    library = Library(MemoryStore(a=passages()), HashedEmbedder())
+    text = "résilier mon contrat d'assurance"
+    weighed = library.weigh("a", text)
+    found = {one.id: (similar, lexical) for one, similar, lexical in zip(*weighed, strict=True)}
+    assert len(found) == len(passages())
+    for hit in library.search("a", text, 5):
+        assert found[hit.passage.id] == pytest.approx((hit.similarity, hit.lexical))
+    assert library.weigh("b", text).passages == []
 
 
 class SilentEmbedder:

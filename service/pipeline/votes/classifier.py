@@ -1,6 +1,7 @@
 """The voter that learned from confirmed messages, the playbook and the canned answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +28,26 @@ QUOTES = 2
 QUOTED_WORDS = 4
 
 
+class Heard(NamedTuple):
+    """A vote, and how much the same words speak for each canned answer that was learned."""
+
+    vote: Vote
+    answers: Mapping[str, float]
+
+
 def vote(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> Vote:
+    """What `hear` says of the queues alone."""
+    return hear(redacted, learned, vector).vote
+
+
+def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> Heard:
     """Calibrated probabilities; abstains on a message without words. Evidence: the words that weighed most.
 
     `vector` is the message's by the account's embedder, where there is one that knows meanings and answers.
     """
     reading = read(redacted)
     if not reading.words:
-        return Vote(voter="classifier", reason=EMPTY)
+        return Heard(Vote(voter="classifier", reason=EMPTY), {})
     told = sentences(redacted, reading)
     given = spread(learned.vocabulary, reading, [one.bounds for one in told])
     by_queue = given.margins(learned.linear)
@@ -42,7 +55,7 @@ def vote(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
     flags, secondary = _asides(told, given, by_queue, len(reading.words), learned)
     scores = softmax(_scores(margins, vector, learned))
     best = int(scores.argmax())
-    return Vote(
+    voted = Vote(
         voter="classifier",
         scores={queue: float(score) for queue, score in zip(learned.queues, scores, strict=True) if score >= LEAST},
         flags=flags,
@@ -52,6 +65,7 @@ def vote(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
         margins=best_two(margins),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
     )
+    return Heard(voted, learned.answers.margins(given))
 
 
 def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:

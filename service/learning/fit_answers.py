@@ -1,0 +1,183 @@
+"""Fits which canned answers a good reply rests on, from confirmed messages that say which ones it did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.lexical import LexicalIndex
+from retrieval.passages import Passage
+from service.domain.answers import CannedAnswer
+from service.domain.playbook import Playbook
+from service.domain.redacted import together
+from service.learning.answers import PRIOR, SPEAKING, AnswerModel, Array, Catalogue, Speaker, answer_numbers, answered
+from service.learning.examples import Example, Vectors
+from service.learning.linear import Linear, fit_held_out, likeness, matrix
+from service.learning.material import Material
+from service.learning.reading import read_text
+from service.learning.signals import Signal
+from service.learning.vocabulary import Vocabulary
+from service.learning.weak import PLACEHOLDER
+
+SITUATION, BODY = 2.0, 1.0
+"""Weights of an answer's own texts, in messages; half as much measures alike with a history, worse without one."""
+MOST_MESSAGES = 4_000
+MOST_ANSWERS = 500
+"""Answers beyond the most given ones are found by search and by their neighbours alone."""
+MOST_COLUMNS = 30_000
+MOST_PAIRS = 400_000
+"""Pairs of message and answer from which the ranker learns nine weights; more say the same again."""
+STRENGTH = 2.0
+"""Of the prior, per unit of squared distance, in nats."""
+MANY_TEXTS = 1_000
+"""From so many on, a term that stands in one of them alone is left out: half the columns for the same figures."""
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Unit vectors of the examples and of the answers, one a row; None without an index."""
+
+    examples: Vectors | None = None
+    answers: Vectors | None = None
+
+
+def fit_answers(
+    material: Material,
+    vocabulary: Vocabulary,
+    playbook: Playbook,
+    answers: Sequence[CannedAnswer],
+    fused: Array,
+    texts: Texts,
+) -> AnswerModel:
+    """`fused` are the probabilities of the queues [example, queue], by pools that had not seen the example. Without
+    answered messages the answers' own texts teach alone, and the prior ranks."""
+    order = sorted(range(len(answers)), key=lambda at: answers[at].id)
+    catalogue = Catalogue.of([answers[at] for at in order])
+    if not order:
+        return AnswerModel()
+    given = np.zeros((len(material.examples), len(order)), dtype=bool)
+    place = {answer.id: at for at, answer in enumerate(catalogue.answers)}
+    for row, example in enumerate(material.examples):
+        for answer in place.keys() & set(example.answers):
+            given[row, place[answer]] = True
+    rows = _spaced(np.flatnonzero(given.any(axis=1)), MOST_MESSAGES)
+    model, held = _told_apart(material, vocabulary, catalogue, given, rows)
+    if not len(rows):
+        return model
+    margins = np.full(given.shape, np.nan)
+    learnt = np.array([place[answer] for answer in model.answers], dtype=np.int64)
+    margins[np.ix_(rows, learnt)] = held
+    written = None if texts.answers is None else texts.answers[order]
+    pairs = _Pairs(material, playbook, catalogue, margins, fused, Texts(texts.examples, written))
+    chosen = _spaced(rows, max(1, MOST_PAIRS // len(order)))
+    numbers = np.concatenate([pairs.numbers(row) for row in chosen.tolist()])
+    ranker = _fit_toward(PRIOR, numbers, given[chosen].ravel())
+    return AnswerModel(model.answers, model.columns, model.linear, ranker)
+
+
+def _spaced(rows: Rows, most: int) -> Rows:
+    return rows[:: -(-len(rows) // most)] if len(rows) else rows
+
+
+def _told_apart(
+    material: Material, vocabulary: Vocabulary, catalogue: Catalogue, given: NDArray[np.bool_], rows: Rows
+) -> tuple[AnswerModel, Array]:
+    """The model that tells answers apart, and its margins of `rows` [row, answer] without the row's fold."""
+    from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
+
+    often = np.argsort(-given.sum(axis=0), kind="stable")[:MOST_ANSWERS]
+    learnt = np.sort(often).tolist()
+    own = [reading for at in learnt for reading in _readings(catalogue.answers[at])]
+    whole: Any = vstack([material.given[rows], matrix([vocabulary(one) for one in own], vocabulary.size)]).tocsc()
+    columns = _telling(np.diff(whole.indptr), 1 if whole.shape[0] < MANY_TEXTS else 2)
+    features = whole[:, columns].tocsr()
+    linear, held = fit_held_out(
+        features,
+        np.vstack([given[np.ix_(rows, learnt)], np.repeat(np.eye(len(learnt), dtype=bool), 2, axis=0)]),
+        np.concatenate([material.importance[rows], np.tile([SITUATION, BODY], len(learnt))]),
+        np.concatenate([material.folds[rows], np.full(2 * len(learnt), -1)]),
+        likeness(features),
+    )
+    kept = Linear(linear.coefficients.astype(np.float16), linear.intercepts)
+    ids = tuple(catalogue.answers[at].id for at in learnt)
+    return AnswerModel(ids, columns.astype(np.int32), kept), held[: len(rows)]
+
+
+def _readings(answer: CannedAnswer) -> tuple[Any, Any]:
+    body = PLACEHOLDER.sub(" ", answer.body)
+    return read_text(f"{answer.title}\n{answer.situation}", answer.language), read_text(body, answer.language)
+
+
+def _telling(texts: NDArray[np.intp], rarest: int) -> Rows:
+    """Columns that stand in so many texts at least, those of the most texts where they are too many."""
+    found = np.flatnonzero(texts >= rarest)
+    return np.sort(found[np.argsort(-texts[found], kind="stable")[:MOST_COLUMNS]])
+
+
+class _Pairs:
+    """What `answer_numbers` gives for messages by all that had not learned from them."""
+
+    def __init__(
+        self, material: Material, playbook: Playbook, catalogue: Catalogue, margins: Array, fused: Array, texts: Texts
+    ) -> None:
+        self._material, self._playbook, self._catalogue = material, playbook, catalogue
+        self._margins, self._fused, self._texts = margins, fused, texts
+        passages = [Passage(str(at), answer.searched) for at, answer in enumerate(catalogue.answers)]
+        self._lexical = LexicalIndex().update(passages, ())
+
+    def numbers(self, row: int) -> Array:
+        redacted = self._material.examples[row].redacted
+        return answer_numbers(
+            self._catalogue,
+            dict(zip(self._playbook.queue_ids, self._fused[row].tolist(), strict=True)),
+            self._margins[row],
+            answered(self._nearest(row)),
+            self._words(self._material.examples[row]),
+            self._vectors(row),
+            Speaker(redacted.language),
+            self._playbook.language,
+        )
+
+    def _words(self, example: Example) -> Array:
+        count = len(self._catalogue.answers)
+        text = together(example.redacted.subject, example.redacted.own)
+        found = self._lexical.search(text, count, {})
+        return np.array([found.get(str(at), 0.0) for at in range(count)])
+
+    def _vectors(self, row: int) -> Array:
+        if self._texts.examples is None or self._texts.answers is None:
+            return np.zeros(len(self._catalogue.answers))
+        return np.asarray(self._texts.answers @ self._texts.examples[row], dtype=np.float64)
+
+    def _nearest(self, row: int) -> list[tuple[Sequence[str], float]]:
+        """Of other folds, as the classifier's margins are."""
+        if self._texts.examples is None:
+            return []
+        similar = np.asarray(self._texts.examples @ self._texts.examples[row], dtype=np.float64)
+        similar[self._material.folds == self._material.folds[row]] = -1.0
+        near = np.argpartition(-similar, min(SPEAKING, len(similar) - 1))[:SPEAKING]
+        ordered = near[np.argsort(-similar[near], kind="stable")].tolist()
+        return [(self._material.examples[at].answers, float(similar[at])) for at in ordered]
+
+
+def _fit_toward(prior: Signal, given: Array, yes: NDArray[np.bool_]) -> Signal:
+    """A logistic regression drawn towards the prior: few messages move it little."""
+    from scipy.optimize import minimize  # noqa: PLC0415
+
+    inputs = np.concatenate([given, np.ones((len(given), 1))], axis=1)
+    start = np.array([*prior.weights, prior.bias])
+    signs = np.where(yes, 1.0, -1.0)
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        said = signs * (inputs @ weights)
+        off = weights - start
+        wrong = signs / (1 + np.exp(np.clip(said, -50, 50)))
+        return float(np.logaddexp(0, -said).sum() + STRENGTH * off @ off), 2 * STRENGTH * off - inputs.T @ wrong
+
+    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    *weights, bias = (round(float(one), 6) for one in found)
+    return Signal(tuple(weights), bias, prior.threshold)
