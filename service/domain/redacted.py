@@ -1,6 +1,7 @@
 """A message without its personal data, and the vault that can put them back."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NewType
 
@@ -8,6 +9,10 @@ from service.domain.alignment import Alignment
 from service.domain.cleaned import Segment, own_words
 
 _PLACEHOLDER = re.compile(r"\[\[[A-Z][A-Z_]*_\d+\]\]")
+_BROKEN = re.compile(
+    r"\[\[[^\[\]\n]{0,80}\]{0,2}|\[[^\W\d_]{3,}[ _-]\d{1,3}\]{0,2}"
+    r"|(?<!\w)[A-Z]{3,}_\d{1,3}(?!\w)\]{0,2}|[^\W\d_]{3,}_\d{1,3}\]\]?"
+)
 
 RedactedText = NewType("RedactedText", str)
 """Text without a customer's personal data: all that prompts, searches and examples are made of.
@@ -24,6 +29,12 @@ def ours(text: str) -> RedactedText:
 def together(*texts: RedactedText) -> RedactedText:
     """A line each, with nothing around them."""
     return RedactedText("\n".join(texts).strip())
+
+
+def broken_placeholders(text: str) -> Iterator[re.Match[str]]:
+    """What looks like a placeholder in a text that was restored: invented, translated, or with a bracket or a letter
+    wrong. Nothing stands behind it."""
+    return _BROKEN.finditer(text)
 
 
 EMPTY = RedactedText("")
