@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.harness.drafts import asks_covered, has_right_answer, score_drafts
+from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction, read_predictions
 from evals.harness.summary import headline
 from service.errors import FieldProblem, RefusedError
@@ -16,6 +18,15 @@ METHOD = (
 )
 
 Pair = tuple[Prediction, Prediction]
+Measure = Callable[[Prediction], float | None]
+
+DRAFTS: dict[str, Measure] = {
+    "right_answer": has_right_answer,
+    "asks_covered": asks_covered,
+    "chrf": lambda one: one.expected.chrf,
+}
+"""What of drafts is compared message by message (evals/harness/drafts.py)."""
+
 Say = Callable[[str], None]
 
 
@@ -58,6 +69,7 @@ def compare_pairs(pairs: Sequence[Pair]) -> dict[str, Any]:
         "smallest_difference": round(found.smallest, 6),
         "design_effect": round(found.effect, 4),
         "method": METHOD,
+        "drafts": {name: _drafted(pairs, measured) for name, measured in DRAFTS.items()},
         "figures": {"a": _figures([a for a, _ in pairs]), "b": _figures([b for _, b in pairs])},
         "won": [asdict(one) for one in won],
         "lost": [asdict(one) for one in lost],
@@ -82,7 +94,26 @@ def _turned(pair: Pair) -> Turned:
 def _figures(predictions: Sequence[Prediction]) -> dict[str, Any]:
     found = headline(predictions)
     names = ("accuracy", "top3_accuracy", "coverage", "routed_accuracy", "ece")
-    return {name: None if found[name] is None else round(found[name], 4) for name in names}
+    drafts = score_drafts(predictions)
+    told = {name: found[name] for name in names}
+    told |= {"drafted": drafts["drafted"] / len(predictions), "grounded": drafts["grounded"] / len(predictions)}
+    told |= {name: drafts[name] and drafts[name]["mean"] for name in DRAFTS}
+    return {name: None if value is None else round(value, 4) for name, value in told.items()}
+
+
+def _drafted(pairs: Sequence[Pair], measured: Measure) -> dict[str, Any] | None:
+    """B's against A's, over the messages that it is measured on in both; None where there are none."""
+    both = [(measured(a), measured(b), a.expected.sender) for a, b in pairs]
+    found = [(after - before, sender) for before, after, sender in both if before is not None and after is not None]
+    if not found:
+        return None
+    differences, senders = [one for one, _ in found], [sender for _, sender in found]
+    interval = mean_interval(differences, senders, lowest=-1.0)
+    return {
+        "n": len(found),
+        "difference": round(sum(differences) / len(differences), 6),
+        "difference_ci95": [round(interval.low, 6), round(interval.high, 6)],
+    }
 
 
 def in_words(comparison: dict[str, Any]) -> str:
@@ -94,11 +125,17 @@ def in_words(comparison: dict[str, Any]) -> str:
         f"smallest difference that this data could have shown: {100 * comparison['smallest_difference']:.2f} points",
         f"{'':16s}{'A':>10s}{'B':>10s}",
     ]
+    lines[3:3] = [_drafts_in_words(name, one) for name, one in comparison["drafts"].items() if one]
     a, b = comparison["figures"]["a"], comparison["figures"]["b"]
     lines += [f"{name:16s}{_number(a[name]):>10s}{_number(b[name]):>10s}" for name in a]
     for kind in ("won", "lost"):
         lines += [f"{kind}\t{one['external_id']}\t{one['queue']}\t{one['a']} -> {one['b']}" for one in comparison[kind]]
     return "\n".join(lines)
+
+
+def _drafts_in_words(name: str, one: dict[str, Any]) -> str:
+    low, high = (100 * bound for bound in one["difference_ci95"])
+    return f"{name} {100 * one['difference']:+.2f} points, 95 % [{low:+.2f}, {high:+.2f}], {one['n']:,} messages"
 
 
 def _number(value: float | None) -> str:

@@ -73,5 +73,9 @@ def sender_key(message: Message) -> str:
 
 def digest(messages: Iterable[Confirmed]) -> str:
     """16 hex digits of messages and labels, blind to their order, and to a time that no line gives."""
-    said = sorted(one.message.fingerprint + one.model_dump_json(exclude={"message"}) for one in messages)
+    said = sorted(one.message.fingerprint + _labels(one) for one in messages)
     return sha256("\n".join(said).encode()).hexdigest()[:16]
+
+
+def _labels(one: Confirmed) -> str:
+    return one.model_dump_json(exclude={"message"} if one.reply else {"message", "reply"})

@@ -33,6 +33,12 @@ class Gates(Value):
     minimum_recall: dict[str, Share] = Field(default_factory=dict)
     maximum_calibration_error: Share | None = None
     maximum_routed_error: Share | None = None
+    minimum_grounded: Share | None = None
+    minimum_right_answer: Share | None = None
+    minimum_asks_covered: Share | None = None
+    minimum_chrf: Share | None = None
+    minimum_redaction_recall: Share | None = None
+    minimum_redaction_precision: Share | None = None
     promise_not_broken: bool = False
     no_regression: bool = False
 
@@ -78,7 +84,12 @@ def judge(gates: Gates, run: Path, against: Path | None, say: Say) -> list[Gate]
 
 def judged(gates: Gates, summary: Figures, comparison: Figures | None) -> list[Gate]:
     """Every gate that is asked for. `comparison`: of the run to beat with this one."""
-    return [*_minima(gates, summary), *_maxima(gates, summary), *_promised(gates, summary, comparison)]
+    return [
+        *_minima(gates, summary),
+        *_drafted(gates, summary),
+        *_maxima(gates, summary),
+        *_promised(gates, summary, comparison),
+    ]
 
 
 def as_document(found: list[Gate]) -> list[dict[str, Any]]:
@@ -92,6 +103,19 @@ def _minima(gates: Gates, summary: Figures) -> Iterator[Gate]:
         yield from _least(f"accuracy of {group}", summary["by_file"].get(group, {}).get("accuracy"), least)
     for queue, least in gates.minimum_recall.items():
         yield from _least(f"recall of {queue}", summary["per_queue"].get(queue, {}).get("recall"), least)
+
+
+def _drafted(gates: Gates, summary: Figures) -> Iterator[Gate]:
+    """Of drafts and redaction. `grounded` is a share of the drafts."""
+    drafts = summary["drafts"]
+    grounded = drafts["grounded"] / drafts["drafted"] if drafts["drafted"] else None
+    yield from _least("grounded", None if grounded is None else round(grounded, 4), gates.minimum_grounded)
+    for name in ("right_answer", "asks_covered", "chrf"):
+        found = drafts.get(name)
+        yield from _least(name, found and found["mean"], getattr(gates, f"minimum_{name}"))
+    for name in ("recall", "precision"):
+        bound = getattr(gates, f"minimum_redaction_{name}")
+        yield from _least(f"redaction {name}", summary["redaction"][name], bound)
 
 
 def _maxima(gates: Gates, summary: Figures) -> Iterator[Gate]:

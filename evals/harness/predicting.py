@@ -2,17 +2,21 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from evals.harness.dataset import Labelled, sender_key
+from evals.harness.masking import shown_of
 from evals.harness.predictions import Expected, Prediction, RedactionCount
-from evals.redaction import RedactionScore, count
+from evals.harness.replies import chrf
+from evals.redaction import RedactionScore, Share, count
 from service.desk.clock import utc_now
 from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
+from service.domain.triage import Triage
 from service.pipeline.clean import clean, opened
 from service.pipeline.knowledge import Knowledge
 from service.pipeline.redact import redact
@@ -71,7 +75,18 @@ async def predict_one(labelled: Labelled, knowledge: Knowledge) -> Prediction:
     playbook = knowledge.playbook
     message = labelled.confirmed.message.model_copy(update={"account": playbook.account})
     result = await triage(message, knowledge, new_id(), utc_now())
-    return Prediction(**dict(result), expected=expected_of(labelled, playbook))
+    expected = expected_of(labelled, playbook).model_copy(update=_of_the_draft(result, labelled, playbook))
+    return Prediction(**dict(result), expected=expected)
+
+
+def _of_the_draft(result: Triage, labelled: Labelled, playbook: Playbook) -> dict[str, Any]:
+    if result.draft is None:
+        return {}
+    reply = labelled.confirmed.reply
+    return {
+        "shown": shown_of(labelled.confirmed, result.draft, playbook),
+        "chrf": chrf(result.draft.body, reply) if reply.strip() else None,
+    }
 
 
 def expected_of(labelled: Labelled, playbook: Playbook) -> Expected:
@@ -93,8 +108,19 @@ def expected_of(labelled: Labelled, playbook: Playbook) -> Expected:
         sender=sender_key(confirmed.message),
         masked_subject=_masked(redacted.subject, confirmed),
         masked_text=_shortened(_masked(_words(redacted), confirmed)),
-        redaction=RedactionCount(found=recall.right, labelled=recall.n, right=precision.right, replaced=precision.n),
+        redaction=RedactionCount(
+            found=recall.right,
+            labelled=recall.n,
+            right=precision.right,
+            replaced=precision.n,
+            found_by_kind=_pairs(score.recall_by_kind),
+            right_by_kind=_pairs(score.precision_by_kind),
+        ),
     )
+
+
+def _pairs(shares: Mapping[str, Share]) -> dict[str, tuple[int, int]]:
+    return {kind: (share.right, share.n) for kind, share in shares.items()}
 
 
 def _words(redacted: Redacted) -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from service.domain.triage import Triage
 from service.domain.value import Value
@@ -14,18 +14,30 @@ PREDICTIONS = "predictions.jsonl"
 
 
 class RedactionCount(Value):
-    """`found` of `labelled` pieces of personal data; `right` of `replaced` pieces of text."""
+    """`found` of `labelled` pieces of personal data; `right` of `replaced` pieces of text; the same pairs by kind."""
 
     found: int = 0
     labelled: int = 0
     right: int = 0
     replaced: int = 0
+    found_by_kind: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    right_by_kind: dict[str, tuple[int, int]] = Field(default_factory=dict)
+
+
+class Shown(Value):
+    """What a judge of drafts may see: message and draft, redacted."""
+
+    subject: str
+    message: str
+    draft: str
+    language: str
 
 
 class Expected(Value):
     """The labels of a message, and what it is reported under. `sender` is a pseudonym.
 
-    `masked_subject` and `masked_text` are the customer's own words without personal data, cut short.
+    `masked_subject` and `masked_text` are the customer's own words without personal data, cut short. `chrf`: how near
+    the draft is to the reply that was sent, 0 to 1; `shown`: what a judge of the draft may see.
     """
 
     queue: str
@@ -40,6 +52,8 @@ class Expected(Value):
     masked_subject: str = ""
     masked_text: str = ""
     redaction: RedactionCount = RedactionCount()
+    chrf: float | None = None
+    shown: Shown | None = None
 
 
 class Prediction(Triage):
@@ -70,7 +84,8 @@ class Prediction(Triage):
 
     def lean(self) -> "Prediction":
         """What figures and report need: a run of 10,000 stays in memory, its evidence and votes stay in the file."""
-        return self.model_copy(update={"evidence": (), "votes": ()})
+        expected = self.expected.model_copy(update={"shown": None})
+        return self.model_copy(update={"evidence": (), "votes": (), "expected": expected})
 
 
 def read_predictions(folder: Path) -> list[Prediction]:

@@ -1,7 +1,7 @@
 """`summary.json`: every figure of a run, from its predictions alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from evals.harness.calibration import brier, calibration_error, reliability, risk_coverage
 from evals.harness.cascade import cascade_curve
+from evals.harness.drafts import score_drafts
 from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
 from evals.harness.scores import Score, macro_f1, score_labels, score_queues, score_retrieval, together
@@ -30,7 +31,7 @@ def summarise(predictions: Sequence[Prediction], throughput: float | None) -> Fi
         "secondary_f1": secondary.f1,
         "flags": {name: _shares(score) for name, score in flags.items()},
         "retrieval": score_retrieval(predictions),
-        "drafts": _drafts(predictions),
+        "drafts": score_drafts(predictions),
         "redaction": _redaction(predictions),
         "per_queue": {name: {"n": score.n, **_shares(score)} for name, score in queues.items()},
         "confusions": _confusions(predictions),
@@ -81,27 +82,25 @@ def _shares(score: Score) -> Figures:
     return {"precision": score.precision, "recall": score.recall, "f1": score.f1}
 
 
-def _drafts(predictions: Iterable[Prediction]) -> Figures:
-    """`grounded`: drafts whose every paragraph names a source and that leave no finding open; what a finding
-    merely informs of is not open."""
-    drafts = [one.draft for one in predictions if one.draft is not None]
-    open_ = [sum(finding.severity != "info" for finding in draft.findings) for draft in drafts]
-    sourced = [all(paragraph.sources for paragraph in draft.paragraphs) for draft in drafts]
-    return {
-        "drafted": len(drafts),
-        "grounded": sum(whole and not count for whole, count in zip(sourced, open_, strict=True)),
-        "findings_open": sum(open_),
-        "placeholders_left": sum(len(draft.placeholders_left) for draft in drafts),
-    }
-
-
 def _redaction(predictions: Sequence[Prediction]) -> Figures:
     counts = [one.expected.redaction for one in predictions]
     labelled, replaced = sum(one.labelled for one in counts), sum(one.replaced for one in counts)
     return {
         "recall": sum(one.found for one in counts) / labelled if labelled else None,
         "precision": sum(one.right for one in counts) / replaced if replaced and labelled else None,
+        "recall_by_kind": _by_kind(one.found_by_kind for one in counts),
+        "precision_by_kind": _by_kind(one.right_by_kind for one in counts) if labelled else {},
     }
+
+
+def _by_kind(counts: Iterable[Mapping[str, tuple[int, int]]]) -> Figures:
+    """Of pairs of a part and its whole, by kind: the whole, and the share."""
+    sums: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for kinds in counts:
+        for kind, (part, whole) in kinds.items():
+            sums[kind][0] += part
+            sums[kind][1] += whole
+    return {kind: {"n": whole, "share": part / whole} for kind, (part, whole) in sorted(sums.items()) if whole}
 
 
 def _confusions(predictions: Iterable[Prediction]) -> list[Figures]:

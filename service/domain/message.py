@@ -30,7 +30,7 @@ Line = Annotated[str, StringConstraints(max_length=MAX_LINE_CHARS)]
 CORPUS_NAMES = {"id": "external_id", "from": "sender", "to": "recipient", "text": "body"}
 """A corpus line's names for a message's fields."""
 
-LABELS = frozenset({"queue", "secondary", "flags", "answers", "language", "pii", "difficulty", "note"})
+LABELS = frozenset({"queue", "secondary", "flags", "answers", "language", "pii", "difficulty", "note", "reply"})
 """A corpus line's expected results: read by evals and by learning, never by triage."""
 
 
