@@ -1,5 +1,6 @@
-"""Drafts written by hand: promises that no answer makes, and paragraphs of canned answers told again, rightly and wrongly."""
+"""Drafts written by hand: promises, courtesies, and paragraphs of canned answers told again, rightly and wrongly."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +12,9 @@ from evals.drafts.making import Made, filled, half_of, number_of, with_changed_d
 from service.domain.answers import CannedAnswer
 
 _FOLDER = Path(__file__).parent
-_TIMES = 3
-"""In how many answers a promise is planted."""
+_FAR, _NEAR, _AMONG = 1, 2, 12
+"""In how many answers a promise is planted: any, and some of those whose words are most like its own."""
+_WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 6
 _TOLD = {"condition": "told_falsely", "moved": "moved"}
 
 
@@ -23,25 +25,50 @@ def _read(name: str) -> Any:
 
 def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
     """Those whose answers are in this library, of one half (by the written words), or of both (`all`)."""
-    yield from (made for made in (*_promises(answers), *_told(answers)) if part in ("all", half_of(made.group)))
+    yield from (
+        made
+        for made in (*_promises(answers), *_told(answers), *_courtesies(answers))
+        if part in ("all", half_of(made.group))
+    )
 
 
 def _promises(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
-    for language, sentences in _read("promises").items():
+    for sentence, offered in _sentences("promises", answers):
+        by_chance = sorted(offered, key=lambda answer: number_of(f"{answer.id} {sentence}"))
+        near = sorted(by_chance, key=lambda answer: -_shared(sentence, answer.body))[:_AMONG]
+        chosen = sorted(near, key=by_chance.index)[:_NEAR]
+        yield from (_planted(answer, sentence, "commitment", "promise_on_topic") for answer in chosen)
+        far = [answer for answer in by_chance if answer not in near][:_FAR]
+        yield from (_planted(answer, sentence, "commitment", "promise_off_topic") for answer in far)
+
+
+def _courtesies(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
+    for sentence, offered in _sentences("courtesies", answers):
+        chosen = min(offered, key=lambda answer: number_of(f"{answer.id} {sentence}"))
+        yield Made(chosen, "faithful", "courtesy", sentence, group=sentence)
+
+
+def _sentences(name: str, answers: Sequence[CannedAnswer]) -> Iterator[tuple[str, list[CannedAnswer]]]:
+    """Each with the answers of its language."""
+    for language, sentences in _read(name).items():
         offered = [answer for answer in answers if answer.language == language]
-        for sentence in sentences:
-            chosen = sorted(offered, key=lambda answer: number_of(f"{answer.id} {sentence}"))[:_TIMES]
-            yield from (_planted(answer, sentence) for answer in chosen)
+        yield from ((sentence, offered) for sentence in sentences if offered)
 
 
-def _planted(answer: CannedAnswer, sentence: str) -> Made:
-    """At the end of one of the paragraphs that are sentences."""
+def _shared(sentence: str, body: str) -> int:
+    said = {word[:_STEM] for word in _WORD.findall(body.lower())}
+    return len({word[:_STEM] for word in _WORD.findall(sentence.lower())} & said)
+
+
+def _planted(answer: CannedAnswer, sentence: str, family: str, kind: str) -> Made:
+    """At the end of the paragraph that shares most words with it, of those that are sentences."""
     blocks = filled(answer.body).split("\n\n")
     places = [n for n, block in enumerate(blocks) if block.rstrip().endswith(".") and "\n" not in block]
-    chosen = places[number_of(sentence) % len(places)]
+    chosen = max(places, key=lambda n: _shared(sentence, blocks[n]))
     before = "\n\n".join((*blocks[:chosen], blocks[chosen].rstrip()))
     text = "\n\n".join((f"{before} {sentence}", *blocks[chosen + 1 :]))
-    return Made(answer, "commitment", "promise_written", text, (len(before) + 1, len(before) + 1 + len(sentence)), group=sentence)
+    at = (len(before) + 1, len(before) + 1 + len(sentence))
+    return Made(answer, family, kind, text, at, group=sentence)
 
 
 def _told(answers: Sequence[CannedAnswer]) -> Iterator[Made]:

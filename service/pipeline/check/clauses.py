@@ -2,35 +2,44 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from service.pipeline.check.facts import facts
+from service.pipeline.check.tokens import Tokens, tokens, weight
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
 _CLAUSE = re.compile(r"[^\n]+?(?:(?<!\bl)[.!?;:](?=\s|$)|(?=\n|$))")
 _WORD = re.compile(r"[^\W_]+")
-_STEM = 6
-_SHORT, _LIGHT = 4, 0.2
-"""Words of fewer letters are mostly grammar: they count a fifth."""
-NEAR = 0.5
+NEAR = 0.45
 _AS_NEAR = 0.12
+LACKED = 0.3
+_TELLING, _COVERED = 2.0, 0.6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Clause:
-    """What stands between two of `.!?;:` or line ends. `text` is folded, `written` as shown."""
+    """What stands between two of `.!?;:` or line ends. `text` is folded, `written` as shown.
+
+    `lead` is what a colon on the same line announces it by; a clause of nothing but facts says what its lead says.
+    """
 
     start: int
     end: int
     text: str
     written: str
     words: tuple[str, ...]
-    stems: frozenset[str]
+    tokens: Tokens
     facts: tuple[Span, ...]
+    lead: "Clause | None" = None
+
+    @cached_property
+    def weight(self) -> float:
+        return weight(self.tokens)
 
     @property
     def place(self) -> Span:
@@ -56,40 +65,87 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """In order; the spans of their facts are places in `text`."""
     folded, found = fold(text), facts(text)
     starts = [fact.start for fact in found]
-    return tuple(
-        _clause(
-            text, folded, *match.span(), found[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
-        )
-        for match in _CLAUSE.finditer(folded)
-        if _WORD.search(match[0])
-    )
+    made: list[Clause] = []
+    for match in _CLAUSE.finditer(folded):
+        if _WORD.search(match[0]):
+            inside = found[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
+            lead = made[-1] if made and made[-1].end == match.start() and made[-1].text.endswith(":") else None
+            made.append(_clause(text, folded, *match.span(), inside, lead))
+    return tuple(made)
 
 
 answer_clauses = lru_cache(maxsize=4096)(clauses)
 """The clauses of a canned answer's body, remembered; what customers write is not."""
 
 
-def _clause(text: str, folded: str, start: int, end: int, found: Sequence[Span]) -> Clause:
-    words = tuple(_WORD.findall(folded[start:end]))
-    written = " ".join(text[start:end].split())
-    return Clause(
-        start, end, folded[start:end], written, words, frozenset(word[:_STEM] for word in words), tuple(found)
+def _clause(text: str, folded: str, start: int, end: int, found: Sequence[Span], lead: Clause | None) -> Clause:
+    written, words = " ".join(text[start:end].split()), tuple(_WORD.findall(folded[start:end]))
+    said = tokens(folded[start:end], start, found)
+    if lead and all(" " in name for name in said):
+        said = {**lead.tokens, **said}
+    return Clause(start, end, folded[start:end], written, words, said, tuple(found), lead)
+
+
+class Block(NamedTuple):
+    """A paragraph of a canned answer: its folded text, and what it says."""
+
+    text: str
+    tokens: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def answer_blocks(body: str) -> tuple[Block, ...]:
+    return tuple(
+        Block(fold(text), frozenset(name for clause in clauses(text) for name in clause.tokens))
+        for text in body.split("\n\n")
     )
 
 
-def nearest_clauses(clause: Clause, sources: Iterable[Clause]) -> list[Near]:
-    """The clauses that hold at least half of this one's words, by weight, and hardly less than the best does."""
-    scored = [Near(_share(clause, source), source) for source in sources]
+@lru_cache(maxsize=4096)
+def answer_windows(body: str) -> tuple[frozenset[str], ...]:
+    """What one clause, two that follow each other, and one paragraph of a canned answer say."""
+    windows: list[frozenset[str]] = []
+    for block in body.split("\n\n"):
+        said = [frozenset(clause.tokens) for clause in clauses(block)]
+        windows += [*said, *(one | two for one, two in pairwise(said)), frozenset().union(*said)]
+    return tuple(windows)
+
+
+def nearest_clauses(
+    clause: Clause, sources: Iterable[Clause], told: Set[str] = frozenset(), least: float = NEAR
+) -> list[Near]:
+    """The clauses that say at least that share of what this one says, and hardly less than the best does.
+
+    What is `told`, the customer's own facts, counts on neither side.
+    """
+    said = {name: value for name, value in clause.tokens.items() if name not in told}
+    if not said:
+        return []
+    scored = [Near(_share(said, source), source) for source in sources]
     best = max((near.share for near in scored), default=0.0)
-    near = [one for one in scored if one.share >= max(NEAR, best - _AS_NEAR)]
-    return sorted(near, key=lambda one: (-one.share, len(one.clause.stems)))
+    near = [one for one in scored if one.share >= max(least, best - _AS_NEAR)]
+    return sorted(near, key=lambda one: (-one.share, len(one.clause.tokens)))
 
 
-def _share(clause: Clause, source: Clause) -> float:
-    """Share of the clause's words that the source has; a little more where it says little else."""
-    shared = _weight(clause.stems & source.stems)
-    return shared / max(1.0, _weight(clause.stems)) + 0.1 * shared / max(1.0, _weight(source.stems))
+def _share(said: Tokens, source: Clause) -> float:
+    """Share of what is said that the source says; a little more where the source says little else.
+
+    A fact that the source says ties the two together; one that it lacks, which may be the fault, hardly parts them.
+    """
+    common = said.keys() & source.tokens.keys()
+    shared = sum(said[name] for name in common)
+    total = shared + sum(
+        min(value, LACKED) if " " in name else value for name, value in said.items() if name not in common
+    )
+    return shared / total + 0.1 * shared / max(1.0, source.weight)
 
 
-def _weight(stems: Iterable[str]) -> float:
-    return sum(1.0 if len(stem) >= _SHORT else _LIGHT for stem in stems)
+def covered(clause: Clause, sources: Iterable[Clause]) -> list[Clause]:
+    """The source clauses of which the clause, which may join several, says most."""
+    said = clause.tokens.keys()
+    return [
+        source
+        for source in sources
+        if source.weight >= _TELLING
+        and sum(source.tokens[name] for name in source.tokens.keys() & said) >= _COVERED * source.weight
+    ]

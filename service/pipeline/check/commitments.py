@@ -1,15 +1,39 @@
-"""Commitments of a draft: the account's own phrases, and ways to promise that any account has."""
+"""Commitments and statements of a draft that no source makes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import Clause, nearest_clauses
+from service.pipeline.check.clauses import Block, Clause, nearest_clauses
 from service.pipeline.check.meaning import meaning
+from service.pipeline.check.tokens import support, token, weight
 from service.pipeline.redact.words import fold
 from service.pipeline.remember import per_playbook
 
 Families = Mapping[str, re.Pattern[str]]
+_RELATED = 0.34
+"""Share of what a clause says from which on a source's clause may make its commitment in other words."""
+_RETOLD, _AT_LEAST = 0.8, 3.0
+"""What is said at that length and stands nearly all in one place of a source is retold, whatever its words."""
+_LONG, _SUMMED = 4.0, 0.65
+_FUTURE, _STATED, _SAID = 0.55, 0.6, 0.51
+"""Least support of a future, of a statement about the customer's file, and of anything else that is said."""
+_LITTLE, _MUCH = 1.0, 2.0
+"""What has to be missing, by weight: much where the clause is there for a fact, which is judged by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a paragraph rests on: the clauses of its cited answers, what their places say, and what the customer's
+    record and message say. `told` are his own facts."""
+
+    cited: Sequence[Clause]
+    windows: Sequence[Set[str]]
+    blocks: Sequence[Block]
+    record: Set[str]
+    customer: Sequence[Set[str]]
+    told: Set[str]
 
 
 @per_playbook
@@ -24,11 +48,48 @@ def commitments(playbook: Playbook) -> Families:
     return families
 
 
-def unkept(clause: Clause, cited: Sequence[Clause], families: Families) -> re.Match[str] | None:
-    """The first commitment of the clause of whose family no clause near it makes one."""
-    near = [one.clause for one in nearest_clauses(clause, cited)]
-    for pattern in families.values():
-        found = pattern.search(clause.text)
-        if found and not any(pattern.search(source.text) for source in near):
+def unkept(clause: Clause, grounds: Grounds, families: Families) -> re.Match[str] | None:
+    """The first commitment of the clause that no related clause of the sources makes."""
+    made = [(name, found) for name, pattern in families.items() if (found := pattern.search(clause.text))]
+    future = meaning().futures.search(clause.text)
+    if not made and not future:
+        return None
+    related = [one.clause for one in nearest_clauses(clause, grounds.cited, grounds.told, _RELATED)]
+    said = support(clause.tokens, grounds.windows, grounds.record | grounds.told)
+    retold = said >= _RETOLD and clause.weight >= _AT_LEAST
+    for name, found in made:
+        kept = retold or any(families[name].search(source.text) for source in related)
+        if not kept and not _told_at_length(clause, grounds, families[name]):
             return found
-    return None
+    return future if future and said < _FUTURE and (clause.weight >= _MUCH or at_stake(clause)) else None
+
+
+def _told_at_length(clause: Clause, grounds: Grounds, family: re.Pattern[str]) -> bool:
+    """Whether a long clause sums up a paragraph of a source that makes the commitment."""
+    if clause.weight < _LONG:
+        return False
+    blocks = (block for block in grounds.blocks if family.search(block.text))
+    return any(support(clause.tokens, (block.tokens,), grounds.record | grounds.told) >= _SUMMED for block in blocks)
+
+
+def at_stake(clause: Clause) -> bool:
+    """Whether the clause speaks of money, rights, cover, decisions and the like."""
+    return any(word.startswith(meaning().stakes) for word in clause.words)
+
+
+def unsaid(clause: Clause, grounds: Grounds) -> re.Match[str] | None:
+    """What the clause states that neither the sources nor the customer say; None for questions and courtesies."""
+    words = meaning()
+    bare = {token(fact) for fact in clause.facts}
+    told = {name: value for name, value in clause.tokens.items() if name not in bare}
+    asks = clause.written.endswith(("?", ":"))
+    if asks or words.courtesies.search(clause.text) or words.reported.search(clause.text):
+        return None
+    stated = words.statements.search(clause.text)
+    if not stated and not at_stake(clause):
+        return None
+    said = support(told, (*grounds.windows, *grounds.customer), grounds.record)
+    missing = (1 - said) * weight(told)
+    if said >= (_STATED if stated else _SAID) or missing < (_MUCH if bare else _LITTLE):
+        return None
+    return stated or re.search(r"\S.*\S", clause.text)

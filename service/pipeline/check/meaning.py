@@ -2,16 +2,31 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 from service.pipeline.check.clauses import Clause
+from service.pipeline.check.tokens import Tokens, group_of, tokens, weight
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+
+_STEP = re.compile(r"[^\W_]+|[,()]")
+_END = re.compile(r"[,()]")
+_PAIR = 2
+_GONE, _ENOUGH = 0.5, 0.4
+"""Share of what a condition ties on that has to be gone, and share of the rest that has to be said."""
+
+
+class Openers(NamedTuple):
+    """Words, and endings of words, that begin a sentence without being names."""
+
+    words: frozenset[str]
+    endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,15 +34,29 @@ class Meaning:
     """prompts/check/meaning.yaml, compiled. Patterns match folded text."""
 
     negations: frozenset[str]
+    seconds: frozenset[str]
+    refusals: tuple[str, ...]
+    stops: frozenset[str]
+    tying: frozenset[str]
+    standing: frozenset[str]
     passing: frozenset[str]
     neutral: re.Pattern[str]
     bonds: Mapping[str, re.Pattern[str]]
     spared: Mapping[str, re.Pattern[str]]
+    opposed: Mapping[str, str]
     stands_for: Mapping[str, Sequence[str]]
     opposites: Sequence[tuple[str, str]]
     commitments: Mapping[str, re.Pattern[str]]
+    futures: re.Pattern[str]
     statements: re.Pattern[str]
+    courtesies: re.Pattern[str]
     documents: re.Pattern[str]
+    openers: Openers
+    stakes: tuple[str, ...]
+    owed: re.Pattern[str]
+    reported: re.Pattern[str]
+    contact: re.Pattern[str]
+    opening: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -37,35 +66,91 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
     pairs = [(first, second) for first, second in given["opposites"]]
     return Meaning(
         negations=frozenset(given["negations"]),
+        seconds=frozenset(given["seconds"]),
+        refusals=tuple(given["refusals"]),
+        stops=frozenset((*",()", *given["stops"])),
+        tying=frozenset(given["tying"]),
+        standing=frozenset(given["standing"]),
         passing=frozenset(given["passing"]),
         neutral=_phrases(given["neutral"]),
         bonds={name: _phrases(words) for name, words in given["bonds"].items()},
         spared={name: _phrases(words) for name, words in given["spared"].items()},
+        opposed=given["opposed"],
         stands_for=given["stands_for"],
         opposites=[*pairs, *((second, first) for first, second in pairs)],
         commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
+        futures=_expressions(given["futures"]),
         statements=_expressions(given["statements"]),
+        courtesies=_expressions(given["courtesies"]),
         documents=_beginnings(given["documents"]),
+        openers=Openers(frozenset(fold(given["openers"]["words"]).split()), tuple(given["openers"]["endings"])),
+        stakes=tuple(fold(given["stakes"]).split()),
+        owed=_expressions(given["owed"]),
+        reported=_expressions(given["reported"]),
+        contact=_expressions(given["contact"]),
+        opening=_expressions(given["opening"]),
     )
 
 
-def changes(clause: Clause, source: Clause, also: Sequence[Clause] = ()) -> Iterator[str]:
-    """What the clause says otherwise than its source: `negation_added`, `negation_lost`, `condition_lost`,
-    `opposite`. `also`: other clauses of the draft that rest on the same source clause."""
+def turned(clause: Clause, source: Clause) -> Iterator[str]:
+    """What the clause says the other way round than its source: `negation_added`, `negation_lost`, `opposite`."""
     words = meaning()
-    kept = " ".join((clause.text, *(other.text for other in also)))
-    ours, theirs = _bonds(kept, words), _bonds(source.text, words)
+    excepted = _bonds(clause.text, words)["exception"] != _bonds(source.text, words)["exception"]
+    yield from _negations(clause, source, words, excepted)
+    if _is_opposite(clause, source, words):
+        yield "opposite"
+
+
+def unbound(clause: Clause, source: Clause, also: Sequence[Clause] = (), told: Set[str] = frozenset()) -> bool:
+    """Whether the clause has lost a condition or limit of its source, or has it the other way round.
+
+    `also`: other clauses of the draft that rest on the same source clause; `told`: the customer's own facts.
+    """
+    words = meaning()
+    ours_all = [clause, *also, *(() if clause.lead is None else (clause.lead,))]
+    ours, theirs = _bonds(" ".join(other.text for other in ours_all), words), _bonds(source.text, words)
     gained, lost = ours - theirs, theirs - ours
-    yield from _negations(clause, source, words, excepted=bool(gained["exception"] or lost["exception"]))
-    unbound = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
-    if unbound and not (
-        set(unbound) == {"exception"} and len(_negated(kept, words)) > len(_negated(source.text, words))
-    ):
-        yield "condition_lost"
-    for meant, said in words.opposites:
-        if _has(clause, said) and not _has(source, said) and _has(source, meant) and not _has(clause, meant):
-            yield "opposite"
-            return
+    if any(gained[words.opposed.get(bond, "")] for bond in lost):
+        return True
+    kept = {name for other in ours_all for name in other.tokens} | told
+    unstood = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
+    missed = [bond for bond in unstood if bond not in words.standing and _is_lost(bond, source, kept, words)]
+    if missed == ["exception"]:
+        return sum(_negated(clause.text, words).values()) <= sum(_negated(source.text, words).values())
+    return bool(missed) or (not ours["if"] and _has_lost_lead(source, kept, words))
+
+
+def _has_lost_lead(source: Clause, kept: Set[str], words: Meaning) -> bool:
+    """Whether a condition before the colon is gone."""
+    lead = source.lead
+    return lead is not None and any(
+        _ties(lead, found, source.tokens, kept) for found in words.bonds["if"].finditer(lead.text)
+    )
+
+
+def _is_lost(bond: str, source: Clause, kept: Set[str], words: Meaning) -> bool:
+    """Whether what the bond ties on is gone too: "si le véhicule est financé", not only its "si"; and the clause
+    says enough of the rest. A limit's own word ("uniquement", "jusqu'à") counts by itself."""
+    if bond not in words.tying:
+        return True
+    return any(_ties(source, found, None, kept) for found in words.bonds[bond].finditer(source.text))
+
+
+def _ties(source: Clause, found: re.Match[str], rest: Tokens | None, kept: Set[str]) -> bool:
+    """Whether what a bond ties on is gone from what is kept, though of the rest, that it holds for, enough is said."""
+    end = _END.search(source.text, found.end())
+    stop = end.start() if end else len(source.text)
+    rest = rest or {**_said(source, 0, found.start()), **_said(source, stop, len(source.text))}
+    tied = {name: value for name, value in _said(source, found.end(), stop).items() if name not in rest}
+    said = weight(rest) - weight(rest, kept)
+    return bool(tied) and weight(tied, kept) > _GONE * weight(tied) and said >= _ENOUGH * weight(rest)
+
+
+def _said(source: Clause, start: int, stop: int) -> Tokens:
+    """What the words of a source between two places say."""
+    at = source.start + start
+    inside = [fact for fact in source.facts if at <= fact.start < source.start + stop]
+    return tokens(source.text[start:stop], at, inside)
 
 
 def _bonds(text: str, words: Meaning) -> Counter[str]:
@@ -77,32 +162,63 @@ def _bonds(text: str, words: Meaning) -> Counter[str]:
 
 
 def _negations(clause: Clause, source: Clause, words: Meaning, excepted: bool) -> Iterator[str]:
-    """A word that is negated on one side and stands there plainly on the other."""
+    """A word that is negated on one side and stands there plainly on the other, which has fewer negations.
+
+    A word of refusal or absence ("refusé", "gratuit", "inutile") stands for a negation.
+    """
     ours, theirs = _negated(clause.text, words), _negated(source.text, words)
-    plain, meant = Counter(clause.words) - ours, Counter(source.words) - theirs
-    if any(ours[word] > theirs[word] and meant[word] > plain[word] for word in ours):
+    plain, meant = _groups(clause) - ours, _groups(source) - theirs
+    more = sum(ours.values()) + _refusals(clause, words) - sum(theirs.values()) - _refusals(source, words)
+    if more > 0 and any(ours[word] > theirs[word] and meant[word] > plain[word] for word in ours):
         yield "negation_added"
-    elif not excepted and any(theirs[word] > ours[word] and plain[word] > meant[word] for word in theirs):
+    elif more < 0 and not excepted and any(theirs[word] > ours[word] and plain[word] > meant[word] for word in theirs):
         yield "negation_lost"
 
 
+def _groups(clause: Clause) -> Counter[str]:
+    return Counter(group_of(word) for word in clause.words)
+
+
+def _refusals(clause: Clause, words: Meaning) -> int:
+    return sum(1 for word in clause.words if word.startswith(words.refusals))
+
+
 def _negated(text: str, words: Meaning) -> Counter[str]:
-    """How often each word comes right after a negation, small words stepped over; never across a comma."""
+    """How often each word, by its group, comes right after a negation, small words stepped over; never across a
+    comma or "et". The second word of a pair ("ne cédez pas") negates nothing more."""
     counted: Counter[str] = Counter()
-    negated = False
-    for word in re.findall(r"[^\W_]+|[,()]", words.neutral.sub(" ", text)):
-        if word in ",()":
+    negated, spent = False, 0
+    for word in _STEP.findall(words.neutral.sub(" ", text)):
+        spent -= 1
+        if word in words.stops:
             negated = False
         elif word in words.negations:
-            negated = True
+            negated = spent <= 0 or word not in words.seconds
         elif negated and word not in words.passing:
-            counted[word] += 1
-            negated = False
+            counted[group_of(word)] += 1
+            negated, spent = False, _PAIR
     return counted
 
 
-def _has(clause: Clause, beginning: str) -> bool:
-    return any(word.startswith(beginning) for word in clause.words)
+def _is_opposite(clause: Clause, source: Clause, words: Meaning) -> bool:
+    """ "payant" for "gratuit": each said plainly, and only on its side."""
+    ours, theirs = _plain(clause, words), _plain(source, words)
+    return any(
+        _begins(ours, said)
+        and not _begins(source.words, said)
+        and _begins(theirs, meant)
+        and not _begins(clause.words, meant)
+        for meant, said in words.opposites
+    )
+
+
+def _plain(clause: Clause, words: Meaning) -> list[str]:
+    negated = _negated(clause.text, words)
+    return [word for word in clause.words if group_of(word) not in negated]
+
+
+def _begins(said: Iterable[str], beginning: str) -> bool:
+    return any(word.startswith(beginning) for word in said)
 
 
 def _phrases(given: Sequence[str]) -> re.Pattern[str]:

@@ -5,24 +5,39 @@ from collections.abc import Iterator, Sequence
 
 from service.pipeline.check.lexicon import lexicon
 from service.pipeline.check.meaning import meaning
+from service.pipeline.check.tokens import synonyms
 from service.pipeline.redact.spans import Span
-from service.pipeline.redact.words import fold, words
+from service.pipeline.redact.words import words
 
 _SQUEEZE = re.compile(r"[\W_]+")
 _INSIDE = re.compile(r"(?:(?<=[^\W_] )|(?<=[^\W_], ))[A-ZÀ-Ý][a-zà-ÿ]{2,}")
+_ACTS = "vous|nous|ne |n'|se |s'|est|sont|a |ont|va|vont|peut|prend|rembourse|paie|couvre|will|is|has|can"
+_OPENING = re.compile(rf"(?:\A|(?<=[.!?] )|(?<=\n))[A-ZÀ-Ý][a-zà-ÿ]{{2,}}(?= (?:{_ACTS})\b)")
+_LOUD = re.compile(r"(?<![\w-])[A-ZÀ-Ý]{4,}(?![\w-])")
 
 
-def names(text: str, known: Sequence[Span]) -> Iterator[Span]:
-    """Kinds `document` and `name`: a capitalised word inside a sentence, outside the facts that are known.
+def names(text: str, folded: str, known: Sequence[Span]) -> Iterator[Span]:
+    """Kinds `document` and `name`: a capitalised word outside the facts that are known. The key is its letters, folded.
 
-    The key is its letters, folded. Words in capitals throughout are emphasis more often than names: left out.
+    At the beginning of a sentence only words that do not open sentences; in capitals throughout only words that
+    are no emphasis.
     """
-    folded = fold(text)
+    yield from documents(folded)
+    ordinary = words().titles | lexicon().months.keys() | lexicon().weekdays.keys()
+    for pattern, spared in ((_INSIDE, False), (_OPENING, True), (_LOUD, True)):
+        for found in pattern.finditer(text):
+            name = folded[found.start() : found.end()]
+            inside = any(fact.start <= found.start() < fact.end for fact in known)
+            if name not in ordinary and not inside and not (spared and _opens(name)):
+                yield Span(found.start(), found.end(), "name", name)
+
+
+def documents(folded: str) -> Iterator[Span]:
     for found in meaning().documents.finditer(folded):
         yield Span(found.start(), found.end(), "document", _SQUEEZE.sub("", found[0]))
-    ordinary = words().titles | lexicon().months.keys() | lexicon().weekdays.keys()
-    for found in _INSIDE.finditer(text):
-        name = folded[found.start() : found.end()]
-        inside = any(fact.start <= found.start() < fact.end for fact in known)
-        if name not in ordinary and not inside:
-            yield Span(found.start(), found.end(), "name", name)
+
+
+def _opens(name: str) -> bool:
+    """Whether it is a word that sentences open with: a small word, a verb or adverb by its ending, or a known group."""
+    known, openers = synonyms(), meaning().openers
+    return name in known.light or name in openers.words or name.endswith(openers.endings) or name[:6] in known.group

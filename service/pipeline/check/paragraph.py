@@ -1,0 +1,165 @@
+"""What one paragraph of a draft says that its sources do not."""
+
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from typing import Literal, NamedTuple
+
+from service.domain.draft import Finding, Paragraph
+from service.phrases import Phrases
+from service.pipeline.check.clauses import Clause, Near, clauses, covered, nearest_clauses
+from service.pipeline.check.commitments import Grounds, unkept, unsaid
+from service.pipeline.check.grounds import Cited, Sources
+from service.pipeline.check.meaning import turned, unbound
+from service.pipeline.check.names import names
+from service.pipeline.check.places import Placed, fitting, moved, placed, roles
+from service.pipeline.check.sources import instead, nearest
+from service.pipeline.draft.filling import PLACEHOLDER
+from service.pipeline.redact.spans import Span
+from service.pipeline.redact.words import fold
+
+_RELATED = 0.38
+_GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
+
+
+class _Seen(NamedTuple):
+    """`at`: its place in the paragraph; `nearest` and `source` as of a finding."""
+
+    kind: str
+    at: Span
+    nearest: str | None = None
+    source: str | None = None
+
+
+class Paragraphs:
+    """Finds in paragraph after paragraph of one draft."""
+
+    def __init__(self, sources: Sources, phrases: Phrases) -> None:
+        self._sources, self._phrases = sources, phrases
+
+    def findings(self, paragraph: Paragraph, offset: int) -> Iterator[Finding]:
+        cited = self._sources.cited(paragraph.sources)
+        if cited.fills(paragraph.text):
+            return
+        for seen in _seen(paragraph.text, cited):
+            yield self._finding(seen, paragraph.text, offset)
+
+    def _finding(self, seen: _Seen, text: str, offset: int) -> Finding:
+        detail = self._phrases(_detail(seen.kind))
+        if seen.nearest:
+            detail = f"{detail} {self._phrases('check.nearest', nearest=seen.nearest)}"
+        return Finding(
+            kind=seen.kind,
+            text=text[seen.at.start : seen.at.end],
+            start=offset + seen.at.start,
+            end=offset + seen.at.end,
+            severity=_severity(seen.kind),
+            detail=detail,
+            nearest=seen.nearest,
+            source=seen.source,
+        )
+
+
+def _detail(kind: str) -> str:
+    sort, _, of = kind.partition("_")
+    return f"check.unsourced.{of}" if sort == "unsourced" else f"check.{'misplaced' if sort == 'misplaced' else kind}"
+
+
+def _severity(kind: str) -> Literal["warning", "error"]:
+    sort, _, of = kind.partition("_")
+    return "error" if sort == "unsourced" and of in _GRAVE else "warning"
+
+
+def _seen(text: str, cited: Cited) -> Iterator[_Seen]:
+    ours, mine = clauses(text), [*placed(text)] if cited.places else []
+    told = cited.told(ours)
+    found = [*_unsourced(text, ours, cited)]
+    fit = {*fitting(mine, cited.places)}
+    left = [place.span() for place in PLACEHOLDER.finditer(text)]
+    judged = {one.at for one in found} | {fact for clause in ours for fact in clause.facts if _inside(fact, left)}
+    found += _otherwise(ours, cited, told, judged, fit)
+    taken = {one.at for one in found}
+    found += [one for one in _moved(mine, cited, told) if one.at not in taken]
+    yield from sorted(found, key=lambda one: one.at)
+    yield from _unsupported(ours, cited, told, found)
+
+
+def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[_Seen]:
+    """Facts that no source holds."""
+    left = [found.span() for found in PLACEHOLDER.finditer(text)]
+    stated = [fact for clause in ours for fact in clause.facts]
+    folded = fold(text)
+    for fact in (*stated, *names(text, folded, stated)):
+        if _inside(fact, left) or cited.says(fact, _around(ours, fact)):
+            continue
+        like = nearest(fact, cited.named()) or nearest(fact, (("account", cited.all.account),)) or (None, None)
+        yield _Seen(f"unsourced_{fact.kind}", fact, *like)
+
+
+def _inside(fact: Span, places: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= fact.start < end for start, end in places)
+
+
+def _around(ours: Sequence[Clause], fact: Span) -> str:
+    return next((clause.text for clause in ours if clause.start <= fact.start < clause.end), "")
+
+
+def _otherwise(
+    ours: Sequence[Clause], cited: Cited, told: Set[str], judged: Container[Span], fit: Container[Span]
+) -> Iterator[_Seen]:
+    """Negations and conditions lost or gained, roles changed, and facts that stand for another one of their clause."""
+    sources = [*cited.clauses, *cited.all.held]
+    yield from _turned(ours, sources, told, cited)
+    resting = {clause: near for clause in ours if (near := nearest_clauses(clause, sources, told))}
+    for clause, near in resting.items():
+        source = near[0].clause
+        same = [other for other, theirs in resting.items() if other is not clause and theirs[0].clause is source]
+        yield from _changed(clause, near, same, told, cited)
+        for fact in clause.facts:
+            if fact in judged or cited.is_own(fact, source):
+                continue
+            if said := instead(fact, clause, near, fact in fit, cited.clauses):
+                yield _Seen(f"misplaced_{fact.kind}", fact, said, cited.name_of(source))
+
+
+def _changed(
+    clause: Clause, near: Sequence[Near], same: Sequence[Clause], told: Set[str], cited: Cited
+) -> Iterator[_Seen]:
+    closest = near[0].clause
+    read = [("condition_lost", one.clause) for one in near if unbound(clause, one.clause, same, told)]
+    if len(read) < len(near):
+        whole = (source for source in covered(clause, cited.clauses) if all(source is not one.clause for one in near))
+        read = [("condition_lost", source) for source in whole if unbound(clause, source, same, told)]
+    for kind, source in read[:1]:
+        yield _Seen(kind, clause.place, source.written, cited.name_of(source))
+    if done := roles(clause, [one.clause for one in near]):
+        at = Span(clause.start + done.start(), clause.start + done.end(), "role", "")
+        yield _Seen("role", at, closest.written, cited.name_of(closest))
+
+
+def _turned(ours: Sequence[Clause], sources: Sequence[Clause], told: Set[str], cited: Cited) -> Iterator[_Seen]:
+    """Negations lost or gained, and opposites: where the words are related, not only where they are the same."""
+    for clause in ours:
+        near = nearest_clauses(clause, sources, told, _RELATED)
+        read = [[*turned(clause, one.clause)] for one in near]
+        for kind in min(read, key=len, default=[]):
+            yield _Seen(kind, clause.place, near[0].clause.written, cited.name_of(near[0].clause))
+
+
+def _moved(mine: Sequence[Placed], cited: Cited, told: Set[str]) -> Iterator[_Seen]:
+    """Facts that the sources say of something else, or by another period."""
+    for fact, there in moved(mine, cited.places, told):
+        yield _Seen(f"misplaced_{fact.kind}", fact, there.shown, cited.holder(there))
+
+
+def _unsupported(ours: Sequence[Clause], cited: Cited, told: Set[str], found: Sequence[_Seen]) -> Iterator[_Seen]:
+    """Commitments that no source makes; and statements that none has, where nothing else was found."""
+    whole = cited.all
+    grounds = Grounds(cited.clauses, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
+    for clause in ours:
+        promised = unkept(clause, grounds, cited.all.families)
+        if promised and clause.said_name(promised):
+            promised = None
+        touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
+        stated = promised or (None if touched else unsaid(clause, grounds))
+        if stated:
+            kind = "commitment" if promised else "statement"
+            yield _Seen(kind, Span(clause.start + stated.start(), clause.start + stated.end(), kind, ""))
