@@ -22,11 +22,17 @@ class Purger:
     erasure has left something to do. `wake` makes it look at once."""
 
     def __init__(
-        self, purging: Purging, finish: Finish, observe: Observe = lambda *_: None, poll_s: float = 60.0
+        self,
+        purging: Purging,
+        finish: Finish,
+        interrupt: Callable[[], None] = lambda: None,
+        observe: Observe = lambda *_: None,
+        poll_s: float = 60.0,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._purging = purging
         self._finish = finish
+        self._interrupt = interrupt
         self._observe = observe
         self._poll_s = poll_s
         self._bell = asyncio.Event()
@@ -40,6 +46,7 @@ class Purger:
 
     async def stop(self) -> None:
         """What it is at goes on another time, from where it was."""
+        self._interrupt()
         if self._loop is not None:
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)

@@ -88,6 +88,10 @@ class Privacy:
         unfinished: another process is at it, or has the index, and will do the rest."""
         return await self._finishing.finish()
 
+    def stop(self) -> None:
+        """Ends a `finish` that is at what takes long; what it was at is done another time."""
+        self._finishing.stop()
+
     async def records(self, account: str | None = None) -> ErasureList:
         """What was erased and purged, newest first; nobody can be read off it."""
         return ErasureList(items=tuple(await self._database.read(privacy_records.newest, account, LISTED)))

@@ -30,6 +30,10 @@ class Upkeep(Protocol):
         """Drops every vector of the index, which is made anew; False while another process has it."""
         ...
 
+    def stop(self) -> None:
+        """Ends what is being learned, which raises there."""
+        ...
+
 
 class Finishing:
     """Whichever process gets there first does what is left of an erasure: a kill in between loses nothing."""
@@ -54,6 +58,10 @@ class Finishing:
         finally:
             await self._database.write(privacy_records.end_chore, CHORE, self._holder, self._clock())
         return await self._database.read(privacy_records.unfinished)
+
+    def stop(self) -> None:
+        """Lets go of what takes long; it is done another time."""
+        self._upkeep.stop()
 
     async def _finish(self, erasure: Erasure) -> None:
         """What cannot be done now waits; the steps after it are done all the same."""

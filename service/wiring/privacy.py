@@ -1,5 +1,6 @@
 """Puts together what removes and what seals."""
 
+import subprocess
 from pathlib import Path
 
 from retrieval.generations import Generations
@@ -10,14 +11,15 @@ from service.desk.privacy import Privacy
 from service.desk.privacy_finish import Finishing
 from service.desk.privacy_retention import Purging
 from service.domain.collections import answers_of, confirmed_of
-from service.errors import FieldProblem, RefusedError
+from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.purger import Purger
+from service.refitter import COMMAND
 from service.settings import Settings
 from service.storage import accounts
 from service.storage.database import Database
 from service.storage.privacy_cipher import Keyring, keyring_of
 from service.wiring.finding import CHROMA
-from service.wiring.learning import learn_apart
+from service.wiring.learning import for_refit
 
 
 def keyring(settings: Settings) -> Keyring | None:
@@ -45,9 +47,23 @@ class Outside:
         self._database = database
         self._library = library
         self._holds = holds
+        self._learning: subprocess.Popen[str] | None = None
 
     def learn(self, account: str) -> None:
-        learn_apart(self._settings, account)
+        """In a process of its own, which `stop` ends. Raises UnavailableError."""
+        with subprocess.Popen(  # noqa: S603 - our own command; an account is an argument of it
+            [*COMMAND, account], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            self._learning = process
+            said, _ = process.communicate(for_refit(self._settings))
+            self._learning = None
+        if process.returncode:
+            raise UnavailableError(f"The voters of {account} could not be learned ({said.strip() or 'ended'}).")
+
+    def stop(self) -> None:
+        """What is being learned is learned another time."""
+        if self._learning is not None:
+            self._learning.kill()
 
     def forget_index(self) -> bool:
         """An embedded index that nobody holds is dropped: the next server makes it anew, from the database alone."""
@@ -83,4 +99,4 @@ def privacy_of(settings: Settings, database: Database, playbooks: Playbooks, lib
 
 
 def purger_of(purging: Purging, privacy: Privacy, metrics: Metrics) -> Purger:
-    return Purger(purging, privacy.finish, metrics.erased)
+    return Purger(purging, privacy.finish, privacy.stop, metrics.erased)

@@ -39,6 +39,9 @@ class Upkeep:
         self.learned.append(account)
         version(self.database, f"after-{len(self.learned)}")
 
+    def stop(self) -> None:
+        """Nothing takes long."""
+
     def forget_index(self) -> bool:
         self.forgotten += self.index_free
         return self.index_free

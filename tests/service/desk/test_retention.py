@@ -171,7 +171,9 @@ async def test_the_purger_purges_and_finishes_by_itself(
     clock.now += 1200 * DAY
     seen: list[tuple[str, int]] = []
     finishing = Finishing(database, Upkeep(database), clock)
-    purger = Purger(purging, finishing.finish, lambda kind, count: seen.append((kind, count)), poll_s=0.01)
+    purger = Purger(
+        purging, finishing.finish, finishing.stop, lambda kind, count: seen.append((kind, count)), poll_s=0.01
+    )
     purger.start()
     for _ in range(300):
         if seen and not await database.read(privacy_records.unfinished):
