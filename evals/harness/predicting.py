@@ -20,6 +20,7 @@ from service.domain.triage import Triage
 from service.pipeline.clean import clean, opened
 from service.pipeline.knowledge import Knowledge
 from service.pipeline.redact import redact
+from service.pipeline.redact.veil import veiled
 from service.pipeline.run import triage
 from service.ports import Model
 from service.storage.ids import new_id
@@ -76,7 +77,15 @@ async def predict_one(labelled: Labelled, knowledge: Knowledge) -> Prediction:
     message = labelled.confirmed.message.model_copy(update={"account": playbook.account})
     result = await triage(message, knowledge, new_id(), utc_now())
     expected = expected_of(labelled, playbook).model_copy(update=_of_the_draft(result, labelled, playbook))
-    return Prediction(**dict(result), expected=expected)
+    return Prediction(**dict(_without_personal_data(result, message, playbook)), expected=expected)
+
+
+def _without_personal_data(result: Triage, message: Message, playbook: Playbook) -> Triage:
+    """What stands in a run folder: of its message's attachments, too, nothing personal is kept."""
+    readable = opened(message)
+    texts = "\n".join((readable.body, *(file.text or "" for file in message.attachments)))
+    whole = readable.model_copy(update={"body": texts})
+    return veiled(result, message, redact(clean(whole), whole, playbook)[1])
 
 
 def _of_the_draft(result: Triage, labelled: Labelled, playbook: Playbook) -> dict[str, Any]:
