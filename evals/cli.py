@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from evals.cli_batch import requests, score
+from evals.cli_judge import judge
 from evals.cli_learning import ablate, stream
 from evals.cli_options import (
     FILE,
@@ -110,5 +111,6 @@ def compare(run_a: Path, run_b: Path, as_json: bool) -> int:
 
 eval_.add_command(requests)
 eval_.add_command(score)
+eval_.add_command(judge)
 eval_.add_command(stream)
 eval_.add_command(ablate)

@@ -53,7 +53,11 @@ def share(predictions: Sequence[Prediction], measured: Callable[[Prediction], fl
     found = [(value, one.expected.sender) for one in predictions if (value := measured(one)) is not None]
     if not found:
         return None
-    values, senders = [value for value, _ in found], [sender for _, sender in found]
+    return mean_of([value for value, _ in found], [sender for _, sender in found])
+
+
+def mean_of(values: Sequence[float], senders: Sequence[str]) -> Figures:
+    """At least one value, of 0 to 1 each."""
     interval = mean_interval(values, senders)
     return {"n": len(values), "mean": float(np.mean(values)), "ci95": [interval.low, interval.high]}
 

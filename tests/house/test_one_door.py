@@ -21,6 +21,7 @@ MAKERS = {
     "service/pipeline/prompting/tokens.py": "redacted text cut short",
     "service/connectors/search.py": "passages as they were indexed: canned answers and redacted messages",
     "service/storage/redacted_json.py": "what was stored redacted",
+    "evals/judging/asking.py": "drafts and messages as a run kept them, redacted",
 }
 """Every file that says of a text that it is redacted, with the reason why it may."""
 

@@ -13,12 +13,14 @@ Value = RedactedText | bool | int | tuple["Value", ...] | Mapping[str, "Value"]
 """What may stand in a prompt. A list is a tuple, since text is a sequence of text too."""
 
 VARIABLES: Mapping[str, frozenset[str]] = {
-    "triage.system": frozenset({"account", "language", "queues", "precedence", "flags", "tone", "signature", "facts"}),
+    "triage.system": frozenset(
+        {"account", "language", "queues", "precedence", "flags", "tone", "situations", "signature", "facts"}
+    ),
     "triage.message": frozenset(
         {"nonce", "has_hits", "hits", "hints", "has_examples", "examples", "answers"}
         | {"channel", "recipient", "written_in", "subject", "own", "quoted"}
     ),
-    "draft.system": frozenset({"account", "language", "tone", "signature", "facts"}),
+    "draft.system": frozenset({"account", "language", "tone", "situations", "signature", "facts"}),
     "draft.message": frozenset(
         {"nonce", "decided", "answers", "channel", "recipient", "written_in", "subject", "own", "quoted"}
     ),
@@ -26,6 +28,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
         {"nonce", "decided", "answers", "channel", "recipient", "written_in", "subject", "own", "quoted"}
         | {"current", "number", "text", "locked", "has_wish", "wish"}
     ),
+    "judge.system": frozenset({"account"}),
+    "judge.message": frozenset({"nonce", "subject", "own", "draft"}),
     "settle.system": frozenset({"account", "language"}),
     "settle.message": frozenset({"nonce", "one", "other", "sentences", "messages"} | {"queue", "text"}),
     "shared.schema": frozenset({"schema"}),
