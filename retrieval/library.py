@@ -1,7 +1,7 @@
 """Collections of passages, found by meaning and by words at once."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from threading import Lock
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from retrieval.collection import Collection
 from retrieval.embedding import Embedder, EmbedderUnavailableError
 from retrieval.fusion import score_fusion
 from retrieval.passages import Passage, PassageStore, Vector
-from retrieval.snapshot import Snapshot
+from retrieval.snapshot import Near, Snapshot
 from retrieval.upkeep import KeptIndex
 
 LEAST_CONSIDERED = 50
@@ -82,10 +82,8 @@ class Library:
         filters = {name: value for name, value in (("language", language), ("group", group)) if value is not None}
         considered = max(LEAST_CONSIDERED, 2 * limit)
         vector = self._vector(text)
-        similar = self._similar(snapshot, vector, considered, filters)
         lexical = snapshot.lexical.search(text, considered, filters)
-        if vector is not None:
-            similar |= snapshot.similarities([key for key in lexical if key not in similar], vector)
+        similar = self._similar(snapshot, vector, considered, filters, lexical)
         fused = score_fusion(similar, lexical)
         best = sorted(fused, key=lambda key: (-fused[key], key))[:limit]
         return [
@@ -138,21 +136,37 @@ class Library:
             return self._collections[name]
 
     def _similar(
-        self, snapshot: Snapshot, vector: Vector | None, limit: int, filters: Mapping[str, str]
+        self,
+        snapshot: Snapshot,
+        vector: Vector | None,
+        limit: int,
+        filters: Mapping[str, str],
+        others: Iterable[str],
     ) -> dict[str, float]:
-        """Cosines by id. Exact where all are wanted, or filtered ones: Chroma is slower at those (docs/adr/0003)."""
+        """Cosines by id: of the nearest, and of `others`. Exact where they are few, or filtered (docs/adr/0003)."""
         if self._index is not None:
             self._index.follow(snapshot)
         if vector is None:
             return {}
-        if self._index is not None and len(snapshot.ids) <= self._exact_up_to:
+        if filters:
+            similar = dict(snapshot.nearest(vector, limit, filters))
+        elif (found := self._indexed(snapshot, vector, limit)) is not None:
+            similar = snapshot.similarities([key for key, _ in found], vector)
+        else:
+            cosines = snapshot.cosines(vector)
+            places = snapshot.places
+            return {key: float(cosines[places[key]]) for key in others} | snapshot.best(cosines, limit)
+        return similar | snapshot.similarities([key for key in others if key not in similar], vector)
+
+    def _indexed(self, snapshot: Snapshot, vector: Vector, limit: int) -> Near | None:
+        """What the index says, where it is worth being asked."""
+        if self._index is None:
+            return None
+        if len(snapshot.ids) <= self._exact_up_to:
             if next(self._searches) % _LOOKED_AT_EVERY == 0:
                 self._index.look(snapshot, vector)
-        elif self._index is not None and not filters and limit < len(snapshot.ids):
-            found = self._index.nearest(snapshot, vector, limit)
-            if found is not None:
-                return snapshot.similarities([key for key, _ in found], vector)
-        return dict(snapshot.nearest(vector, limit, filters))
+            return None
+        return self._index.nearest(snapshot, vector, limit) if limit < len(snapshot.ids) else None
 
     def _vector(self, text: str) -> Vector | None:
         """The text's vector, remembered for its next search; None where the embedder does not answer."""

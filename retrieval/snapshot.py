@@ -14,6 +14,10 @@ from retrieval.passages import Passage, Vector
 
 Near = list[tuple[str, float]]
 """Ids with their cosine in [-1, 1], best first."""
+Cosines = NDArray[np.float64]
+"""One a passage of a snapshot, in its order, in [-1, 1]."""
+
+_DIGITS = 6
 
 
 def digest(passage: Passage) -> str:
@@ -69,12 +73,17 @@ class Snapshot:
     def _all_rows(self) -> NDArray[np.intp]:
         return np.array([entry.row for entry in self.entries.values()], dtype=np.intp)
 
-    def cosines(self, vector: Vector) -> NDArray[np.float64]:
-        """One a passage, in [-1, 1]; 0 for those without a vector."""
+    def cosines(self, vector: Vector) -> Cosines:
+        """Of all passages; 0 for those without a vector."""
         if not len(self.matrix):
             return np.zeros(len(self))
         found = np.where(self._all_rows >= 0, (self.matrix @ vector)[self._all_rows], np.float32(0))
-        return found.astype(np.float64).round(6)
+        return found.astype(np.float64).round(_DIGITS)
+
+    def best(self, cosines: Cosines, limit: int) -> dict[str, float]:
+        """The nearest passages that have a vector, best first, of the cosines of all."""
+        places = _best(np.where(self._all_rows >= 0, cosines, -np.inf), min(limit, len(self.ids))).tolist()
+        return {self.passages[place].id: float(cosines[place]) for place in places}
 
     def kept(self, filters: Mapping[str, str]) -> NDArray[np.intp]:
         """Positions in `ids` of the passages that have all of `filters`."""
@@ -107,7 +116,7 @@ class Snapshot:
         return self._of_filter[pair]
 
 
-def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
+def _best(scores: NDArray[np.floating], limit: int) -> NDArray[np.intp]:
     if limit >= len(scores):
         return np.argsort(-scores, kind="stable")
     top = np.argpartition(-scores, limit - 1)[:limit]
@@ -116,5 +125,5 @@ def _best(scores: NDArray[np.float32], limit: int) -> NDArray[np.intp]:
 
 def _rounded(cosines: NDArray[np.floating]) -> list[float]:
     """Without the last digits, which depend on the order of the sum: equal texts stay equal."""
-    rounded: list[float] = np.round(cosines.astype(np.float64), 6).tolist()
+    rounded: list[float] = np.round(cosines.astype(np.float64), _DIGITS).tolist()
     return rounded

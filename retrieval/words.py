@@ -56,7 +56,13 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> list[str]:
     """The words of `tokens(text)` alone."""
-    return [_folded(word.group()) for word in _WORD.finditer(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> tuple[str, ...]:
+    """Remembered for a moment: a message is read for its vector and for its words, one after the other."""
+    return tuple(_folded(word.group()) for word in _WORD.finditer(text))
 
 
 def stems(folded: Iterable[str], language: str = "fr") -> list[str]:

@@ -38,6 +38,7 @@ class RetrievedSearch:
     ) -> None:
         self._retriever_of = lru_cache(maxsize=1_000)(retriever_of)
         self._degraded = degraded
+        self._read: dict[str, tuple[Sequence[Passage], Sequence[CannedAnswer]]] = {}
 
     @classmethod
     def over(cls, library: Library) -> "RetrievedSearch":
@@ -63,7 +64,8 @@ class RetrievedSearch:
         if not text.strip():
             return Candidates(degraded=self.degraded)
         neighbours = tuple(self.neighbours_now(account, text, limit, without))
-        told = _told(self._retriever_of(answers_of(account)), text)
+        weighed = _weighed(self._retriever_of(answers_of(account)), text)
+        told = Told(self._answers(account, weighed.passages), weighed.lexical, weighed.similar)
         return Candidates(neighbours=neighbours, degraded=self.degraded, told=told)
 
     def neighbours_now(
@@ -75,6 +77,14 @@ class RetrievedSearch:
         others = _voices(hit for hit in confirmed if hit.passage.id != without)[:NEIGHBOURS_CONSIDERED]
         return [_neighbour(hit) for hit in sorted(others, key=lambda hit: -hit.similarity)[:limit]]
 
+    def _answers(self, account: str, passages: Sequence[Passage]) -> Sequence[CannedAnswer]:
+        """Read once, for as long as the account's passages stay the same."""
+        read, answers = self._read.get(account, ((), ()))
+        if read is not passages:
+            answers = [_canned(one.metadata["answer"]) for one in passages]
+            self._read[account] = (passages, answers)
+        return answers
+
 
 def _hits(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
     """Of our own retriever without the detour over Documents; of any other one from whatever they tell."""
@@ -83,14 +93,11 @@ def _hits(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
     return [_hit(rank, document) for rank, document in enumerate(retriever.invoke(text, limit=limit))]
 
 
-def _told(retriever: BaseRetriever, text: str) -> Told:
+def _weighed(retriever: BaseRetriever, text: str) -> Weighed:
     if isinstance(retriever, HybridRetriever):
-        weighed = retriever.weigh(text)
-    else:
-        found = [hit for hit in _hits(retriever, text, ANSWERS_CONSIDERED) if "answer" in hit.passage.metadata]
-        passages, similar = [one.passage for one in found], [one.similarity for one in found]
-        weighed = Weighed(passages, similar, [one.lexical for one in found])
-    return Told([_canned(one.metadata["answer"]) for one in weighed.passages], weighed.lexical, weighed.similar)
+        return retriever.weigh(text)
+    found = [hit for hit in _hits(retriever, text, ANSWERS_CONSIDERED) if "answer" in hit.passage.metadata]
+    return Weighed([one.passage for one in found], [one.similarity for one in found], [one.lexical for one in found])
 
 
 def _hit(rank: int, document: Document) -> Hit:
