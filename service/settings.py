@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     vault_key_file: str = ""
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
     public_url: str = ""
+    password_memory_kib: int = Field(default=65_536, ge=1_024)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")

@@ -22,6 +22,8 @@ class GivenSettings(Settings):
 
     model_config = SettingsConfigDict(env_prefix="AIGUILLEUR_NEVER_SET_", env_file=None)
 
+    password_memory_kib: int = 1_024  # as little as a setting allows: tests guess no passwords
+
 
 @pytest.fixture(scope="session")
 def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Path:

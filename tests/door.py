@@ -10,8 +10,8 @@ from typing import Any
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from service.api.app import create_app
 from service.domain.access import Scope
+from service.doors import create_doors
 from service.settings import Settings
 from service.wiring import Desk, open_desk
 
@@ -79,5 +79,5 @@ def fields_of(response: Response, status: int = 422) -> list[str]:
 def open_door(settings: Settings, *, index: bool = False) -> Iterator[Door]:
     """The app with its background work running. Without the index, nothing of Chroma is loaded."""
     desk = open_desk(settings, index=index)
-    with TestClient(create_app(desk), raise_server_exceptions=False) as client:
+    with TestClient(create_doors(desk), raise_server_exceptions=False) as client:
         yield Door(client, desk)

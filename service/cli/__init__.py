@@ -11,7 +11,7 @@ from service.errors import AiguilleurError, UnavailableError
 from service.log import catch_uncaught, configure, crashed
 
 COMMANDS = {
-    "serve": ("service.cli.serve:serve", "Serve the API."),
+    "serve": ("service.cli.serve:serve", "Serve the workbench and the API."),
     "triage": ("service.cli.triage:triage", "Triage one message: .eml, .txt or JSON; `-` reads standard input."),
     "bulk": ("service.cli.bulk:bulk", "Triage a file of messages, one JSON object a line; resumable."),
     "playbook": ("service.cli.playbook:playbook", "Import, export, check, list, diff, activate playbooks."),

@@ -1,4 +1,4 @@
-"""`aiguilleur serve`: the API, with a key to try it."""
+"""`aiguilleur serve`: the workbench and the API, with a link and a key to try them."""
 
 import asyncio
 import json
@@ -9,8 +9,9 @@ from contextlib import suppress
 import click
 import uvicorn
 
-from service.api.app import create_app
 from service.cli.options import settings_for
+from service.cli.user import link_to
+from service.doors import create_doors
 from service.errors import FieldProblem, RefusedError
 from service.log import configure
 from service.settings import PROMPTS
@@ -27,13 +28,16 @@ FIRST_KEY = "first-key"
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 def serve(host: str, port: int) -> None:
-    """Serve the API. A first start imports the reference account and makes a key to try it with."""
+    """Serve the workbench and the API. A first start imports the reference account, and prints a link to sign in by
+    and a key to try."""
     configure("lines")
     settings = settings_for()
     with _listening(host, port) as listener:
         desk = open_desk(settings)
-        app = create_app(desk)
-        click.echo(_banner(_address(host, listener), _key_to_try(desk)), err=True)
+        app = create_doors(desk)
+        address = _address(host, listener)
+        click.echo(_welcome(address, desk), err=True)
+        click.echo(_banner(address, _key_to_try(desk)), err=True)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -74,6 +78,15 @@ def _key_to_try(desk: Desk) -> str | None:
     file.touch(mode=0o600)
     file.write_text(f"{secret}\n", "utf-8")
     return secret
+
+
+def _welcome(address: str, desk: Desk) -> str:
+    """Where people work; while nobody can sign in, a one-time link for the first admin."""
+    secret = asyncio.run(desk.access.links.first())
+    if secret is None:
+        return f"The workbench is on {desk.settings.public_url or address}"
+    link = link_to(desk.settings, secret, address)
+    return f"Open the workbench, and make the first admin (once, for 24 hours):\n  {link}"
 
 
 def _banner(address: str, key: str | None) -> str:

@@ -24,9 +24,9 @@ class Access:
     single_sign_on: SingleSignOn | None
 
 
-def access_of(settings: Settings, database: Database, passwords: Passwords | None = None) -> Access:
+def access_of(settings: Settings, database: Database) -> Access:
     """Raises RefusedError for roles of single sign-on that cannot be read."""
-    passwords = passwords or Passwords()
+    passwords = Passwords(settings.password_memory_kib)
     return Access(
         people=People(database),
         sessions=Sessions(database),
