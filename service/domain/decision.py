@@ -28,7 +28,8 @@ class Local(Value):
 
 class Decision(Value):
     """`alternatives` are best first, sum to at most 1, and hold the chosen queue. `confidence` is the
-    calibrated probability of the first one, whether routed or not."""
+    calibrated probability of the first one, whether routed or not. `asked` are the queues that are or may be asked for
+    besides, `secondary` among them."""
 
     outcome: Outcome
     outcome_reason: OutcomeReason
@@ -36,6 +37,7 @@ class Decision(Value):
     confidence: Probability
     alternatives: Annotated[tuple[Alternative, ...], Field(strict=False)]
     secondary: tuple[str, ...] = ()
+    asked: tuple[Alternative, ...] = ()
     flags: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""

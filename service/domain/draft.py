@@ -6,10 +6,13 @@ from service.domain.value import Value
 
 
 class Paragraph(Value):
-    """`sources`: canned answer ids, `message` or `account`."""
+    """`sources`: canned answer ids, `message` or `account`. `asks`: which of the message's asks it answers, counted
+    from 0. `situation`: the id of the one that adds it."""
 
     text: str
     sources: tuple[str, ...]
+    asks: tuple[int, ...] = ()
+    situation: str | None = None
 
 
 class Finding(Value):
@@ -30,7 +33,11 @@ class Finding(Value):
 
 
 class Draft(Value):
-    """`body` is the paragraphs joined by blank lines; `placeholders_left` are the `{names}` still in it."""
+    """`body` is the paragraphs joined by blank lines; `placeholders_left` are the `{names}` still in it.
+
+    `situations` are those of the playbook that apply. `computed`: what was worked out for this draft and stands in no
+    source, such as the times at which a call is proposed.
+    """
 
     language: str
     subject: str
@@ -39,6 +46,8 @@ class Draft(Value):
     findings: tuple[Finding, ...] = ()
     placeholders_left: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
 
 
 class NoDraft(Value):

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from service.domain.ask import Ask
 from service.domain.attachment import AttachmentRead
 from service.domain.decision import Alternative, Local, Outcome, OutcomeReason
 from service.domain.draft import Draft
@@ -55,12 +56,12 @@ class Versions(Value):
 
 
 class Triage(Value):
-    """The result of the contract. `votes`, `steps_ms`, `notes`, `versions`, `message_hash` and
-    `answers_ranked` (ids of the canned answers that were considered, best first) are additions to it. So are
-    `traces`, hashes of the file numbers that the message names, and `joins_until`: until then the
-    sender's next message joins its case. `local` is what was concluded without the model, where it was heard.
-    `attachments` says of each file whether it was read, and why not.
-    `notes` are codes: what could not be read, what answered from a fallback."""
+    """The result of the contract. `votes`, `steps_ms`, `notes`, `versions`, `message_hash` and `answers_ranked` (ids
+    of the canned answers that were considered, best first) are additions to it. So are `traces`, hashes of the file
+    numbers that the message names, and `joins_until`: until then the sender's next message joins its case. `asks`:
+    what the message asks for, and what of the draft answers it. `local` is what was concluded without the model,
+    where it was heard. `attachments` says of each file whether it was read, and why not. `notes` are codes: what
+    could not be read, what answered from a fallback."""
 
     id: str
     external_id: str | None
@@ -92,4 +93,5 @@ class Triage(Value):
     traces: tuple[str, ...] = ()
     joins_until: AwareDatetime | None = Field(default=None, strict=False)
     local: Local | None = None
+    asks: tuple[Ask, ...] = ()
     attachments: tuple[AttachmentRead, ...] = ()

@@ -27,7 +27,8 @@ class Vote(Value):
     """One voter's probability for each queue; queues left out have 0. Empty `scores`: the voter abstains.
     `words`: how many of the message's words the voter read, where it counts them. `margins`: the voter's own
     measure of its best two queues, before it was made a probability. `likelihood`: what the provider says of the
-    tokens that name a model's queue, together."""
+    tokens that name a model's queue, together. `places`: the sentence that is most about each likely queue, as offsets
+    into the redacted text."""
 
     voter: Voter
     scores: dict[str, Probability] = Field(default_factory=dict)
@@ -38,6 +39,7 @@ class Vote(Value):
     words: int = 0
     margins: tuple[float, ...] = ()
     likelihood: Probability | None = None
+    places: dict[str, tuple[int, int]] = Field(default_factory=dict)
 
     @property
     def best(self) -> str | None:

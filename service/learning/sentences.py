@@ -18,6 +18,7 @@ MOST = 40
 """Sentences that are read apart, the first ones: what a long letter asks for stands there."""
 BEFORE = 2
 """Words before a sentence among which a cue counts too: `PS :` ends a sentence of its own."""
+BEFORE_CHARS = 40
 _END = re.compile(r"[.!?;:]\s|\n|[.!?]$")
 
 
@@ -65,9 +66,18 @@ def _has_cue(sentence: Sequence[str]) -> bool:
     return bool(cues().search(f" {' '.join(sentence)} "))
 
 
-@lru_cache(maxsize=1)
-def cues() -> re.Pattern[str]:
-    """Finds the words of `prompts/asides/cues.yaml` between the folded words of a text."""
-    blocks: dict[str, str] = yaml.safe_load((PROMPTS / "asides" / "cues.yaml").read_text("utf-8"))
+def reads_like_an_ask(text: str, start: int, end: int) -> bool:
+    """Whether the sentence there holds a question, a cue, or words with which people ask."""
+    before = " ".join(text[max(0, start - BEFORE_CHARS) : start].split()[-BEFORE:])
+    if "?" in text[start : end + 3]:
+        return True
+    said = f" {' '.join(words(f'{before} {text[start:end]}'))} "
+    return bool(cues().search(said) or cues("requests").search(said))
+
+
+@lru_cache(maxsize=2)
+def cues(name: str = "cues") -> re.Pattern[str]:
+    """Finds the words of `prompts/asides/cues.yaml`, or of another such file, between the folded words of a text."""
+    blocks: dict[str, str] = yaml.safe_load((PROMPTS / "asides" / f"{name}.yaml").read_text("utf-8"))
     lines = {" ".join(words(line)) for block in blocks.values() for line in block.splitlines()}
     return re.compile(rf" (?:{'|'.join(sorted(map(re.escape, lines - {''}), reverse=True))}) ")

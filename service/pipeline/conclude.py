@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.domain.ask import Ask
 from service.domain.attachment import AttachmentRead
 from service.domain.candidates import Candidates
 from service.domain.cleaned import Cleaned
@@ -31,6 +32,7 @@ class Concluded:
     proposed: Draft | NoDraft
     vault: Vault
     traces: tuple[str, ...]
+    asks: tuple[Ask, ...] = ()
     attached: tuple[AttachmentRead, ...] = ()
 
 
@@ -69,6 +71,7 @@ def conclude(done: Concluded, knowledge: Knowledge, triage_id: str, now: datetim
         traces=done.traces,
         attachments=done.attached,
         local=decision.local,
+        asks=done.asks,
         joins_until=after(done.message.received_at, playbook.bursts.hours) if playbook.bursts.hours else None,
     )
 

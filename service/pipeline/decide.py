@@ -1,6 +1,7 @@
 """From votes to a decision: routed, or abstained with the reason. Arithmetic only."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -47,6 +48,7 @@ def decide(
     if alone and outcome == "confident" and not _is_supported(fused, alone, playbook, trust):
         outcome = "unsure"
     alternatives = _alternatives(fused)
+    asked = _asked(fused, by_voter, playbook, learned)
     evidence = (*_evidence(votes, [one.queue for one in alternatives[:2]]), *_before(by_voter, flags))
     return Decision(
         outcome="routed" if outcome == "confident" else "abstained",
@@ -54,7 +56,8 @@ def decide(
         queue=alternatives[0].queue if outcome == "confident" else None,
         confidence=alternatives[0].probability,
         alternatives=alternatives,
-        secondary=_secondary(fused, by_voter, playbook, learned),
+        secondary=_secondary(asked, by_voter, learned),
+        asked=asked,
         flags=flags,
         evidence=evidence,
         reason=sentence(outcome, alternatives, evidence, playbook, phrases, fused.stance, guarded),
@@ -166,9 +169,19 @@ def _alternatives(fused: Fused) -> tuple[Alternative, ...]:
 
 
 def _secondary(
-    fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None
+    asked: Sequence[Alternative], by_voter: Mapping[str, Vote], learned: Learned | None
 ) -> tuple[str, ...]:
     """Queues asked for as well, the likeliest first; a model's word for it counts as it stands."""
+    named = by_voter["model"].secondary if "model" in by_voter else {}
+    least = learned.secondary.threshold if learned else 1.0
+    sure = (one.queue for one in asked if one.probability >= least or named.get(one.queue, 0.0) >= SURE)
+    return tuple(islice(sure, MOST_SECONDARY))
+
+
+def _asked(
+    fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None
+) -> tuple[Alternative, ...]:
+    """Queues that are or may be asked for as well, the likeliest first."""
     named = by_voter["model"].secondary if "model" in by_voter else {}
     likely = {queue: probability for queue, probability in named.items() if probability >= SURE}
     if learned is not None:
@@ -177,11 +190,11 @@ def _secondary(
         for at, queue in enumerate(fused.queues):
             numbers = secondary_numbers(by_text.get(queue, 0.0), fused.local, keywords, at, queue)
             probability = learned.secondary(numbers)
-            if probability >= learned.secondary.threshold:
+            if probability >= min(learned.secondary.threshold, playbook.thresholds.possible_ask):
                 likely[queue] = max(likely.get(queue, 0.0), probability)
     likely.pop(fused.queues[fused.best], None)
-    known = [queue for queue in likely if queue in playbook.queue_ids]
-    return tuple(sorted(known, key=lambda queue: (-likely[queue], queue))[:MOST_SECONDARY])
+    known = sorted((queue for queue in likely if queue in playbook.queue_ids), key=lambda q: (-likely[q], q))
+    return tuple(Alternative(queue=queue, probability=min(1.0, likely[queue])) for queue in known)
 
 
 def _flags(by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> tuple[str, ...]:

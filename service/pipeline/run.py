@@ -7,6 +7,7 @@ from datetime import datetime
 from retrieval.passages import Vector
 from service.domain.attachment import AttachmentRead
 from service.domain.candidates import Candidates
+from service.domain.cleaned import Cleaned
 from service.domain.decision import Decision
 from service.domain.draft import Draft
 from service.domain.history import Earlier
@@ -14,17 +15,19 @@ from service.domain.message import Message
 from service.domain.redacted import Redacted
 from service.domain.triage import Triage, Usage
 from service.domain.votes import Vote
+from service.learning.speaker import speaker_of
 from service.pipeline.attach import attach
 from service.pipeline.check import check
 from service.pipeline.clean import opened
 from service.pipeline.clean.files import carries_files
 from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
-from service.pipeline.draft import draft
+from service.pipeline.draft import grounds
 from service.pipeline.knowledge import Knowledge
 from service.pipeline.rank import rank
 from service.pipeline.recall import recall, search_text
 from service.pipeline.redact import redact
+from service.pipeline.reply import Read, reply
 from service.pipeline.stopwatch import Stopwatch
 from service.pipeline.traces import traces
 from service.pipeline.votes import classifier, history, keywords, neighbours
@@ -41,13 +44,7 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     """Message -> clean -> redact -> recall -> votes -> decide -> draft -> check -> Triage."""
     playbook, phrases, timed = knowledge.playbook, knowledge.phrases, Stopwatch()
     received, message = message, opened(message)
-    with timed("clean"):
-        large = len(message.body) > LARGE
-        cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
-    attached: tuple[AttachmentRead, ...] = ()
-    if knowledge.files is not None and carries_files(message):
-        with timed("attachments"):
-            cleaned, attached = await attach(message, cleaned, knowledge.files, phrases)
+    cleaned, attached = await _cleaned(message, knowledge, timed)
     with timed("redact"):
         redacted, vault = redact(cleaned, message, playbook)
         known = traces(vault, playbook)
@@ -63,7 +60,8 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     with timed("decide"):
         decision = decide(votes, playbook, knowledge.learned, phrases)
     with timed("recall"):
-        candidates = rank(candidates, decision, margins, redacted, playbook, knowledge.learned, now)
+        speaker = speaker_of(redacted, message.metadata)
+        candidates = rank(candidates, decision, margins, speaker, playbook, knowledge.learned, now)
     with timed("model"):
         opinion = await _opinion(redacted, candidates, votes, hits, decision, knowledge)
     if opinion.vote is not None:
@@ -71,15 +69,29 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
             votes = (*votes, opinion.vote)
             decision = decide(votes, playbook, knowledge.learned, phrases, knowledge.trust_in(opinion.usage.model))
             cited = [one.answer.id for one in candidates.answers]
-            candidates = rank(candidates, decision, margins, redacted, playbook, knowledge.learned, now, cited)
+            candidates = rank(candidates, decision, margins, speaker, playbook, knowledge.learned, now, cited)
     with timed("draft"):
-        proposed = draft(decision, candidates, redacted, vault, message, playbook, opinion.answer, phrases)
+        read = Read(received, message, redacted, vault, earlier)
+        asks, proposed = reply(read, decision, votes, candidates, opinion.answer, knowledge, now)
     if isinstance(proposed, Draft):
         with timed("check"):
-            offered = [one.answer for one in candidates.answers]
+            offered = grounds(proposed, candidates, decision, playbook)
             proposed = check(proposed, offered, cleaned, message, playbook, phrases)
-    concluded = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault, known, attached)
-    return conclude(concluded, knowledge, triage_id, now, timed)
+    done = Concluded(received, cleaned, candidates, votes, decision, opinion, proposed, vault, known, asks, attached)
+    return conclude(done, knowledge, triage_id, now, timed)
+
+
+async def _cleaned(
+    message: Message, knowledge: Knowledge, timed: Stopwatch
+) -> tuple[Cleaned, tuple[AttachmentRead, ...]]:
+    """With the text of its files behind it."""
+    with timed("clean"):
+        large = len(message.body) > LARGE
+        cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
+    if knowledge.files is None or not carries_files(message):
+        return cleaned, ()
+    with timed("attachments"):
+        return await attach(message, cleaned, knowledge.files, knowledge.phrases)
 
 
 async def _earlier(message: Message, known: tuple[str, ...], knowledge: Knowledge, triage_id: str) -> Sequence[Earlier]:

@@ -1,25 +1,48 @@
 """Draft: a reply proposed to an advisor, from canned answers, worded by a model where one was asked."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates
 from service.domain.decision import Decision
 from service.domain.draft import Draft, Finding, NoDraft, Paragraph
 from service.domain.message import Message
 from service.domain.model_answer import ModelAnswer
 from service.domain.playbook import Playbook
-from service.domain.redacted import Redacted, Vault
+from service.domain.redacted import Redacted, Vault, broken_placeholders
+from service.domain.situation import Situation
 from service.phrases import Phrases
-from service.pipeline.draft import canned, worded
+from service.pipeline.asks import Asks
+from service.pipeline.draft import commercial, findings, retention, worded
+from service.pipeline.draft.canned import Canned, Parts
 from service.pipeline.draft.choice import main_answer, second_answers
 from service.pipeline.draft.filling import PLACEHOLDER, Filler
-from service.pipeline.draft.rules import rules
+from service.pipeline.draft.findings import BLANK_LINE
+from service.pipeline.draft.rules import rules, said
+from service.pipeline.draft.situations import added, own_sentences, situations_of, unsaid
 from service.pipeline.redact.words import fold
 
-_TOKEN_LIKE = re.compile(r"\[\[[^\[\]\n]{0,80}\]{0,2}|\[[A-Z]{3,}[ _]\d{1,3}\]{0,2}|[A-Z]{3,}_\d{1,3}\]\]")
+__all__ = ["BLANK_LINE", "Around", "draft", "grounds"]
+
 _PREFIX = re.compile(r"\s*([^\W\d_]{2,4})\s*(?:\[\d+\])?\s*:\s*")
-BLANK_LINE = "\n\n"
+_GAP = len(BLANK_LINE)
+NO_ASKS = Asks()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds a message: its asks, the moment of its triage (None: no call is proposed), and the day of the
+    earlier message that it follows up, asked for only where a sentence names it."""
+
+    asks: Asks = NO_ASKS
+    now: datetime | None = None
+    earlier: Callable[[], date | None] = lambda: None
+
+
+NOTHING = Around()
 
 
 def draft(
@@ -31,6 +54,8 @@ def draft(
     playbook: Playbook,
     opinion: ModelAnswer | None,
     phrases: Phrases,
+    *,
+    around: Around = NOTHING,
 ) -> Draft | NoDraft:
     """A draft for the decided queue, or the reason why there is none.
 
@@ -39,20 +64,31 @@ def draft(
     """
     if not redacted.own.strip() and not redacted.subject.strip():
         return _none("empty", phrases)
-    main = main_answer(decision, candidates, playbook, redacted.language)
+    applying = situations_of(decision, playbook)
+    offers = retention.offers_of(applying)
+    answering = retention.without_offers(candidates, offers)
+    main = main_answer(decision, answering, playbook, redacted.language)
+    if main is None and not any(one.plain for one in applying):
+        main = main_answer(decision, candidates, playbook, redacted.language)
     if main is None:
         return _none(_why_none(decision, playbook), phrases)
-    filler = Filler(message, redacted, vault, playbook, repeated="chaser" in decision.flags)
-    by_model = _by_model(opinion, decision, candidates, filler, redacted.language)
+    filler = Filler(message, redacted, vault, playbook, "chaser" in decision.flags, around.now, around.earlier)
+    writer = _Writer(filler, applying, candidates, playbook, phrases)
+    by_model = _by_model(opinion, decision, candidates, filler, redacted.language, around.asks)
     if opinion is not None and by_model:
-        language = opinion.language or redacted.language
-        return _draft(
-            by_model, _subject(opinion.subject, redacted, vault, phrases), language, candidates, redacted, phrases
-        )
-    second = second_answers(decision, candidates, playbook, main)
-    parts = tuple(canned.paragraphs(main.answer, [one.answer for one in second], filler, phrases))
-    subject = _subject("", redacted, vault, phrases)
-    return _draft(parts, subject, main.answer.language, candidates, redacted, phrases)
+        return writer.by_model(by_model, opinion, redacted, vault)
+    canned = Canned(filler, around.asks, commercial.unwanted(applying, playbook))
+    second = [one.answer for one in second_answers(decision, answering, playbook, main)]
+    offer = retention.offer_for(main, candidates, offers, applying, playbook.thresholds.answer_score)
+    parts = canned.paragraphs(Parts(main.answer, second, offer.answer if offer else None))
+    return writer.canned(parts, main.answer.language, canned.left_out, redacted, vault)
+
+
+def grounds(proposed: Draft, candidates: Candidates, decision: Decision, playbook: Playbook) -> list[CannedAnswer]:
+    """What the check may rest a draft on: the canned answers that were offered, and the account's own sentences."""
+    applying = situations_of(decision, playbook)
+    own = own_sentences(applying, proposed, playbook)
+    return [*(one.answer for one in candidates.answers), *([own] if own else ())]
 
 
 def _none(code: str, phrases: Phrases) -> NoDraft:
@@ -66,71 +102,86 @@ def _why_none(decision: Decision, playbook: Playbook) -> str:
 
 
 def _by_model(
-    opinion: ModelAnswer | None, decision: Decision, candidates: Candidates, filler: Filler, language: str
+    opinion: ModelAnswer | None,
+    decision: Decision,
+    candidates: Candidates,
+    filler: Filler,
+    language: str,
+    asks: Asks,
 ) -> tuple[Paragraph, ...]:
     if opinion is None or opinion.queue not in (None, decision.queue or decision.guess):
         return ()
     known = frozenset(one.answer.id for one in candidates.answers)
-    return worded.paragraphs(opinion, known, filler, opinion.language or language)
+    return worded.paragraphs(opinion, known, filler, opinion.language or language, asks)
 
 
-def _draft(
-    parts: tuple[Paragraph, ...],
-    subject: str,
-    language: str,
-    candidates: Candidates,
-    redacted: Redacted,
-    phrases: Phrases,
-) -> Draft:
-    body = BLANK_LINE.join(part.text for part in parts)
-    cited = {source for part in parts for source in part.sources}
-    found = [*_language(language, redacted.language, phrases), *_tokens(body, phrases), *_unsourced(parts, phrases)]
-    return Draft(
-        language=language,
-        subject=subject,
-        body=body,
-        paragraphs=parts,
-        findings=tuple(found),
-        placeholders_left=tuple(dict.fromkeys(name[1] for name in PLACEHOLDER.finditer(body))),
-        answers=tuple(one.answer.id for one in candidates.answers if one.answer.id in cited),
-    )
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Puts paragraphs together as a draft, with the sentences of the situations that apply."""
 
+    filler: Filler
+    applying: Sequence[Situation]
+    candidates: Candidates
+    playbook: Playbook
+    phrases: Phrases
 
-def _language(written: str, wanted: str, phrases: Phrases) -> Iterator[Finding]:
-    if written != wanted:
-        detail = phrases("drafts.language", wanted=_named(wanted, phrases), written=_named(written, phrases))
-        yield Finding(kind="language", text="", start=0, end=0, severity="info", detail=detail)
+    def by_model(self, parts: tuple[Paragraph, ...], opinion: ModelAnswer, redacted: Redacted, vault: Vault) -> Draft:
+        """What the account does not want said is flagged, not cut out: the model's sentences lean on each other."""
+        language = opinion.language or redacted.language
+        unwanted = commercial.unwanted(self.applying, self.playbook)
+        subject = _subject(opinion.subject, redacted, vault, language)
+        parts = added(parts, self.applying, self.filler, language)
+        return self._draft(parts, subject, language, redacted, commercial.flagged(parts, unwanted, self.phrases, _GAP))
 
+    def canned(
+        self, parts: tuple[Paragraph, ...], language: str, left_out: Sequence[str], redacted: Redacted, vault: Vault
+    ) -> Draft:
+        parts = added(parts, self.applying, self.filler, language)
+        subject = _subject("", redacted, vault, language)
+        return self._draft(parts, subject, language, redacted, findings.left_out(left_out, self.phrases))
 
-def _named(language: str, phrases: Phrases) -> str:
-    name = f"drafts.languages.{language}"
-    return phrases(name) if name in phrases else language
-
-
-def _tokens(body: str, phrases: Phrases) -> Iterator[Finding]:
-    """Placeholders of redaction that a model invented or broke: nothing stands behind them."""
-    for found in _TOKEN_LIKE.finditer(body):
-        detail = phrases("drafts.unknown_placeholder")
-        yield Finding(
-            kind="placeholder", text=found[0], start=found.start(), end=found.end(), severity="error", detail=detail
+    def _draft(
+        self,
+        parts: tuple[Paragraph, ...],
+        subject: str,
+        language: str,
+        redacted: Redacted,
+        others: Iterator[Finding],
+    ) -> Draft:
+        body = BLANK_LINE.join(part.text for part in parts)
+        cited = {source for part in parts for source in part.sources}
+        found = [
+            *findings.language(language, redacted.language, self.phrases),
+            *unsaid(self.applying, language, self.phrases),
+            *others,
+            *self._offered(parts),
+            *findings.tokens(body, self.phrases),
+            *findings.unsourced(parts, self.phrases),
+        ]
+        return Draft(
+            language=language,
+            subject=subject,
+            body=body,
+            paragraphs=parts,
+            findings=tuple(found),
+            placeholders_left=tuple(dict.fromkeys(name[1] for name in PLACEHOLDER.finditer(body))),
+            answers=tuple(one.answer.id for one in self.candidates.answers if one.answer.id in cited),
+            situations=tuple(one.id for one in self.applying),
+            computed=tuple(value for value in self.filler.computed if value in body),
         )
 
-
-def _unsourced(parts: Iterable[Paragraph], phrases: Phrases) -> Iterator[Finding]:
-    """Paragraphs that name no source at all."""
-    at = 0
-    for part in parts:
-        if not part.sources:
-            detail = phrases("drafts.unknown_source")
-            yield Finding(
-                kind="source", text=part.text, start=at, end=at + len(part.text), severity="warning", detail=detail
-            )
-        at += len(part.text) + len(BLANK_LINE)
+    def _offered(self, parts: Sequence[Paragraph]) -> Iterator[Finding]:
+        """What is wrong with an offer to a customer who leaves: too early, or with a condition."""
+        if offers := retention.offers_of(self.applying):
+            yield from retention.misplaced(parts, offers, self.playbook, self.phrases, _GAP)
+            yield from commercial.conditional(parts, self.playbook, self.phrases, _GAP)
 
 
-def _subject(given: str, redacted: Redacted, vault: Vault, phrases: Phrases) -> str:
-    """ "Re:" and the subject as the customer wrote it, or the model's, on one line."""
+def _subject(given: str, redacted: Redacted, vault: Vault, language: str) -> str:
+    """ "Re:" and the subject as the customer wrote it, or the model's where its placeholders are true, on one line."""
     subject = " ".join(vault.restore(given or redacted.subject).split())
+    if given and any(broken_placeholders(subject)):
+        subject = " ".join(vault.restore(redacted.subject).split())
     while (prefix := _PREFIX.match(subject)) and fold(prefix[1]) in rules().replies:
         subject = subject[prefix.end() :]
-    return phrases("drafts.subject", subject=subject or phrases("drafts.no_subject"))
+    return f"Re: {subject or said('no_subject', language)}"

@@ -1,15 +1,21 @@
 """Fills the `{placeholders}` of a canned answer from the metadata and from what the message says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from service.domain.cleaned import Part
 from service.domain.message import Message
+from service.domain.moment import in_utc
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted, Vault
+from service.domain.situation import FACT, SLOTS
+from service.pipeline.clean.pointing import pointing
 from service.pipeline.draft.rules import Rules, rules
+from service.pipeline.draft.slots import call_slots, dated, written
 from service.pipeline.redact.words import fold, words
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
@@ -18,11 +24,15 @@ _LONGEST_NAME, _LONGEST_VALUE = 80, 200
 _TITLE = re.compile(r"([^\W\d_]{1,12})\.?[ \xa0]{1,2}$")
 
 
+EARLIER = "date_precedente"
+"""Placeholder for the day on which a chaser's earlier message was sent."""
+
+
 class Filled(NamedTuple):
-    """A text with what could be filled in, and whether anything was."""
+    """A text with what could be filled in, and where that comes from: `message`, `account`."""
 
     text: str
-    changed: bool
+    sources: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -38,17 +48,28 @@ class Filler:
     playbook: Playbook
     repeated: bool = False
     """The message follows up an earlier one: "your message of" may mean the earlier one."""
+    now: datetime | None = None
+    earlier: Callable[[], date | None] = lambda: None
+    computed: dict[str, None] = field(default_factory=dict)
+    """What was worked out and stands in no source, in the order in which it was used."""
     _values: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def fill(self, text: str, language: str) -> Filled:
+        said = with_facts(text, self.playbook)
+        sources = {"account"} if said != text else set()
         parts: list[str] = []
         at = 0
-        for found in PLACEHOLDER.finditer(text):
-            value = self._value(found[1], language, text[max(0, found.start() - 40) : found.start()])
-            parts += [text[at : found.start()], found[0] if value is None else value]
+        for found in PLACEHOLDER.finditer(said):
+            value = self._value(found[1], language, said[max(0, found.start() - 40) : found.start()])
+            parts += [said[at : found.start()], found[0] if value is None else value]
             at = found.end()
-        filled = "".join([*parts, text[at:]])
-        return Filled(filled, filled != text)
+            if value is not None:
+                sources.add("account" if found[1] in SLOTS else "message")
+        return Filled("".join([*parts, said[at:]]), tuple(sorted(sources)))
+
+    def name_of(self, language: str) -> tuple[str | None, str | None]:
+        """Civility and name of the sender, as far as they are known."""
+        return self._value("civilite", language, ""), self._value("nom", language, "")
 
     def _value(self, name: str, language: str, before: str) -> str | None:
         if name == "date":
@@ -62,6 +83,8 @@ class Filler:
         given = _given(self.message.metadata, name, rules())
         if given:
             return given
+        if name in SLOTS or name == EARLIER:
+            return self._computed(self._slots(language) if name in SLOTS else self._earlier(language))
         if name == "civilite":
             return self._civility(language)
         if name == "nom":
@@ -103,18 +126,34 @@ class Filler:
         return " ".join(parts)[:_LONGEST_NAME] or None
 
     def _date(self, language: str, before: str) -> str | None:
-        months = rules().months.get(language)
-        if months is None or self.repeated or not fold(before).rstrip().endswith(rules().own_dates):
+        if self.repeated or not fold(before).rstrip().endswith(rules().own_dates):
             return None
-        day = self.message.received_at.astimezone(ZoneInfo(self.playbook.timezone))
-        first = "er" if day.day == 1 and language == "fr" else ""
-        return f"{day.day}{first} {months[day.month - 1]} {day.year}"
+        return dated(self._received, language)
+
+    @property
+    def _received(self) -> date:
+        return in_utc(self.message.received_at).astimezone(ZoneInfo(self.playbook.timezone)).date()
+
+    def _earlier(self, language: str) -> str | None:
+        """The year is said where it is another one."""
+        day = self.earlier()
+        return dated(day, language, with_year=day.year != self._received.year) if day else None
+
+    def _slots(self, language: str) -> str | None:
+        if self.now is None or self.playbook.calls is None:
+            return None
+        return written(call_slots(self.playbook.calls, self.playbook.timezone, self.now), language)
+
+    def _computed(self, value: str | None) -> str | None:
+        if value:
+            self.computed[value] = None
+        return value
 
     def _of_kind(self, name: str) -> str | None:
         kinds = rules().kinds.get(name)
         if not kinds:
             return None
-        for text in (f"{self.redacted.subject}\n{self.redacted.own}", self.redacted.text):
+        for text in self._texts(name):
             found = {f[0] for f in _TOKEN.finditer(text) if f[1] in kinds}
             others = {token for token in found if self.vault.values[token] != self.message.sender.address}
             if len(others) > 1:
@@ -122,6 +161,27 @@ class Filler:
             if others:
                 return _shown(self.vault.values[others.pop()], rules().endings.get(name))
         return self.message.sender.address or None if "EMAIL" in kinds else None
+
+    def _texts(self, name: str) -> Iterator[str]:
+        """Where to look, one after the other. A file's phone number may be anybody's; its contract is the one meant."""
+        yield f"{self.redacted.subject}\n{self.redacted.own}"
+        files = [segment for segment in self.redacted.segments if segment.part is Part.ATTACHED]
+        yield self.redacted.text[: files[0].start] if files else self.redacted.text
+        if files and name in pointing().fills:
+            yield "\n".join(self.redacted.text[segment.start : segment.end] for segment in files)
+
+
+def with_facts(text: str, playbook: Playbook) -> str:
+    """The text with the account's facts in the place of `{facts.…}`."""
+    return FACT.sub(lambda found: _fact(found, playbook), text)
+
+
+def _fact(found: re.Match[str], playbook: Playbook) -> str:
+    """The account's fact at that path, or the placeholder as it is."""
+    fact: object = playbook.facts
+    for name in found[1].split(".")[1:]:
+        fact = fact.get(name) if isinstance(fact, dict) else None
+    return str(fact) if isinstance(fact, str | int | float) else found[0]
 
 
 def _shown(value: str, ending: int | None) -> str:

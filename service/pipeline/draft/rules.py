@@ -23,12 +23,18 @@ class Rules:
     months: Mapping[str, Sequence[str]]
     weekdays: Mapping[str, Sequence[str]]
     slots: Mapping[str, dict[str, str]]
-    sent_before: tuple[str, ...]
+    sent_before: frozenset[str]
     nameless: Mapping[str, Mapping[str, str]]
     conditions: tuple[str, ...]
+    said: Mapping[str, Mapping[str, str]]
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
     replies: tuple[str, ...]
+
+
+def said(name: str, language: str) -> str:
+    """Words of the draft itself, in its language; English where the language has none."""
+    return rules().said[name].get(language) or rules().said[name]["en"]
 
 
 @lru_cache(maxsize=4)
@@ -44,10 +50,11 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         months=given["months"],
         weekdays=given["weekdays"],
         slots=given["slots"],
-        sent_before=_folded(given["sent_before"]),
+        sent_before=frozenset(_folded(given["sent_before"])),
         nameless={
             language: {fold(left): said for left, said in of.items()} for language, of in given["nameless"].items()
         },
+        said=given["said"],
         conditions=_folded(given["conditions"]),
         greetings=_folded(given["greetings"]),
         closings=_folded(given["closings"]),

@@ -64,11 +64,19 @@ def _written(slot: Slot, words: dict[str, str], language: str) -> str:
     begin, finish = slot
     return Template(words["slot"]).substitute(
         weekday=rules().weekdays[language][begin.weekday()],
-        day=f"{begin.day}{words['first'] if begin.day == 1 else ''}",
-        month=rules().months[language][begin.month - 1],
+        date=dated(begin.date(), language, with_year=False),
         start=_hour(begin, words),
         end=_hour(finish, words),
     )
+
+
+def dated(day: date, language: str, *, with_year: bool = True) -> str | None:
+    """`1er mars 2026`; None in a language whose months are not known."""
+    months = rules().months.get(language)
+    if months is None:
+        return None
+    first = rules().slots[language]["first"] if day.day == 1 else ""
+    return f"{day.day}{first} {months[day.month - 1]}{f' {day.year}' if with_year else ''}"
 
 
 def _hour(moment: datetime, words: dict[str, str]) -> str:

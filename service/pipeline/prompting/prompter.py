@@ -183,7 +183,7 @@ class Prompter:
         key = (playbook.account, playbook.version, answers, queue is None)
         if key not in self._schemas:
             slots = slot_names(answers)
-            schema = triage_schema(playbook, slots) if queue is None else draft_schema(slots)
+            schema = triage_schema(playbook, slots) if queue is None else draft_schema(playbook, slots)
             words = texts.render("shared.schema", {"schema": ours(json.dumps(schema, ensure_ascii=False))})
             self._schemas[key] = (schema, words, self._counter.count(words) + TURN_TOKENS)
         return self._schemas[key]

@@ -11,14 +11,14 @@ from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from service.domain.draft import Paragraph
-from service.domain.model_answer import ModelAnswer
-from service.pipeline.prompting.schema import ACCOUNT, MESSAGE
+from service.domain.model_answer import AskHeard, ModelAnswer
+from service.pipeline.prompting.schema import ACCOUNT, MESSAGE, ask_names
 
 LONGEST_ANSWER = 100_000
 _THOUGHT = re.compile(r"<think>.*?(</think>|$)", re.DOTALL)
 _UNRULY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MOST_PROBLEMS = 5
-_REPLY = ("language", "subject", "paragraphs")
+_REPLY = ("language", "subject", "asks", "paragraphs")
 
 
 class UnusableError(Exception):
@@ -61,13 +61,25 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _worded(value: Any) -> Any:
+    """Words alone are an ask too."""
+    listed = _listed(value)
+    return [{"words": one} if isinstance(one, str) else one for one in listed] if isinstance(listed, list) else listed
+
+
 Words = Annotated[str, BeforeValidator(_words)]
 Names = Annotated[list[Words], BeforeValidator(_listed)]
+
+
+class _Ask(BaseModel):
+    words: Words
+    queue: Words | None = None
 
 
 class _Paragraph(BaseModel):
     text: Words
     sources: Names = Field(default_factory=list)
+    asks: Names = Field(default_factory=list)
 
 
 class _Answer(BaseModel):
@@ -80,6 +92,7 @@ class _Answer(BaseModel):
     reason: Words = ""
     subject: Words = ""
     language: Words = ""
+    asks: Annotated[list[_Ask], BeforeValidator(_worded)] = Field(default_factory=list)
     paragraphs: list[_Paragraph] = Field(default_factory=list)
 
 
@@ -95,7 +108,7 @@ def rescue(text: str, offered: Offered) -> ModelAnswer | None:
         found = parse_partial_json(body[body.index("{") :])
         if offered.draft_only or not isinstance(found, dict) or "confidence" not in found:
             return None
-        return _answer({**found, "paragraphs": []}, offered)
+        return _answer({**found, "asks": [], "paragraphs": []}, offered)
     except (ValueError, RecursionError, UnusableError):
         return None
 
@@ -150,9 +163,25 @@ def _strangers(raw: _Answer, offered: Offered) -> Iterable[str]:
     yield from (f"sources: {name!r} is not one of {known}" for name in sources if offered.source(name) is None)
 
 
+def _asks(raw: _Answer, offered: Offered) -> tuple[AskHeard, ...]:
+    """In order, since paragraphs count them; a queue that does not exist is left open rather than asked for again."""
+    return tuple(
+        AskHeard(words=ask.words, queue=ask.queue if ask.queue in offered.queues else None) for ask in raw.asks
+    )
+
+
+def _numbers(names: Iterable[str], asks: int) -> tuple[int, ...]:
+    known = {name: number for number, name in enumerate(ask_names(asks))}
+    return tuple(known[name] for name in _once(names) if name in known)
+
+
 def _cleaned(raw: _Answer, offered: Offered) -> ModelAnswer:
     paragraphs = tuple(
-        Paragraph(text=p.text, sources=_once(s for name in p.sources if (s := offered.source(name)) is not None))
+        Paragraph(
+            text=p.text,
+            sources=_once(s for name in p.sources if (s := offered.source(name)) is not None),
+            asks=_numbers(p.asks, len(raw.asks)),
+        )
         for p in raw.paragraphs
         if p.text
     )
@@ -167,6 +196,7 @@ def _cleaned(raw: _Answer, offered: Offered) -> ModelAnswer:
         reason=raw.reason,
         subject=raw.subject.replace("\n", " "),
         language=language,
+        asks=_asks(raw, offered),
         paragraphs=paragraphs,
     )
 

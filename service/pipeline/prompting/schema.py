@@ -8,6 +8,7 @@ from service.domain.playbook import Playbook
 MESSAGE = "message"
 ACCOUNT = "account"
 PERCENT_STEP = 5
+MOST_ASKS = 6
 
 
 def triage_schema(playbook: Playbook, slots: Sequence[str]) -> dict[str, Any]:
@@ -25,12 +26,12 @@ def triage_schema(playbook: Playbook, slots: Sequence[str]) -> dict[str, Any]:
         alternatives=_list({"type": "string", "enum": queues}),
         secondary=_list({"type": "string", "enum": queues}),
         flags=_list(_one_of([flag.id for flag in playbook.flags])),
-        **_reply(slots),
+        **_reply(slots, queues),
     )
 
 
-def draft_schema(slots: Sequence[str]) -> dict[str, Any]:
-    return _object(**_reply(slots))
+def draft_schema(playbook: Playbook, slots: Sequence[str]) -> dict[str, Any]:
+    return _object(**_reply(slots, list(playbook.queue_ids)))
 
 
 def slot_names(count: int) -> tuple[str, ...]:
@@ -42,12 +43,21 @@ def slot_names(count: int) -> tuple[str, ...]:
     return tuple(f"R{number}" for number in range(1, count + 1))
 
 
-def _reply(slots: Sequence[str]) -> dict[str, Any]:
+def ask_names(count: int = MOST_ASKS) -> tuple[str, ...]:
+    """Short names of the asks that an answer lists, in its order."""
+    return tuple(f"D{number}" for number in range(1, count + 1))
+
+
+def _reply(slots: Sequence[str], queues: list[str]) -> dict[str, Any]:
+    """The asks come before the paragraphs that say which of them they answer."""
     paragraph = _object(
         text={"type": "string"},
         sources=_list({"type": "string", "enum": [*slots, MESSAGE, ACCOUNT]}),
+        asks=_list({"type": "string", "enum": list(ask_names())}),
     )
-    return {"language": {"type": "string"}, "subject": {"type": "string"}, "paragraphs": _list(paragraph)}
+    ask = _object(words={"type": "string"}, queue={"type": "string", "enum": queues})
+    reply = {"language": {"type": "string"}, "subject": {"type": "string"}}
+    return {**reply, "asks": _list(ask), "paragraphs": _list(paragraph)}
 
 
 def _one_of(names: list[str]) -> dict[str, Any]:

@@ -87,6 +87,11 @@ class Standing:
             "precedence": tuple(ours(rule.rule) for rule in playbook.precedence),
             "flags": tuple({"id": ours(flag.id), "definition": ours(flag.definition)} for flag in playbook.flags),
             "tone": tuple(map(ours, playbook.tone.instructions)),
+            "situations": tuple(
+                {"label": ours(one.label), "how": ours(" ".join(one.instructions))}
+                for one in playbook.situations
+                if one.instructions
+            ),
             "signature": ours(" / ".join(playbook.tone.signature.splitlines())),
             "facts": self._facts(playbook, int(limit * FACTS_SHARE)) if detail.facts else EMPTY,
         }

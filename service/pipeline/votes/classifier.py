@@ -24,6 +24,8 @@ UNFAMILIAR = "unfamiliar"
 
 LEAST = 0.002
 """Probabilities below it are left out of a vote."""
+ABOUT = 0.02
+"""Probability from which a sentence may be about a queue."""
 QUOTES = 2
 QUOTED_WORDS = 4
 
@@ -52,7 +54,8 @@ def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
     given = spread(learned.vocabulary, reading, [one.bounds for one in told])
     by_queue = given.margins(learned.linear)
     margins = by_queue[0]
-    flags, secondary = _asides(told, given, by_queue, len(reading.words), learned)
+    said = softmax(learned.sharpness * by_queue[1:])
+    flags, secondary = _asides(told, given, by_queue, said, len(reading.words), learned)
     scores = softmax(_scores(margins, vector, learned))
     best = int(scores.argmax())
     voted = Vote(
@@ -63,6 +66,7 @@ def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
         evidence=tuple(_evidence(redacted, reading, given, learned, best)),
         words=len(reading.words),
         margins=best_two(margins),
+        places=_places(told, said, reading, learned),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
     )
     return Heard(voted, learned.answers.margins(given))
@@ -75,11 +79,10 @@ def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
 
 
 def _asides(
-    told: Sequence[Sentence], given: Spread, by_queue: Scores, words: int, learned: Learned
+    told: Sequence[Sentence], given: Spread, by_queue: Scores, said: Scores, words: int, learned: Learned
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Probabilities of flags, and of queues' being asked for besides, by the text alone."""
     count, beside = len(learned.flags), given.margins(learned.asides)
-    said = softmax(learned.sharpness * by_queue[1:])
     flags = flag_numbers(beside[0, :count], beside[1:, :count]).tolist()
     asks = ask_numbers(by_queue[0], beside[0, count:], said, [one.cue for one in told], words).tolist()
     likely = {queue: learned.ask_signal(numbers) for queue, numbers in zip(learned.queues, asks, strict=True)}
@@ -87,6 +90,21 @@ def _asides(
         {flag: signal(one) for flag, signal, one in zip(learned.flags, learned.text_signals, flags, strict=True)},
         {queue: probability for queue, probability in likely.items() if probability >= LEAST},
     )
+
+
+def _places(told: Sequence[Sentence], said: Scores, reading: Reading, learned: Learned) -> dict[str, tuple[int, int]]:
+    """For each queue that some sentence of the body may be about, the one that is most about it."""
+    body = [at for at, one in enumerate(told) if one.bounds[0] >= reading.subject]
+    if not body:
+        return {}
+    inside = said[body]
+    spans = reading.spans
+    places: dict[str, tuple[int, int]] = {}
+    for number, (at, share) in enumerate(zip(inside.argmax(axis=0).tolist(), inside.max(axis=0).tolist(), strict=True)):
+        if share >= ABOUT:
+            first, last = (word - reading.subject for word in told[body[at]].bounds)
+            places[learned.queues[number]] = (spans[first][0], spans[last - 1][1])
+    return places
 
 
 def _evidence(redacted: Redacted, reading: Reading, given: Spread, learned: Learned, best: int) -> Iterator[Evidence]:

@@ -61,11 +61,11 @@ def test_metadata_fill_before_the_message_does() -> None:
 def test_two_values_of_a_kind_leave_the_placeholder_visible() -> None:
     made = drafted("Plaques AB-123-CD et EF-456-GH")
     assert "plaque {immatriculation}" in made.body
-    assert made.placeholders_left == ("civilite", "numero_contrat", "immatriculation", "conseiller")
+    assert made.placeholders_left == ("numero_contrat", "immatriculation", "conseiller")
 
 
-def test_an_unknown_civility_stays_visible_before_the_full_name() -> None:
-    assert drafted("Bonjour, merci").body.startswith("Bonjour {civilite} Claire Durand,")
+def test_an_unknown_civility_is_not_guessed() -> None:
+    assert drafted("Bonjour, merci").body.startswith("Bonjour Claire Durand,")
 
 
 def test_a_chaser_does_not_date_the_earlier_message() -> None:

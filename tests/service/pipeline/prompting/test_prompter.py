@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.domain.redacted import Redacted
+from service.domain.situation import Situation
 from service.pipeline.prompting.prompter import Asked, PromptTooLargeError
 from service.playbooks.reading import parse_playbook
 from service.settings import PROMPTS
 from tests.service.pipeline.prompting.made import (
+    QUEUES,
     a_playbook,
     candidates,
     counter,
@@ -68,7 +70,7 @@ def test_examples_come_from_the_competing_queues_in_turn() -> None:
 
 def test_a_draft_is_asked_for_without_queues_to_choose_from() -> None:
     asked = build(redacted("x"), queue="resiliation")
-    assert set(asked.prompt.schema["properties"]) == {"language", "subject", "paragraphs"}
+    assert set(asked.prompt.schema["properties"]) == {"language", "subject", "asks", "paragraphs"}
     assert "resiliation : Resiliation" in user(asked)
     assert "<<< exemple" not in user(asked)
 
@@ -78,6 +80,25 @@ def test_only_the_answers_shown_may_be_cited() -> None:
     paragraph = asked.prompt.schema["properties"]["paragraphs"]["items"]
     assert paragraph["properties"]["sources"]["items"]["enum"] == ["R1", "R2", "message", "account"]
     assert asked.offered.slots == {"R1": "reponse_1", "R2": "reponse_2"}
+
+
+def test_asks_are_listed_before_the_paragraphs_that_name_them_from_a_fixed_list() -> None:
+    properties = build(redacted("x")).prompt.schema["properties"]
+    assert list(properties)[-2:] == ["asks", "paragraphs"]
+    assert properties["asks"]["items"]["properties"]["queue"]["enum"] == list(QUEUES)
+    names = properties["paragraphs"]["items"]["properties"]["asks"]["items"]["enum"]
+    assert names == ["D1", "D2", "D3", "D4", "D5", "D6"]
+
+
+def test_what_the_model_is_to_mind_in_a_situation_stands_with_the_tone() -> None:
+    grief = Situation(id="grief", label="Deuil", queues=("sinistre",), instructions=("Restez sobre.",))
+    silent = Situation(id="late", label="Relance", queues=("facture",))
+    playbook = a_playbook().model_copy(update={"situations": (grief, silent), "version": "grief"})
+    for queue in (None, "facture"):
+        asked = prompter().build(playbook, redacted("x"), candidates(), votes(), hits(), ROOMY, queue)
+        system = asked.prompt.turns[0].content
+        assert "- Deuil : Restez sobre." in system
+        assert "Relance" not in system
 
 
 def test_an_account_may_put_its_own_text_in_the_place_of_ours() -> None:

@@ -54,6 +54,18 @@ def test_what_holds_no_answer_is_no_use_and_does_not_break_the_reader(text: str)
         read(text, OFFERED)
 
 
+def test_asks_keep_their_order_and_paragraphs_count_in_it() -> None:
+    asks = [{"words": "Où est ma facture ?", "queue": "facture"}, {"words": "et je pars", "queue": "partir"}, "et ça"]
+    parts = [{"text": "Oui.", "sources": ["R1"], "asks": ["D2", "D2", "D9", "D1"]}, {"text": "Non.", "asks": None}]
+    answer = read(json.dumps({**ANSWER, "asks": asks, "paragraphs": parts}), OFFERED)
+    assert [(ask.words, ask.queue) for ask in answer.asks] == [
+        ("Où est ma facture ?", "facture"),
+        ("et je pars", None),
+        ("et ça", None),
+    ]
+    assert [part.asks for part in answer.paragraphs] == [(1, 0), ()]
+
+
 def test_an_answer_named_by_its_own_id_is_understood() -> None:
     given_by_id = {**ANSWER, "paragraphs": [{"text": "Oui.", "sources": ["reponse_type", "message"]}]}
     assert read(json.dumps(given_by_id), OFFERED).paragraphs[0].sources == ("reponse_type", "message")

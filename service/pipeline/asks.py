@@ -1,0 +1,167 @@
+"""The asks of a message: the customer's words for each, and which paragraphs of the draft answer it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from service.domain.ask import Ask
+from service.domain.candidates import Candidates
+from service.domain.cleaned import Part
+from service.domain.decision import Decision
+from service.domain.draft import Draft, Finding, NoDraft
+from service.domain.message import Message
+from service.domain.model_answer import ModelAnswer
+from service.domain.redacted import Redacted, Vault
+from service.domain.votes import Vote
+from service.learning.sentences import reads_like_an_ask
+from service.phrases import Phrases
+from service.pipeline.votes.quotes import find_quote
+
+MOST = 6
+_ENDS = ".!?…)»"
+
+Place = tuple[int, int]
+"""Offsets into the redacted text."""
+
+
+class _Heard(NamedTuple):
+    """`number`: its place among the model's asks. `sure`: the decision or the model says that it is one."""
+
+    queue: str
+    place: Place | None
+    number: int | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """`listed`: the main one first. `numbers` leads from the model's asks to these; the `unsure` may be none."""
+
+    listed: tuple[Ask, ...] = ()
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    unsure: frozenset[int] = frozenset()
+
+    def of_queue(self, queue: str) -> tuple[int, ...]:
+        """The first one of that queue, if there is one."""
+        return next(((at,) for at, ask in enumerate(self.listed) if ask.queue == queue), ())
+
+
+def find_asks(
+    decision: Decision,
+    votes: Sequence[Vote],
+    opinion: ModelAnswer | None,
+    redacted: Redacted,
+    message: Message,
+    vault: Vault,
+) -> Asks:
+    """The model's asks whose words stand in the message, and those of the decision that it did not name.
+
+    By text alone an ask is the sentence that is most about its queue; one that is too unlikely to be among the
+    decision's is named only where that sentence reads like an ask.
+    """
+    main = decision.queue or decision.guess
+    if main is None:
+        return Asks()
+    places = next((vote.places for vote in votes if vote.voter == "classifier"), {})
+    known = (main, *decision.secondary)
+    heard = list(_by_model(opinion, redacted, places, known))
+    named = {one.queue for one in heard}
+    heard += [one for one in _by_text(decision, known, places, redacted) if one.queue not in named]
+    heard = sorted(heard, key=lambda one: one.queue != main)[:MOST]
+    likely = {one.queue: one.probability for one in (*decision.asked, *decision.alternatives[:1])}
+    return Asks(
+        tuple(_ask(one, likely.get(one.queue, 1.0), redacted, message, vault) for one in heard),
+        {one.number: at for at, one in enumerate(heard) if one.number is not None},
+        frozenset(at for at, one in enumerate(heard) if not one.sure),
+    )
+
+
+def _by_model(
+    opinion: ModelAnswer | None, redacted: Redacted, places: Mapping[str, Place], known: Sequence[str]
+) -> Iterator[_Heard]:
+    """One in words that the message does not hold counts only as its queue's, where that is known to be asked for."""
+    for number, ask in enumerate(opinion.asks if opinion else ()):
+        queue = ask.queue or known[0]
+        place = find_quote(ask.words, redacted.text)
+        if place or queue in known or find_quote(ask.words, redacted.subject):
+            yield _Heard(queue, place or places.get(queue), number, sure=True)
+
+
+def _by_text(
+    decision: Decision, known: Sequence[str], places: Mapping[str, Place], redacted: Redacted
+) -> Iterator[_Heard]:
+    yield from (_Heard(queue, places.get(queue), None, sure=True) for queue in known)
+    for one in decision.asked:
+        place = places.get(one.queue)
+        if one.queue not in known and place and reads_like_an_ask(redacted.text, *place):
+            yield _Heard(one.queue, place, None, sure=False)
+
+
+def _ask(heard: _Heard, probability: float, redacted: Redacted, message: Message, vault: Vault) -> Ask:
+    place = heard.place or (None if redacted.subject.strip() else _beginning(redacted))
+    if place is None:
+        return Ask(text=vault.restore(redacted.subject), queue=heard.queue, probability=probability)
+    start, end = place
+    while redacted.text[end : end + 1] and redacted.text[end] in _ENDS:
+        end += 1
+    there = redacted.alignment.to_source(start, end)
+    if there is None or message.body_format != "text":
+        text = vault.restore(redacted.text[start:end])
+    else:
+        text = message.body[slice(*there)]
+    first, last = there or (None, None)
+    return Ask(text=text, start=first, end=last, queue=heard.queue, probability=probability)
+
+
+def _beginning(redacted: Redacted) -> Place | None:
+    """The customer's first words, where nothing tells which of them ask."""
+    return next(((one.start, one.end) for one in redacted.segments if one.part is Part.BODY), None)
+
+
+def settled(
+    asks: Asks, proposed: Draft | NoDraft, candidates: Candidates, least: float, phrases: Phrases
+) -> tuple[tuple[Ask, ...], Draft | NoDraft]:
+    """The asks with what answers them, and the draft with a finding for each one that nothing answers.
+
+    A paragraph answers an ask only where it rests on a canned answer or on the account's facts. `least`: how well a
+    canned answer must fit to be drafted from.
+    """
+    if isinstance(proposed, NoDraft):
+        none = {"uncovered_reason": proposed.reason}
+        return tuple(ask.model_copy(update=none) for ask in asks.listed), proposed
+    close = {one.answer.queue for one in candidates.answers if one.score >= least}
+    found = tuple(
+        _answered(ask, at, proposed, _why_not(ask, at, asks, close, phrases)) for at, ask in enumerate(asks.listed)
+    )
+    findings = [_uncovered(ask, at in asks.unsure) for at, ask in enumerate(found) if ask.uncovered_reason]
+    return found, proposed.model_copy(update={"findings": (*findings, *proposed.findings)})
+
+
+def _answered(ask: Ask, at: int, proposed: Draft, why_not: str) -> Ask:
+    parts = [
+        (place, part)
+        for place, part in enumerate(proposed.paragraphs)
+        if at in part.asks and set(part.sources) - {"message"}
+    ]
+    if not parts:
+        return ask.model_copy(update={"uncovered_reason": why_not})
+    cited = {source for _, part in parts for source in part.sources}
+    answers = tuple(answer for answer in proposed.answers if answer in cited)
+    return ask.model_copy(update={"answered_by": tuple(place for place, _ in parts), "answers": answers})
+
+
+def _why_not(ask: Ask, at: int, asks: Asks, close: set[str], phrases: Phrases) -> str:
+    if at in asks.unsure:
+        return phrases("drafts.uncovered.possible")
+    return phrases("drafts.uncovered.unanswered" if ask.queue in close else "drafts.uncovered.no_answer")
+
+
+def _uncovered(ask: Ask, unsure: bool) -> Finding:
+    return Finding(
+        kind="uncovered",
+        text=ask.text,
+        start=0,
+        end=0,
+        severity="info" if unsure else "warning",
+        detail=ask.uncovered_reason or "",
+    )

@@ -1,0 +1,50 @@
+"""What an advisor should look at in a draft, beside what the check finds."""
+
+from collections.abc import Iterable, Iterator
+
+from service.domain.draft import Finding, Paragraph
+from service.domain.redacted import broken_placeholders
+from service.phrases import Phrases
+
+BLANK_LINE = "\n\n"
+
+
+def language(written: str, wanted: str, phrases: Phrases) -> Iterator[Finding]:
+    """The draft is not in the customer's language."""
+    if written != wanted:
+        detail = phrases("drafts.language", wanted=_named(wanted, phrases), written=_named(written, phrases))
+        yield Finding(kind="language", text="", start=0, end=0, severity="info", detail=detail)
+
+
+def _named(code: str, phrases: Phrases) -> str:
+    name = f"drafts.languages.{code}"
+    return phrases(name) if name in phrases else code
+
+
+def left_out(sentences: Iterable[str], phrases: Phrases) -> Iterator[Finding]:
+    """Sentences of a canned answer that the situation forbids."""
+    for sentence in sentences:
+        yield Finding(
+            kind="left_out", text=sentence, start=0, end=0, severity="info", detail=phrases("drafts.left_out")
+        )
+
+
+def tokens(body: str, phrases: Phrases) -> Iterator[Finding]:
+    """Placeholders of redaction that a model invented or broke: nothing stands behind them."""
+    for found in broken_placeholders(body):
+        detail = phrases("drafts.unknown_placeholder")
+        yield Finding(
+            kind="placeholder", text=found[0], start=found.start(), end=found.end(), severity="error", detail=detail
+        )
+
+
+def unsourced(parts: Iterable[Paragraph], phrases: Phrases) -> Iterator[Finding]:
+    """Paragraphs that name no source at all."""
+    at = 0
+    for part in parts:
+        if not part.sources:
+            detail = phrases("drafts.unknown_source")
+            yield Finding(
+                kind="source", text=part.text, start=at, end=at + len(part.text), severity="warning", detail=detail
+            )
+        at += len(part.text) + len(BLANK_LINE)
