@@ -14,6 +14,7 @@ from service.domain.moment import after
 from service.domain.triage import Triage
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
+from service.storage.privacy_cipher import MOST_KEYS
 from service.storage.privacy_lookup import asked_addresses, asked_traces, kept_trace
 from service.storage.schema import cases, messages, traces
 
@@ -36,6 +37,9 @@ def _open(columns: Sequence[Any], related: ColumnElement[bool], *wanted: ColumnE
     return query.order_by(moment.desc()).limit(MOST)
 
 
+_SENDERS = tuple(f"of_sender_{at}" for at in range(1 + MOST_KEYS))
+"""A slot for each form that an address may be kept in: a list of changing length would be compiled at every call."""
+
 _other = cases.alias()
 _replied = exists().where(
     or_(_other.c.message_id == _leader, _other.c.joined_to == _leader), _other.c.replied_at.is_not(None)
@@ -46,7 +50,7 @@ _named = select(traces.c.message_id).where(
 _RELATED = {
     True: messages.c.id.in_(_named),
     False: and_(
-        messages.c.account == bindparam("of_account"), messages.c.sender.in_(bindparam("of_sender", expanding=True))
+        messages.c.account == bindparam("of_account"), messages.c.sender.in_([bindparam(name) for name in _SENDERS])
     ),
 }
 """Messages that name a file number, and those of the sender: one question each, so that each has its index."""
@@ -117,13 +121,14 @@ def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) 
 
 
 def _asked(transaction: Transaction, account: str, sender: str, known: Sequence[str]) -> dict[str, Any]:
-    named = {"of_sender": asked_addresses(transaction, sender), "known": asked_traces(transaction, list(known))}
-    return {"of_account": account, **named}
+    forms = asked_addresses(transaction, sender)
+    named = dict(zip(_SENDERS, forms + forms[:1] * len(_SENDERS), strict=False))
+    return {"of_account": account, "known": asked_traces(transaction, list(known)), **named}
 
 
 def _of(same_file: bool, asked: dict[str, Any]) -> dict[str, Any]:
-    left_out = "of_sender" if same_file else "known"
-    return {name: value for name, value in asked.items() if name != left_out}
+    left_out = _SENDERS if same_file else ("known",)
+    return {name: value for name, value in asked.items() if name not in left_out}
 
 
 def _questions(sender: str, known: Sequence[str]) -> list[bool]:

@@ -2,8 +2,9 @@
 
 import hmac
 import secrets
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from service.errors import FieldProblem, RefusedError, UnavailableError
 
 KEY_BYTES = 32
+MOST_KEYS = 3
 SEALED = "\x01s1."
 """Begins every sealed text. A control character, so that no customer's words are taken for one."""
 HASHED = "\x01h1."
@@ -45,7 +47,7 @@ class Keyring:
     def seal(self, text: str, place: str) -> str:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = self._ciphers[self.newest].encrypt(nonce, text.encode(), place.encode())
-        return self.mark + urlsafe_b64encode(nonce + sealed).decode()
+        return self.mark + b2a_base64(nonce + sealed, newline=False).decode()
 
     def open(self, sealed: str, place: str) -> str:
         """Raises UnavailableError where the key is not among these, or the text is not what was sealed."""
@@ -54,7 +56,7 @@ class Keyring:
         if cipher is None:
             raise locked(name)
         try:
-            raw = urlsafe_b64decode(content)
+            raw = a2b_base64(content)
             return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], place.encode()).decode()
         except Exception as error:
             raise UnavailableError(f"A stored text ({place}) is not what the key {name} sealed.") from error
@@ -67,6 +69,8 @@ class Keyring:
 def keyring_of(written: str) -> Keyring | None:
     """The keys that a setting or a file holds; None for none. Raises RefusedError."""
     keys = [_key(one) for one in written.replace(",", " ").split()]
+    if len(keys) > MOST_KEYS:
+        raise RefusedError("There are too many keys.", (FieldProblem(SETTING, f"give at most {MOST_KEYS}"),))
     return Keyring(keys) if keys else None
 
 
