@@ -13,6 +13,7 @@ from service.domain.candidates import Candidates
 from service.domain.decision import Alternative, Decision
 from service.learning.answers import answered
 from service.learning.examples import fold_of
+from service.learning.speaker import speaker_of
 from service.pipeline.decide import decide
 from service.pipeline.rank import rank
 from service.pipeline.recall import NEIGHBOURS, search_text
@@ -63,9 +64,10 @@ class Ranker:
     def ranked(self, case: Case, found: Candidates, decision: Decision, margins: Mapping[str, float]) -> list[str]:
         """All answers of the account, so that the place of the right one is known wherever it is."""
         everything = {answer.id for answer in found.told.answers}
-        redacted, at = case.example.redacted, case.confirmed.message.received_at
+        message = case.confirmed.message
+        speaker = speaker_of(case.example.redacted, message.metadata)
         playbook, learned = self.account.playbook, self.voters.learned
-        done = rank(found, decision, margins, redacted, playbook, learned, at, everything)
+        done = rank(found, decision, margins, speaker, playbook, learned, message.received_at, everything)
         return [one.answer.id for one in done.answers]
 
 

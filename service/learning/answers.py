@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from service.domain.answers import Audience, CannedAnswer
 from service.learning.linear import Linear
 from service.learning.signals import Signal
+from service.learning.speaker import Speaker
 from service.learning.spread import Spread
 
 Array = NDArray[np.float64]
@@ -83,20 +84,15 @@ class Catalogue:
         return theirs.astype(np.float64), ((written != language) & (written != usual)).astype(np.float64)
 
     def misaddressed(self, audience: Audience | None) -> Array:
-        """Which answers are for somebody else than the sender; none where it is not known who he is."""
-        others = [audience is not None and answer.audience != audience for answer in self.answers]
-        return np.array(others, dtype=np.float64)
+        """Which answers are for somebody else than the sender while their queue has some for him."""
+        if audience is None:
+            return np.zeros(len(self.answers))
+        theirs = np.array([answer.audience == audience for answer in self.answers], dtype=bool)
+        served = np.bincount(self.groups, theirs, len(self.queues)) > 0
+        return np.asarray(served[self.groups] & ~theirs, dtype=np.float64)
 
     def by_id(self, told: Mapping[str, float], unknown: float = 0.0) -> Array:
         return np.array([told.get(answer.id, unknown) for answer in self.answers], dtype=np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who wrote: his language, and what he is to the company where that is known."""
-
-    language: str
-    audience: Audience | None = None
 
 
 def answer_numbers(

@@ -12,12 +12,13 @@ from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.domain.redacted import together
-from service.learning.answers import PRIOR, SPEAKING, AnswerModel, Array, Catalogue, Speaker, answer_numbers, answered
+from service.learning.answers import PRIOR, SPEAKING, AnswerModel, Array, Catalogue, answer_numbers, answered
 from service.learning.examples import Example, Vectors
 from service.learning.linear import Linear, fit_held_out, likeness, matrix
 from service.learning.material import Material
 from service.learning.reading import read_text
 from service.learning.signals import Signal
+from service.learning.speaker import speaker_of
 from service.learning.vocabulary import Vocabulary
 from service.learning.weak import PLACEHOLDER
 
@@ -138,7 +139,7 @@ class _Pairs:
             answered(self._nearest(row)),
             self._words(self._material.examples[row]),
             self._vectors(row),
-            Speaker(redacted.language),
+            speaker_of(redacted, {}),
             self._playbook.language,
         )
 

@@ -10,9 +10,9 @@ import numpy as np
 from service.domain.candidates import Candidates, ScoredAnswer
 from service.domain.decision import Decision
 from service.domain.playbook import Playbook
-from service.domain.redacted import Redacted
-from service.learning.answers import SECONDARY, AnswerModel, Catalogue, Speaker, answer_numbers, answered
+from service.learning.answers import SECONDARY, AnswerModel, Catalogue, answer_numbers, answered
 from service.learning.learned import Learned
+from service.learning.speaker import Speaker
 
 ANSWERS = 10
 UNLEARNED = AnswerModel()
@@ -22,7 +22,7 @@ def rank(
     candidates: Candidates,
     decision: Decision,
     margins: Mapping[str, float],
-    redacted: Redacted,
+    speaker: Speaker,
     playbook: Playbook,
     learned: Learned | None,
     now: datetime,
@@ -43,7 +43,7 @@ def rank(
         answered((one.answers, one.similarity) for one in candidates.neighbours),
         np.array([told.words[at] for at in valid]),
         np.array([told.vectors[at] for at in valid]),
-        Speaker(redacted.language),
+        speaker,
         playbook.language,
     )
     scores = (learned.answers if learned else UNLEARNED).scores(numbers)

@@ -2,11 +2,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.domain.alignment import Alignment
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates, Neighbour, Told
 from service.domain.decision import Alternative, Decision
-from service.domain.redacted import Redacted, ours
+from service.domain.redacted import ours
+from service.learning.speaker import Speaker
 from service.pipeline.rank import ANSWERS, rank
 from tests.service.samples import a_playbook
 
@@ -41,10 +41,9 @@ def ranked(
     decision: Decision,
     margins: dict[str, float] | None = None,
     kept: tuple[str, ...] = (),
-    language: str = "fr",
+    speaker: Speaker = Speaker("fr"),  # noqa: B008 (frozen)
 ) -> dict[str, float]:
-    redacted = Redacted(ours("Objet"), ours("texte"), (), Alignment(), language=language)
-    done = rank(candidates, decision, margins or {}, redacted, a_playbook(), None, NOW, kept)
+    done = rank(candidates, decision, margins or {}, speaker, a_playbook(), None, NOW, kept)
     return {one.answer.id: one.score for one in done.answers}
 
 
@@ -85,14 +84,27 @@ def test_an_answer_newer_than_what_was_learned_stands_between_those_that_are_kno
 )
 def test_an_answer_out_of_its_validity_is_never_offered(valid: dict[str, object], offered: bool) -> None:
     """At half past ten in the evening, UTC, it is the next day in Paris, where the account is."""
-    found = ranked(told(answer("a"), answer("dated", FACTURE, **valid), dated=9.0), decided(facture=1.0), kept=("dated",))
+    found = ranked(
+        told(answer("a"), answer("dated", FACTURE, **valid), dated=9.0), decided(facture=1.0), kept=("dated",)
+    )
     assert ("dated" in found) is offered
 
 
 def test_an_answer_in_a_language_that_neither_side_writes_falls_behind() -> None:
     pair = (answer("german", language="de"), answer("french"))
     assert list(ranked(told(*pair), decided(facture=1.0))) == ["french", "german"]
-    assert list(ranked(told(*pair), decided(facture=1.0), language="de")) == ["german", "french"]
+    assert list(ranked(told(*pair), decided(facture=1.0), speaker=Speaker("de"))) == ["german", "french"]
+
+
+def test_an_answer_for_somebody_else_falls_behind_where_the_queue_has_one_for_the_sender() -> None:
+    member, garage = answer("member"), answer("garage", audience="professional")
+    other = answer("other", SINISTRE)
+    decision = decided(facture=0.8, sinistre=0.2)
+    known = ranked(told(member, garage, other), decision, speaker=Speaker("fr", "professional"))
+    unknown = ranked(told(member, garage, other), decision)
+    assert list(known) == ["garage", "other", "member"]
+    assert unknown["member"] == unknown["garage"] == known["garage"]
+    assert known["other"] == unknown["other"]
 
 
 def test_without_any_idea_of_the_queue_the_text_decides() -> None:
