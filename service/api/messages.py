@@ -33,11 +33,13 @@ class Correction(Value):
 
 
 class Reply(Value):
-    """The text that a human sent. It is recorded; nothing is sent from here."""
+    """The text that a human sent. It is recorded; nothing is sent from here. `version`: the draft that he was shown,
+    where it was not the last one."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_BODY_CHARS)]
     by: Person
     sent_at: AwareDatetime | None = Field(default=None, strict=False)
+    version: Annotated[int, Field(ge=0)] | None = None
 
 
 class Listing(BaseModel):
@@ -129,5 +131,6 @@ async def correct(
 async def reply(
     key: ForReview, desk: TheDesk, message_id: Reference, sent: Annotated[Reply, Depends(body_of(Reply))]
 ) -> Response:
-    """Nothing is sent from here: this records what went out."""
-    return as_json(await desk.review.record_reply(message_id, sent.text, sent.by, sent.sent_at, key.account))
+    """Nothing is sent from here: this records what went out. `comparison` says what became of the draft."""
+    case = await desk.review.record_reply(message_id, sent.text, sent.by, sent.sent_at, key.account, sent.version)
+    return as_json(case)

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from service.domain.comparison import Change, Edit
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import clauses, nearest_clauses
+from service.pipeline.check.clauses import Clause, clauses
 from service.pipeline.check.commitments import commitments
 from service.pipeline.check.facts import facts
-from service.pipeline.check.meaning import changes as meant_otherwise
+from service.pipeline.check.meaning import turned, unbound
 from service.pipeline.clean.language import language_of
 from service.pipeline.compare.content import Content
 from service.pipeline.compare.rules import rules
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
+NEAR = 0.5
+"""Share of words from which two clauses say the same thing."""
 FEWEST_WORDS = 12
 """Words from which a reply's language can be told."""
 
@@ -93,6 +95,18 @@ def _meanings(edits: Iterable[Edit]) -> Iterator[Change]:
     for edit in edits:
         sources = clauses(edit.before)
         for clause in clauses(edit.after) if sources else ():
-            near = nearest_clauses(clause, sources)
-            for kind in meant_otherwise(clause, near[0].clause) if near else ():
+            nearest = max(sources, key=lambda source: _shared(clause, source))
+            for kind in _otherwise(clause, nearest) if _shared(clause, nearest) >= NEAR else ():
                 yield Change(kind=kind, before=edit.before, after=edit.after)
+
+
+def _shared(clause: Clause, source: Clause) -> float:
+    """Share of the words of the shorter one that the other has."""
+    ours, theirs = {*clause.words}, {*source.words}
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+
+def _otherwise(clause: Clause, source: Clause) -> Iterator[str]:
+    yield from turned(clause, source)
+    if unbound(clause, source):
+        yield "condition_lost"

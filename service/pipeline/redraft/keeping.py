@@ -40,10 +40,13 @@ def blocks(text: str) -> list[Given]:
 def started(base: Draft, locked: Iterable[int], given: Sequence[Given] | None) -> Start:
     """What was given, against the version that it was made from: a paragraph that is none of that version's is the
     person's own, and has the sources of the one that it is most like. White space at the ends counts for nothing."""
+    before = frozenset(locked)
     if given is None:
-        return Start(base.paragraphs, frozenset(locked))
-    left = dict(enumerate(base.paragraphs))
-    before, kept, mine = frozenset(locked), list[Paragraph | None](), set[int]()
+        return Start(base.paragraphs, before)
+    parted = [(part, index in before) for index, part in enumerate(base.paragraphs) for part in _parted(part)]
+    left = {at: part for at, (part, _) in enumerate(parted)}
+    before = frozenset(at for at, (_, own) in enumerate(parted) if own)
+    kept, mine = list[Paragraph | None](), set[int]()
     for at, one in enumerate(given):
         index = next((known for known, part in left.items() if _plain(part.text) == _plain(one.text)), None)
         kept.append(None if index is None else left.pop(index))
@@ -51,6 +54,11 @@ def started(base: Draft, locked: Iterable[int], given: Sequence[Given] | None) -
             mine.add(at)
     paragraphs = tuple(part or _own(one.text, left) for part, one in zip(kept, given, strict=True))
     return Start(paragraphs, frozenset(mine), tuple(part.text for part in left.values()))
+
+
+def _parted(part: Paragraph) -> list[Paragraph]:
+    """A paragraph with a blank line in it comes back as two."""
+    return [part.model_copy(update={"text": one.text}) for one in blocks(part.text)] or [part]
 
 
 def _own(text: str, left: dict[int, Paragraph]) -> Paragraph:

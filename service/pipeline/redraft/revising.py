@@ -11,15 +11,18 @@ from service.domain.draft import Draft, NoDraft, Paragraph
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import EMPTY, Redacted, Vault
+from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError
 from service.phrases import Phrases
+from service.pipeline.draft import findings
 from service.pipeline.draft.slots import call_slots, written
+from service.pipeline.knowledge import Knowledge
 from service.pipeline.prompting.redrafting import MARK, Current, Revision
 from service.pipeline.redact.beside import redact_beside
 from service.pipeline.redraft.keeping import Start, put_back, with_paragraphs
 from service.pipeline.redraft.rework import Setting, reworked
 from service.pipeline.redraft.shorter import Matter
-from service.pipeline.redraft.wishes import Wish
+from service.pipeline.redraft.wishes import Wish, understood
 
 CALL, NOTHING = "{creneau}", "-"
 TRANSLATE = "translate it by hand, or set AIGUILLEUR_MODEL to have it translated"
@@ -27,11 +30,12 @@ TRANSLATE = "translate it by hand, or set AIGUILLEUR_MODEL to have it translated
 
 @dataclass(frozen=True, slots=True)
 class Revising:
-    """What a new version is made of. `by_rule`: the wishes, where no model is asked; None: a model is, if the account
-    has one. `base` is None where there was no draft. `cited`: the canned answers that the draft rests on so far.
-    `phrases` are of the draft's language. `sober`: words of sympathy belong to the draft."""
+    """What a new version is made of. `decision`: the queue, as a person's word. `by_rule`: the wishes, where no model
+    is asked; None: a model is, if the account has one. `base` is None where there was no draft. `cited`: the canned
+    answers that the draft rests on so far. `phrases` are of the draft's language. `sober`: words of sympathy belong
+    to the draft."""
 
-    queue: str
+    decision: Decision
     start: Start
     base: Draft | None
     cited: Sequence[CannedAnswer]
@@ -41,41 +45,42 @@ class Revising:
     by_rule: tuple[Wish, ...] | None = None
     sober: bool = False
 
-    @property
-    def language(self) -> str:
-        """The language that the wishes ask for, or ""."""
-        return next((one.language for one in self.by_rule or () if one.language), "")
-
     def redact(self, cleaned: Cleaned, message: Message, playbook: Playbook) -> tuple[Redacted, Vault, Revision | None]:
         """The message as if it were written in the language that is wished for; what a model is shown beside it, None
         where it is not asked."""
         texts = [self.wish or NOTHING, *(part.text for part in self.start.paragraphs)]
         redacted, vault, (wish, *shown) = redact_beside(cleaned, message, playbook, texts)
         if self.by_rule is not None:
-            return (replace(redacted, language=self.language) if self.language else redacted), vault, None
+            language = language_of(self.by_rule)
+            return (replace(redacted, language=language) if language else redacted), vault, None
         current = tuple(Current(text, at in self.start.locked) for at, text in enumerate(shown) if text)
         return redacted, vault, Revision(wish if self.wish else EMPTY, current)
 
-    def decided(self, decision: Decision) -> Decision:
-        """The queue is a person's word."""
-        settled = (Alternative(queue=self.queue, probability=1.0),)
-        secondary = tuple(queue for queue in decision.secondary if queue != self.queue)
-        said = {"outcome": "routed", "outcome_reason": "confident", "queue": self.queue, "confidence": 1.0}
-        return decision.model_copy(update={**said, "alternatives": settled, "secondary": secondary})
-
-    def revised(self, proposed: Draft | NoDraft, redacted: Redacted, playbook: Playbook) -> Draft | NoDraft:
-        """The draft with the person's own paragraphs. Raises RefusedError where a wish cannot be granted by rule."""
-        wishes = [one for one in self.by_rule or () if not one.language]
-        if self.language and (isinstance(proposed, NoDraft) or proposed.language != self.language):
-            raise _refused(f"No canned answer of this queue is written in that language ({self.language}).", TRANSLATE)
-        if wishes and not self.language and self.base is not None:
-            return self._reworked(self.start, wishes, self.base, redacted, playbook)
+    def revised(
+        self, proposed: Draft | NoDraft, redacted: Redacted, knowledge: Knowledge, by_model: bool
+    ) -> Draft | NoDraft:
+        """The draft with the person's own paragraphs. What a model was to grant and did not is granted by rule where
+        it can be. Raises RefusedError where a wish cannot be granted."""
+        asked = self.by_rule
+        if asked is None:
+            asked = understood(self.wish, knowledge.playbook.language) if self.wish and not by_model else ()
+        wishes, language = [one for one in asked if not one.language], language_of(asked)
+        if language and (isinstance(proposed, NoDraft) or proposed.language != language):
+            raise _refused(f"No canned answer of this queue is written in that language ({language}).", TRANSLATE)
+        if wishes and not language and self.base is not None:
+            return self._reworked(self.start, wishes, self.base, redacted, knowledge.playbook)
         if isinstance(proposed, NoDraft):
             return proposed
-        made = put_back(_placed(proposed.paragraphs, self.start), self.start)
-        draft = with_paragraphs(proposed, made) if self.start.locked or self.start.removed else proposed
+        draft = self._with_own(proposed, knowledge.phrases)
         start = Start(draft.paragraphs, self.locked_in(draft))
-        return self._reworked(start, wishes, draft, redacted, playbook) if wishes else draft
+        return self._reworked(start, wishes, draft, redacted, knowledge.playbook) if wishes else draft
+
+    def _with_own(self, proposed: Draft, phrases: Phrases) -> Draft:
+        placed = _placed(proposed.paragraphs, self.start)
+        if not (self.start.locked or self.start.removed) and len(placed) == len(proposed.paragraphs):
+            return proposed
+        draft = with_paragraphs(proposed, put_back(placed, self.start))
+        return draft.model_copy(update={"findings": tuple(findings.tokens(draft.body, phrases))})
 
     def locked_in(self, draft: Draft) -> frozenset[int]:
         """Where the person's own paragraphs stand in a draft."""
@@ -93,6 +98,24 @@ class Revising:
         done = with_paragraphs(draft, reworked(start, wishes, Setting(playbook, matter, self.phrases, call)).paragraphs)
         computed = dict.fromkeys((*draft.computed, *((when,) if when and when in done.body else ())))
         return done.model_copy(update={"computed": tuple(computed)})
+
+
+def language_of(wishes: Sequence[Wish]) -> str:
+    """The language that they ask for, or ""."""
+    return next((one.language for one in wishes if one.language), "")
+
+
+def settled(triage: Triage, queue: str) -> Decision:
+    """What was concluded, with that queue as a person's word."""
+    return Decision(
+        outcome="routed",
+        outcome_reason="confident",
+        queue=queue,
+        confidence=1.0,
+        alternatives=(Alternative(queue=queue, probability=1.0),),
+        secondary=tuple(other for other in triage.secondary if other != queue),
+        flags=triage.flags,
+    )
 
 
 def _placed(paragraphs: Sequence[Paragraph], start: Start) -> list[Paragraph]:

@@ -8,6 +8,7 @@ from service.domain.playbook import Playbook
 from service.errors import FieldProblem, RefusedError
 from service.phrases import Phrases
 from service.pipeline.draft.filling import PLACEHOLDER
+from service.pipeline.draft.rules import rules as filling
 from service.pipeline.redact.words import fold
 from service.pipeline.redraft.ends import after_greeting, before_closing
 from service.pipeline.redraft.keeping import Start
@@ -82,13 +83,19 @@ def _formal(start: Start, setting: Setting) -> Start:
 
 
 def _formal_greeting(text: str, phrases: Phrases) -> str:
-    """ "Bonjour Madame Petit," becomes "Madame Petit,"; without a name nobody is named."""
+    """ "Bonjour Madame Petit," becomes "Madame Petit,"; without a title nobody is named."""
     line, _, rest = text.partition("\n")
     greeting = rules().greetings.match(fold(line))
     if greeting is None or rest:
         return text
     name = line[greeting.end() :].strip(" ,.!")
-    return phrases("wishes.formal.greeting", addressee=name) if name else phrases("wishes.formal.nobody")
+    return phrases("wishes.formal.greeting", addressee=name) if _titled(name) else phrases("wishes.formal.nobody")
+
+
+def _titled(name: str) -> bool:
+    """Whether it begins with a title, or a placeholder for one: a bare name is no formal address."""
+    titles = {title for known in filling().titles.values() for title in known.values()}
+    return name.startswith("{") or name.split(" ", maxsplit=1)[0] in titles
 
 
 def _formal_closing(text: str, phrases: Phrases) -> str:
