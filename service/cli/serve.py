@@ -82,7 +82,7 @@ def _key_to_try(desk: Desk) -> str | None:
 
 def _welcome(address: str, desk: Desk) -> str:
     """Where people work; while nobody can sign in, a one-time link for the first admin."""
-    secret = asyncio.run(desk.access.links.first())
+    secret = asyncio.run(desk.workbench.links.first())
     if secret is None:
         return f"The workbench is on {desk.settings.public_url or address}"
     link = link_to(desk.settings, secret, address)

@@ -31,8 +31,8 @@ def add(name: str, role: Role, accounts: tuple[str, ...]) -> None:
     """Add a person, and print the one-time link by which they choose a password."""
 
     async def added(desk: Desk) -> str:
-        person = await desk.access.people.add(name, role, BY, accounts or None)
-        return await desk.access.links.for_password(person.name, BY)
+        person = await desk.workbench.people.add(name, role, BY, accounts or None)
+        return await desk.workbench.links.for_password(person.name, BY)
 
     settings = settings_for()
     click.echo(link_to(settings, _done(settings, added)))
@@ -41,7 +41,7 @@ def add(name: str, role: Role, accounts: tuple[str, ...]) -> None:
 @user.command("list")
 def list_() -> None:
     """Print everybody: name, role, accounts, how they sign in, and when they last did."""
-    for one in _done(settings_for(), lambda desk: desk.access.people.list()):
+    for one in _done(settings_for(), lambda desk: desk.workbench.people.list()):
         click.echo("\t".join((one.name, one.role, ",".join(one.accounts or ("*",)), *_state(one))))
 
 
@@ -49,7 +49,7 @@ def list_() -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """Keep a person out from now on; what they did stays."""
-    person = _done(settings_for(), lambda desk: desk.access.people.disable(name, BY))
+    person = _done(settings_for(), lambda desk: desk.workbench.people.disable(name, BY))
     click.echo(f"{person.name} is disabled.", err=True)
 
 
@@ -57,7 +57,7 @@ def disable(name: str) -> None:
 @click.argument("name")
 def enable(name: str) -> None:
     """Let a disabled person in again."""
-    person = _done(settings_for(), lambda desk: desk.access.people.enable(name, BY))
+    person = _done(settings_for(), lambda desk: desk.workbench.people.enable(name, BY))
     click.echo(f"{person.name} may sign in.", err=True)
 
 
@@ -66,7 +66,7 @@ def enable(name: str) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 def role_(name: str, role: Role) -> None:
     """Give a person another role."""
-    person = _done(settings_for(), lambda desk: desk.access.people.give_role(name, role, BY))
+    person = _done(settings_for(), lambda desk: desk.workbench.people.give_role(name, role, BY))
     click.echo(f"{person.name} is {person.role}.", err=True)
 
 
@@ -75,7 +75,7 @@ def role_(name: str, role: Role) -> None:
 def link(name: str) -> None:
     """Print a one-time link by which a person chooses a (new) password."""
     settings = settings_for()
-    click.echo(link_to(settings, _done(settings, lambda desk: desk.access.links.for_password(name, BY))))
+    click.echo(link_to(settings, _done(settings, lambda desk: desk.workbench.links.for_password(name, BY))))
 
 
 def link_to(settings: Settings, secret: str, address: str = LOCAL) -> str:

@@ -56,13 +56,13 @@ class Wanted(BaseModel):
 @router.get("/audit")
 async def audit(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
     asked = wanted.asked(person_of(request).accounts)
-    found = await desk_of(request).audit.list(asked, 50, wanted.cursor or None)
+    found = await desk_of(request).workbench.audit.list(asked, 50, wanted.cursor or None)
     return page(request, "audit.html", found=found, wanted=wanted, kinds=KINDS, shown_as=_shown)
 
 
 @router.get("/audit.csv")
 async def export(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
-    lines = _lines(desk_of(request).audit, wanted.asked(person_of(request).accounts))
+    lines = _lines(desk_of(request).workbench.audit, wanted.asked(person_of(request).accounts))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 

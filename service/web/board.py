@@ -57,8 +57,8 @@ class Filters(BaseModel):
 async def board(request: Request, filters: Annotated[Filters, Query()]) -> Response:
     desk, person = desk_of(request), person_of(request)
     playbooks = await playbooks_of(desk, person)
-    piles = await desk.board.piles(person.accounts)
-    found = await desk.board.page(filters.look(person.accounts), A_PAGE, filters.cursor or None)
+    piles = await desk.workbench.board.piles(person.accounts)
+    found = await desk.workbench.board.page(filters.look(person.accounts), A_PAGE, filters.cursor or None)
     choices: dict[str, Any] = {"stages": get_args(Stage), "outcomes": get_args(Outcome), "channels": get_args(Channel)}
     shown: dict[str, Any] = {
         "found": found,

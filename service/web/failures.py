@@ -52,7 +52,7 @@ def sign_in_page(  # the sign-in form is shown from several places
     told: list[str] | None = None,
 ) -> Response:
     """`again` is where `kept`, a form's fields, is sent once somebody is signed in."""
-    company = desk_of(request).access.single_sign_on is not None
+    company = desk_of(request).workbench.single_sign_on is not None
     shown = {"after": after, "again": again, "kept": kept or {}, "name": name, "told": told or [], "company": company}
     return page(request, "sign_in.html", status, **shown)
 

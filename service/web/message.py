@@ -81,7 +81,7 @@ async def reply(request: Request, message_id: str, text: Text) -> Response:
 
 async def _sheet(request: Request, message_id: str) -> Sheet:
     """Raises MissingError, also for a message of an account that this person does not see."""
-    return await desk_of(request).reading.sheet(message_id, person_of(request).accounts)
+    return await desk_of(request).workbench.reading.sheet(message_id, person_of(request).accounts)
 
 
 def _best(triage: Triage | None, queue: str | None, playbook: Playbook) -> list[tuple[str, float]]:

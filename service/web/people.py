@@ -26,9 +26,9 @@ async def people(request: Request) -> Response:
 async def add(
     request: Request, name: Text = "", role: Annotated[Role, Form()] = "advisor", account: Chosen = None
 ) -> Response:
-    access, by = desk_of(request).access, person_of(request).name
+    workbench, by = desk_of(request).workbench, person_of(request).name
     try:
-        person = await access.people.add(name, role, by, account or None)
+        person = await workbench.people.add(name, role, by, account or None)
     except (RefusedError, ConflictError) as error:
         return await _page(request, 422, told=words_of(request).refusal(error), typed=name)
     return await _link_page(request, person.name)
@@ -36,25 +36,25 @@ async def add(
 
 @router.post("/role")
 async def give_role(request: Request, name: Text, role: Annotated[Role, Form()]) -> Response:
-    await desk_of(request).access.people.give_role(name, role, person_of(request).name)
+    await desk_of(request).workbench.people.give_role(name, role, person_of(request).name)
     return away("/people", "person")
 
 
 @router.post("/accounts")
 async def limit(request: Request, name: Text = "", account: Chosen = None) -> Response:
-    await desk_of(request).access.people.limit(name, account or None, person_of(request).name)
+    await desk_of(request).workbench.people.limit(name, account or None, person_of(request).name)
     return away("/people", "person")
 
 
 @router.post("/disable")
 async def disable(request: Request, name: Text = "") -> Response:
-    await desk_of(request).access.people.disable(name, person_of(request).name)
+    await desk_of(request).workbench.people.disable(name, person_of(request).name)
     return away("/people", "person")
 
 
 @router.post("/enable")
 async def enable(request: Request, name: Text = "") -> Response:
-    await desk_of(request).access.people.enable(name, person_of(request).name)
+    await desk_of(request).workbench.people.enable(name, person_of(request).name)
     return away("/people", "person")
 
 
@@ -66,7 +66,7 @@ async def link(request: Request, name: Text = "") -> Response:
 async def _link_page(request: Request, name: str) -> Response:
     """The link is shown this once: in no address, and in no list."""
     desk = desk_of(request)
-    secret = await desk.access.links.for_password(name, person_of(request).name)
+    secret = await desk.workbench.links.for_password(name, person_of(request).name)
     public = desk.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
     return await _page(request, link=f"{public}/link/{secret}", link_for=name)
 
@@ -80,6 +80,6 @@ async def _page(
     link_for: str = "",
 ) -> Response:
     desk = desk_of(request)
-    shown = {"people": await desk.access.people.list(), "accounts": await desk.accounts.list(), "roles": ROLES}
+    shown = {"people": await desk.workbench.people.list(), "accounts": await desk.accounts.list(), "roles": ROLES}
     made = {"link": link, "link_for": link_for, "typed": typed, "told": told or []}
     return page(request, "people.html", status, **shown, **made)

@@ -38,7 +38,7 @@ async def me(request: Request) -> Response:
 
 @router.post("/preferences")
 async def prefer(request: Request, language: Text = "", theme: Text = "auto") -> Response:
-    await desk_of(request).access.people.prefer(person_of(request).name, language or None, theme)
+    await desk_of(request).workbench.people.prefer(person_of(request).name, language or None, theme)
     return away("/me", "saved")
 
 
@@ -48,7 +48,7 @@ async def change_password(request: Request, old: Text = "", password: Text = "",
     if password != again:
         return _page(request, 422, [words("problem.password_twice")])
     address = request.client.host if request.client else ""
-    signing_in = desk_of(request).access.signing_in
+    signing_in = desk_of(request).workbench.signing_in
     try:
         found = await signing_in.change_password(session_of(request), old, password, address)
     except RefusedError as error:

@@ -35,7 +35,7 @@ async def sign_in(
     request: Request, name: Text = "", password: Text = "", after: Text = "/", again: Text = ""
 ) -> Response:
     address = request.client.host if request.client else ""
-    signing_in = desk_of(request).access.signing_in
+    signing_in = desk_of(request).workbench.signing_in
     found = await signing_in.with_password(name, password, address, cookie_of(request, SESSION))
     kept = await _kept(request)
     if isinstance(found, NotSignedIn):
@@ -46,7 +46,7 @@ async def sign_in(
 
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
-    await desk_of(request).access.sessions.end(visit_of(request).secret)
+    await desk_of(request).workbench.sessions.end(visit_of(request).secret)
     response = away("/sign-in", "signed_out")
     drop_cookie(request, response, SESSION)
     return response
@@ -62,7 +62,7 @@ async def use_link(request: Request, secret: str, name: Text = "", password: Tex
     if password != again:
         return await _link_page(request, secret, 422, name, [words_of(request)("problem.password_twice")])
     try:
-        found = await desk_of(request).access.links.use(secret, name, password)
+        found = await desk_of(request).workbench.links.use(secret, name, password)
     except (RefusedError, ConflictError) as error:
         return await _link_page(request, secret, 422, name, words_of(request).refusal(error))
     return _welcomed(request, away("/"), found)
@@ -74,7 +74,7 @@ async def to_company(request: Request, next: str = "/") -> Response:  # noqa: A0
     if visit.fresh:
         # without a cookie of ours nobody could come back; the page that leads here gives it
         return sign_in_page(request, after=ours(next))
-    single_sign_on = desk_of(request).access.single_sign_on
+    single_sign_on = desk_of(request).workbench.single_sign_on
     if single_sign_on is None:
         raise MissingError("No single sign-on is set.")
     return away(await single_sign_on.begin(visit.secret, _back(request), ours(next)))
@@ -82,7 +82,7 @@ async def to_company(request: Request, next: str = "/") -> Response:  # noqa: A0
 
 @router.get("/sign-in/company/back")
 async def from_company(request: Request, state: str = "", code: str = "", error: str = "") -> Response:
-    single_sign_on = desk_of(request).access.single_sign_on
+    single_sign_on = desk_of(request).workbench.single_sign_on
     if single_sign_on is None:
         raise MissingError("No single sign-on is set.")
     if error or not code:
@@ -99,7 +99,7 @@ async def _link_page(
     request: Request, secret: str, status: int = 200, name: str = "", told: list[str] | None = None
 ) -> Response:
     try:
-        link = await desk_of(request).access.links.look(secret)
+        link = await desk_of(request).workbench.links.look(secret)
     except MissingError:
         return failure(request, 404, "link")
     lengths = {"shortest": SHORTEST, "longest": LONGEST}

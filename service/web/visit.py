@@ -59,7 +59,7 @@ class Visits:
 
     async def _visit(self, request: Request) -> Visit:
         secret = cookie_of(request, SESSION)
-        session = await self._desk.access.sessions.find(secret) if secret else None
+        session = await self._desk.workbench.sessions.find(secret) if secret else None
         chosen = session.person.language if session else None
         language = chosen or language_of(request.headers.get("accept-language", ""))
         if session and secret:

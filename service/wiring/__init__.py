@@ -9,9 +9,7 @@ from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
 from service.desk.accounts import Accounts
 from service.desk.answers import Answers
-from service.desk.audit import Audit
 from service.desk.backlog import Backlog
-from service.desk.board import Board
 from service.desk.clock import utc_now
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.contested import Corrections
@@ -24,7 +22,6 @@ from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
 from service.desk.privacy_retention import Purging
 from service.desk.privacy_sealing import Sealing
-from service.desk.reading import Reading
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import Pipeline, TriageDesk
@@ -44,12 +41,12 @@ from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
 from service.storage.privacy_encrypt import register
-from service.wiring.access import access_of
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of, readers_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.wiring.privacy import keyring, privacy_of, purger_of
+from service.wiring.workbench import workbench_of
 from service.worker import Worker
 
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
@@ -122,10 +119,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         answers=Answers(database),
         learning=learning,
         keys=Keys(database),
-        access=access_of(settings, database),
-        audit=Audit(database),
-        board=Board(database),
-        reading=Reading(database),
+        workbench=workbench_of(settings, database),
         messages=Messages(database),
         review=Review(database, playbooks, prepare, object_=Objections(database, search)),
         corrections=Corrections(database, playbooks, prepare),

@@ -13,8 +13,6 @@ from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
-from service.desk.audit import Audit
-from service.desk.board import Board
 from service.desk.clock import utc_now
 from service.desk.contested import Corrections
 from service.desk.health import Check, Health
@@ -26,7 +24,6 @@ from service.desk.playbooks import Playbooks
 from service.desk.privacy import Privacy
 from service.desk.privacy_retention import Purging
 from service.desk.privacy_sealing import Sealing
-from service.desk.reading import Reading
 from service.desk.refit import Refits
 from service.desk.review import Review
 from service.desk.shelf import Shelf
@@ -46,7 +43,7 @@ from service.purger import Purger
 from service.refitter import Refitter
 from service.settings import Settings
 from service.storage.database import Database
-from service.wiring.access import Access
+from service.wiring.workbench import Workbench
 from service.worker import Worker
 
 PONG = {
@@ -69,10 +66,7 @@ class Desk:
     answers: Answers
     learning: Learning
     keys: Keys
-    access: Access
-    audit: Audit
-    board: Board
-    reading: Reading
+    workbench: Workbench
     messages: Messages
     review: Review
     corrections: Corrections

@@ -56,10 +56,10 @@ def as_person(
     door: Door, role: Role = "advisor", name: str | None = None, only: list[str] | None = None, language: str = "fr"
 ) -> Browser:
     """A browser in which a new person of that role is signed in."""
-    people = {one.login for one in asyncio.run(door.desk.access.people.list())}
+    people = {one.login for one in asyncio.run(door.desk.workbench.people.list())}
     called = name or f"{role} {len(people) + 1}"
-    asyncio.run(door.desk.access.people.add(called, role, by="test", only=only))
-    links = door.desk.access.links
+    asyncio.run(door.desk.workbench.people.add(called, role, by="test", only=only))
+    links = door.desk.workbench.links
     secret = asyncio.run(links.for_password(called, by="test"))
     signed_in = asyncio.run(links.use(secret, "", PASSWORD))
     browser = Browser(door, language)

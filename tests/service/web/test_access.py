@@ -94,7 +94,7 @@ def test_a_disabled_person_is_out_at_once(door: Door) -> None:
     as_person(door, "admin", "Ada")
     bob = as_person(door, "advisor", "Bob")
     assert bob.get("/").status_code == 200
-    asyncio.run(door.desk.access.people.disable("bob", by="Ada"))
+    asyncio.run(door.desk.workbench.people.disable("bob", by="Ada"))
     assert bob.get("/", follow=False).headers["location"] == "/sign-in"
 
 

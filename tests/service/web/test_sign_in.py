@@ -96,7 +96,7 @@ def test_wrong_ones_are_told_the_same_and_slow_down(door: Door) -> None:
 
 
 def test_the_first_link_makes_an_admin_who_is_signed_in(door: Door) -> None:
-    secret = asyncio.run(door.desk.access.links.first())
+    secret = asyncio.run(door.desk.workbench.links.first())
     browser = Browser(door)
     browser.get(f"/link/{secret}")
     twice = browser.post(f"/link/{secret}", name="Ada", password=PASSWORD, again="another")
@@ -166,7 +166,7 @@ def test_what_had_been_typed_when_the_session_ended_is_sent_after_the_next_sign_
     assert "Envoyer à nouveau" in text_of(again)
     done = bob.post(f"/messages/{message}/reply", text=fields["text"])
     assert "consignée" in text_of(done)
-    assert asyncio.run(door.desk.reading.sheet(message)).reply == fields["text"]
+    assert asyncio.run(door.desk.workbench.reading.sheet(message)).reply == fields["text"]
 
 
 def test_an_old_page_of_the_same_person_asks_before_it_sends(door: Door) -> None:
@@ -192,4 +192,4 @@ def test_nothing_is_sent_again_to_a_place_that_takes_no_forms(door: Door) -> Non
 
 
 def person_id(door: Door, name: str) -> str:
-    return asyncio.run(door.desk.access.people.get(name)).id
+    return asyncio.run(door.desk.workbench.people.get(name)).id

@@ -1,11 +1,14 @@
-"""Puts together what lets people in."""
+"""Puts together what the pages ask of the desk beside its other verbs: who comes in, and what they look at."""
 
 from dataclasses import dataclass
 
 from service.connectors.single_sign_on import OpenIdProvider
+from service.desk.audit import Audit
+from service.desk.board import Board
 from service.desk.links import Links
 from service.desk.passwords import Passwords
 from service.desk.people import People
+from service.desk.reading import Reading
 from service.desk.sessions import Sessions
 from service.desk.signing_in import SigningIn
 from service.desk.single_sign_on import SingleSignOn, read_mapped
@@ -14,7 +17,7 @@ from service.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class Workbench:
     """`single_sign_on` is None where none is set."""
 
     people: People
@@ -22,17 +25,23 @@ class Access:
     signing_in: SigningIn
     links: Links
     single_sign_on: SingleSignOn | None
+    audit: Audit
+    board: Board
+    reading: Reading
 
 
-def access_of(settings: Settings, database: Database) -> Access:
+def workbench_of(settings: Settings, database: Database) -> Workbench:
     """Raises RefusedError for roles of single sign-on that cannot be read."""
     passwords = Passwords(settings.password_memory_kib)
-    return Access(
+    return Workbench(
         people=People(database),
         sessions=Sessions(database),
         signing_in=SigningIn(database, passwords),
         links=Links(database, passwords),
         single_sign_on=_single_sign_on(settings, database),
+        audit=Audit(database),
+        board=Board(database),
+        reading=Reading(database),
     )
 
 
