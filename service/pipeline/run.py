@@ -88,7 +88,7 @@ async def _cleaned(
     with timed("clean"):
         large = len(message.body) > LARGE
         cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
-    if knowledge.files is None or not carries_files(message):
+    if knowledge.files is None or not carries_files(message, cleaned.notes):
         return cleaned, ()
     with timed("attachments"):
         return await attach(message, cleaned, knowledge.files, knowledge.phrases)

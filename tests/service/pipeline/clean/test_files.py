@@ -34,6 +34,8 @@ def test_a_message_without_files_is_told_at_a_glance() -> None:
     assert not carries_files(Message(body="Bonjour"))
     assert not carries_files(mime())
     assert carries_files(mime((b"x", "application/pdf", "a.pdf")))
+    bare = "Content-Type: application/pdf\n\n%PDF"
+    assert carries_files(Message(body=bare, body_format="mime"), clean(Message(body=bare, body_format="mime")).notes)
     assert carries_files(Message(attachments=(Attachment(filename="a"),)))
 
 
@@ -43,6 +45,18 @@ def test_files_inside_a_raw_mail_are_found_with_name_type_and_bytes() -> None:
         ("été.pdf", "application/pdf", b"\x00\xff"),
         ("note.txt", "text/plain", "é".encode()),
     ]
+
+
+def test_a_file_between_the_words_of_one_telling_is_found() -> None:
+    inner, outer = EmailMessage(), EmailMessage()
+    inner.set_content("<p>Bonjour</p>", subtype="html")
+    inner.add_attachment(b"x", maintype="application", subtype="pdf", filename="a.pdf")
+    outer.set_content("Bonjour")
+    outer.make_alternative()
+    outer.attach(inner)
+    message = Message(body=outer.as_string(), body_format="mime")
+    assert carries_files(message, clean(message).notes)
+    assert [one.filename for one in files_of(message)] == ["a.pdf"]
 
 
 def test_a_letter_told_twice_has_no_file_and_a_signature_is_none() -> None:
