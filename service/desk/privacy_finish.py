@@ -15,8 +15,9 @@ from service.storage.database import Database, Transaction
 from service.storage.privacy_wipe import wipe
 
 CHORE = "finish erasures"
-LEASE = timedelta(minutes=15)
-"""Longer than any fit takes."""
+LEASE = timedelta(seconds=60)
+"""Renewed while it is worked at; after it, whoever held it is taken for dead."""
+RENEW_S = 15.0
 
 
 class Upkeep(Protocol):
@@ -43,6 +44,7 @@ class Finishing:
         self._upkeep = upkeep
         self._clock = clock
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._fitting: str | None = None
 
     async def finish(self) -> Sequence[Erasure]:
         """Does what can be done now. Those that are still unfinished. Raises UnavailableError."""
@@ -52,16 +54,26 @@ class Finishing:
         now = self._clock()
         if not await self._database.write(privacy_records.take_chore, CHORE, self._holder, now, LEASE):
             return waiting
+        renewing = asyncio.create_task(self._renew())
         try:
             for erasure in waiting:
                 await self._finish(erasure)
         finally:
+            renewing.cancel()
             await self._database.write(privacy_records.end_chore, CHORE, self._holder, self._clock())
         return await self._database.read(privacy_records.unfinished)
 
     def stop(self) -> None:
         """Lets go of what takes long; it is done another time."""
         self._upkeep.stop()
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            until = self._clock() + LEASE
+            await self._database.write(privacy_records.keep_chore, CHORE, self._holder, until)
+            if self._fitting is not None:
+                await self._database.write(refits.renew, self._fitting, self._holder, until)
 
     async def _finish(self, erasure: Erasure) -> None:
         """What cannot be done now waits; the steps after it are done all the same."""
@@ -89,12 +101,14 @@ class Finishing:
         now = self._clock()
         if not await self._database.write(refits.lease, account, self._holder, now, LEASE):
             return False
+        self._fitting = account
         try:
             await asyncio.to_thread(self._upkeep.learn, account)
             await self._database.write(privacy_remove.drop_versions, account)
         except AiguilleurError:
             return False
         finally:
+            self._fitting = None
             await self._database.write(refits.give_back, account, self._holder)
         return True
 

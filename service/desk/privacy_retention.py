@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from service.desk.clock import Clock, utc_now
+from service.desk.passages import lesson_passages
 from service.desk.playbooks import Playbooks
 from service.desk.privacy import remove
+from service.domain.collections import confirmed_of
 from service.domain.message import Channel
 from service.domain.privacy import Erasure, Todo
 from service.domain.retention import Retention
-from service.storage import accounts, privacy_records, privacy_remove, privacy_terms
+from service.storage import accounts, confirmed, passages, privacy_records, privacy_remove, privacy_terms
 from service.storage.database import Database, Transaction
 from service.storage.privacy_find import Held
 
@@ -133,6 +135,8 @@ def _settle_lessons(
 ) -> None:
     if bare:
         count = privacy_terms.reduce_lessons(transaction, account, bare, now)
+        found = lesson_passages(confirmed.lessons(transaction, account, bare))
+        passages.put(transaction, confirmed_of(account), found)
         privacy_records.note(transaction, record_id, {"reduced": count}, Todo(wipe=True))
     if gone:
         remove(transaction, record_id, Held((), tuple((account, name) for name in gone)), True, now)

@@ -86,7 +86,13 @@ def register(transaction: Transaction, at: datetime) -> None:
         cure = f"set it, or its _FILE, so that it also holds the key {', '.join(missing)}; nothing is lost meanwhile"
         raise RefusedError("What is stored is sealed with a key that is not set.", (FieldProblem(SETTING, cure),))
     if ring is not None and ring.newest not in known:
-        add_row(transaction, vault_keys, {"id": ring.newest, "since": at})
+        whole = None if known or _holds_something(transaction) else at
+        add_row(transaction, vault_keys, {"id": ring.newest, "since": at, "complete_at": whole})
+
+
+def _holds_something(transaction: Transaction) -> bool:
+    looked = (select(literal(1)).select_from(METADATA.tables[name]).limit(1) for name in sealed_columns())
+    return any(transaction.execute(one).first() is not None for one in looked)
 
 
 def settled(transaction: Transaction, at: datetime) -> None:

@@ -103,7 +103,7 @@ def test_a_store_is_sealed_and_its_key_changed_without_losing_a_word(data: Path)
     assert files_with(data, b"facture zorglubienne")
     ran_ok(data, "privacy", "encrypt", vault_key=old)
     asked_for_by_people = ["out.jsonl"]
-    assert files_with(data, b"zorglub", WHO.encode()) == asked_for_by_people
+    assert files_with(data, b"facture zorglubienne", b"et zorglub", WHO.encode()) == asked_for_by_people
     refused = ran(data, "privacy", "list")
     assert (refused.returncode, "AIGUILLEUR_VAULT_KEY" in refused.stderr) == (2, True)
     ran_ok(data, "privacy", "encrypt", vault_key=f"{new},{old}")

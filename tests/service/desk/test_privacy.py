@@ -3,13 +3,14 @@
 import asyncio
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from service.desk.messages import Messages
-from service.desk.privacy_finish import Finishing
+from service.desk.privacy_finish import LEASE, Finishing
 from service.domain.collections import confirmed_of
 from service.errors import MissingError, RefusedError
 from service.phrases import load_phrases
@@ -189,7 +190,8 @@ async def test_killed_at_any_moment_an_erasure_is_whole_when_it_is_asked_for_aga
         await asyncio.to_thread(begin_and_kill, url, tmp_path, patience)
     await there.privacy.erase(WHO, "dpo")
     upkeep = Upkeep(database)
-    later = Finishing(database, upkeep, lambda: there.mine.created_at.replace(year=2090))
+    dead = datetime.now(UTC) + 2 * LEASE
+    later = Finishing(database, upkeep, lambda: dead)
     assert await later.finish() == []
     assert [word for word in SECRETS if word in everything(database)] == []
     records = (await there.privacy.records()).items

@@ -52,6 +52,7 @@ BROKEN = [
     ("account.yaml", "timezone", "language", 4, "duplicate_field"),
     ("account.yaml", "identifiers:", "texts:\n  triage.sistem: x\nidentifiers:", 12, "unknown_text"),
     ("account.yaml", "identifiers:", "texts:\n  triage.system: ''\nidentifiers:", 12, "empty_field"),
+    ("account.yaml", "identifiers:", "retention:\n  chat: bientôt\nidentifiers:", 12, "bad_term"),
     (QUEUE, "id: resiliation", "id: resilier", 1, "id_is_not_file_name"),
     (QUEUE, "id: resiliation", "id: remboursement", 1, "duplicate_id"),
     (QUEUE, "level: 2", "level: 4", 3, "not_less_than_equal"),

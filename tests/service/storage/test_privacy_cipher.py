@@ -135,6 +135,16 @@ def test_senders_and_file_numbers_are_found_sealed_or_not_and_while_keys_change(
         assert found_again(alone) == (2, 2, 2)
 
 
+def test_a_store_that_begins_with_a_key_is_whole_and_an_older_one_waits(sealed: Database, url: str) -> None:
+    with sealed.reading() as transaction:
+        assert list(privacy_encrypt.state(transaction).values()) == [NOW]
+    fill(sealed)
+    with opened(url, NEW, OLD) as keyed:
+        started(keyed)
+        with keyed.reading() as transaction:
+            assert sorted(map(str, privacy_encrypt.state(transaction).values())) == [str(NOW), "None"]
+
+
 @pytest.mark.parametrize("keys", [(), (NEW,)])
 def test_a_missing_or_wrong_key_ends_the_start_and_names_the_setting(
     sealed: Database, url: str, keys: tuple[str, ...]
