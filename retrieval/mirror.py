@@ -79,6 +79,7 @@ class Mirror:
         if not probe or not count:
             return
         for position in np.linspace(0, count - 1, _PROBES).astype(int):
-            found = self.place.nearest(name, snapshot.matrix[snapshot.rows[position]], 1)
-            if not found or found[0][1] < _SAME:
+            vector = snapshot.matrix[snapshot.rows[position]]
+            found = self.place.nearest(name, vector, 1)
+            if vector.any() and (not found or found[0][1] < _SAME):
                 raise IndexBrokenError("It does not find what it holds.")

@@ -59,13 +59,18 @@ def macro_f1(scores: Iterable[Score]) -> float | None:
 
 
 def score_retrieval(predictions: Sequence[Prediction]) -> dict[str, float | None]:
-    """Over messages with labelled answers: mean share of them among the first k, and the mean of one over the
-    rank of the first (0 where it is not among those considered)."""
+    """Over messages with labelled answers: `recall_at_k`, mean share of them among the first k; `found_at_k`, share of
+    messages of which one at least is; and the mean of one over the rank of the first (0 where it is not among those
+    considered)."""
     asked = [one for one in predictions if one.expected.answers]
     if not asked:
-        return {**{f"recall_at_{k}": None for k in DEPTHS}, "mrr": None}
-    recalls = {f"recall_at_{k}": sum(_recall(one, k) for one in asked) / len(asked) for k in DEPTHS}
-    return {**recalls, "mrr": sum(_reciprocal_rank(one) for one in asked) / len(asked)}
+        return dict.fromkeys([*(f"{name}_at_{k}" for name in ("recall", "found") for k in DEPTHS), "mrr"])
+    ranks = [_reciprocal_rank(one) for one in asked]
+    return {
+        **{f"recall_at_{k}": sum(_recall(one, k) for one in asked) / len(asked) for k in DEPTHS},
+        **{f"found_at_{k}": sum(rank >= 1 / k for rank in ranks) / len(asked) for k in DEPTHS},
+        "mrr": sum(ranks) / len(asked),
+    }
 
 
 def _recall(one: Prediction, depth: int) -> float:

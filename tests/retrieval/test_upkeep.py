@@ -52,6 +52,12 @@ def test_it_answers_once_it_holds_what_the_collection_holds(kept: Kept) -> None:
     assert not kept.index.failing
 
 
+def test_passages_without_words_are_no_damage(kept: Kept) -> None:
+    kept.store.put("a", [Passage(f"empty{at}", "!") for at in range(20)])
+    assert kept.answers_again()
+    assert kept.index.settled(5)
+
+
 def test_only_the_difference_is_written(kept: Kept) -> None:
     assert kept.answers_again()
     place = kept.opener.place

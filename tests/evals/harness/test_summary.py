@@ -76,7 +76,8 @@ def test_retrieval_is_measured_on_messages_with_labelled_answers_alone() -> None
         made("a", "a", answers_ranked=("x",)),
         made("a", "a", expected={"answers": ("x",)}),
     )["retrieval"]
-    assert found == {"recall_at_1": 0.3333, "recall_at_3": 0.5, "recall_at_5": 0.5, "mrr": 0.5}
+    found_at = {"found_at_1": 0.3333, "found_at_3": 0.6667, "found_at_5": 0.6667}
+    assert found == {"recall_at_1": 0.3333, "recall_at_3": 0.5, "recall_at_5": 0.5, "mrr": 0.5, **found_at}
 
 
 def test_a_draft_is_grounded_with_sources_everywhere_and_nothing_open() -> None:
