@@ -23,6 +23,7 @@ class Readers:
         self._free: LifoQueue[ReaderProcess] = LifoQueue()
         for process in self._all:
             self._free.put(process)
+        self._closing = False
         self._threads = ThreadPoolExecutor(processes, thread_name_prefix="attachments")
 
     @property
@@ -36,7 +37,10 @@ class Readers:
         return await loop.run_in_executor(self._threads, self._read, files, monotonic())
 
     def close(self) -> None:
-        """Ends the processes. Blocks until the file that is being read is done."""
+        """Ends the processes at once; files that are being read are `crashed`, those that wait `busy`."""
+        self._closing = True
+        for process in self._all:
+            process.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for process in self._all:
             process.end()
@@ -73,6 +77,8 @@ class Readers:
         """Why it is not even opened."""
         if file.reason:
             return file.reason
+        if self._closing:
+            return "busy"
         if len(file.content) > self._limits.size:
             return "too_large"
         if not file.content:

@@ -65,6 +65,12 @@ class ReaderProcess:
         self._files += 1
         return self._ask(file, seconds)
 
+    def kill(self) -> None:
+        """From another thread: whoever waits for it, waits no longer."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def end(self) -> int | None:
         """Kills it. What it ended with: minus the signal's number, where one did it; None where none ran."""
         process, self._process = self._process, None

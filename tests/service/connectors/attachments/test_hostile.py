@@ -20,6 +20,10 @@ async def read(readers: Readers, content: bytes) -> FileText:
     return found
 
 
+def environment_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -99,12 +103,24 @@ async def test_processes_start_with_the_first_file_and_end_with_their_owner() ->
             os.kill(pid, 0)
 
 
+async def test_closing_waits_for_no_file() -> None:
+    readers = Readers(Limits(seconds=20.0), processes=1)
+    await readers.read([GOOD])
+    os.kill(readers.pids[0], signal.SIGSTOP)
+    reading = asyncio.ensure_future(readers.read([GOOD, GOOD]))
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    await asyncio.to_thread(readers.close)
+    assert time.monotonic() - began < 5
+    assert [one.reason for one in await reading] == ["crashed", "busy"]
+
+
 async def test_the_process_knows_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIGUILLEUR_MODEL_API_KEY", "sesame")
     readers = Readers(Limits(seconds=20.0), processes=1)
     try:
         await readers.read([GOOD])
-        environment = Path(f"/proc/{readers.pids[0]}/environ").read_bytes()
+        environment = environment_of(readers.pids[0])
     finally:
         readers.close()
     assert environment
