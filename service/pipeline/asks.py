@@ -1,5 +1,6 @@
 """The asks of a message: the customer's words for each, and which paragraphs of the draft answer it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,10 +16,13 @@ from service.domain.redacted import Redacted, Vault
 from service.domain.votes import Vote
 from service.learning.sentences import reads_like_an_ask
 from service.phrases import Phrases
+from service.pipeline.redact.words import fold, words
 from service.pipeline.votes.quotes import find_quote
 
 MOST = 6
-_ENDS = ".!?…)»"
+WIDER_CHARS = 120
+_BREAK = re.compile(r"[.!?…;:](?=\s|$)|\n")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 Place = tuple[int, int]
 """Offsets into the redacted text."""
@@ -101,9 +105,7 @@ def _ask(heard: _Heard, probability: float, redacted: Redacted, message: Message
     place = heard.place or (None if redacted.subject.strip() else _beginning(redacted))
     if place is None:
         return Ask(text=vault.restore(redacted.subject), queue=heard.queue, probability=probability)
-    start, end = place
-    while redacted.text[end : end + 1] and redacted.text[end] in _ENDS:
-        end += 1
+    start, end = _whole(redacted.text, *place)
     there = redacted.alignment.to_source(start, end)
     if there is None or message.body_format != "text":
         text = vault.restore(redacted.text[start:end])
@@ -111,6 +113,27 @@ def _ask(heard: _Heard, probability: float, redacted: Redacted, message: Message
         text = message.body[slice(*there)]
     first, last = there or (None, None)
     return Ask(text=text, start=first, end=last, queue=heard.queue, probability=probability)
+
+
+def _whole(text: str, start: int, end: int) -> Place:
+    """The sentence with the numbers and signs around its first and last word, not cut behind a title (`M.`)."""
+    earlier = _BREAK.finditer(text, max(0, start - WIDER_CHARS), start)
+    breaks = [found for found in earlier if not _is_short(text, found)]
+    begun = breaks[-1].end() if breaks else 0 if start <= WIDER_CHARS else start
+    before = text[begun:start]
+    if any(sign.isdigit() for sign in before) or before.rstrip().endswith("."):
+        start = begun + len(before) - len(before.lstrip())
+    closed = (found for found in _BREAK.finditer(text, end, end + WIDER_CHARS) if not _is_short(text, found))
+    found = next(closed, None)
+    if found:
+        end = found.start() if found[0] == "\n" else found.end()
+    return start, end
+
+
+def _is_short(text: str, found: re.Match[str]) -> bool:
+    """Whether the point belongs to a title before a name."""
+    word = _LAST_WORD.search(text, max(0, found.start() - 12), found.start())
+    return found[0] == "." and word is not None and fold(word[0]) in words().titles
 
 
 def _beginning(redacted: Redacted) -> Place | None:

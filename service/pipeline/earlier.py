@@ -16,8 +16,8 @@ from service.pipeline.redact.words import fold
 
 LONGEST_DAYS = 400
 """An older date is hardly that of a message which still waits for an answer."""
-NEAR_CHARS = 40
-WORDS_BETWEEN = 4
+NEAR_CHARS = 90
+NEAR_WORDS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -35,16 +35,18 @@ def earlier_day(
 
 
 def _told(redacted: Redacted, today: date) -> Iterator[date]:
-    """Dates that follow closely on words for something sent, in the same sentence."""
-    text = f"{redacted.subject}\n{redacted.own}"
+    """Dates that follow closely on words for something that the customer sent, in the same sentence."""
+    text = redacted.own
     for fact in facts(text):
         if fact.kind == "date" and (day := _day(fact.key, today)) and _was_sent(text, fact.start):
             yield day
 
 
 def _was_sent(text: str, at: int) -> bool:
-    before = re.split(r"[.!?;:\n]", fold(text[max(0, at - NEAR_CHARS) : at]))[-1]
-    return not rules().sent_before.isdisjoint(_WORD.findall(before)[-WORDS_BETWEEN:])
+    before = _WORD.findall(re.split(r"[.!?;:\n]", fold(text[max(0, at - NEAR_CHARS) : at]))[-1])
+    near, known = before[-NEAR_WORDS:], rules()
+    sent = not known.sent_before.isdisjoint(near) and known.sent_theirs.isdisjoint(near)
+    return sent and not known.sent_own.isdisjoint(before)
 
 
 def _day(key: str, today: date) -> date | None:

@@ -95,6 +95,8 @@ class Filler:
         """As the sender's name is introduced by himself, or by whoever wrote to him before."""
         titles = rules().titles.get(language, {})
         shown = fold(self.message.sender.name).split()
+        if len(shown) > 3 and shown[1] in rules().couples["words"] and _is_title(shown[0]) and _is_title(shown[2]):
+            return str(rules().couples.get(language, "")) or None
         if shown and shown[0].rstrip(".") in titles and len(shown) > 1:
             return titles[shown[0].rstrip(".")]
         if not self.redacted.sender.startswith("[[PERSONNE"):
@@ -111,11 +113,9 @@ class Filler:
         if not self.redacted.sender.startswith("[[PERSONNE"):
             return None
         lists = words()
-        parts = [
-            part
-            for part in self.vault.values[self.redacted.sender].split()
-            if fold(part).rstrip(".") not in lists.titles
-        ]
+        parts = [part for part in self.vault.values[self.redacted.sender].split() if not _is_title(part)]
+        while parts and fold(parts[0]) in rules().couples["words"]:
+            parts = parts[1:]
         if not with_title:
             return " ".join(parts)[:_LONGEST_NAME] or None
         loud = [part for part in parts if len(part) > 1 and part.isupper()]
@@ -182,6 +182,10 @@ def _fact(found: re.Match[str], playbook: Playbook) -> str:
     for name in found[1].split(".")[1:]:
         fact = fact.get(name) if isinstance(fact, dict) else None
     return str(fact) if isinstance(fact, str | int | float) else found[0]
+
+
+def _is_title(word: str) -> bool:
+    return fold(word).rstrip(".") in words().titles
 
 
 def _shown(value: str, ending: int | None) -> str:

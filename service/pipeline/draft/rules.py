@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,6 +25,9 @@ class Rules:
     weekdays: Mapping[str, Sequence[str]]
     slots: Mapping[str, dict[str, str]]
     sent_before: frozenset[str]
+    sent_own: frozenset[str]
+    sent_theirs: frozenset[str]
+    couples: Mapping[str, Any]
     nameless: Mapping[str, Mapping[str, str]]
     conditions: tuple[str, ...]
     said: Mapping[str, Mapping[str, str]]
@@ -51,6 +55,9 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         weekdays=given["weekdays"],
         slots=given["slots"],
         sent_before=frozenset(_folded(given["sent_before"])),
+        sent_own=frozenset(_folded(given["sent_own"])),
+        sent_theirs=frozenset(_folded(given["sent_theirs"])),
+        couples=given["couples"],
         nameless={
             language: {fold(left): said for left, said in of.items()} for language, of in given["nameless"].items()
         },
