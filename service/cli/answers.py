@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from service.cli.answers_stats import stats
 from service.cli.inputs import read_text
 from service.cli.options import account_option, opened, settings_for
 from service.domain.answers import CannedAnswer
+from service.domain.linted import LintReport
 from service.errors import UnavailableError
+from service.phrases import Phrases
 from service.playbooks import parse_answers
 from service.settings import Settings
 from service.wiring import Desk
@@ -18,7 +21,10 @@ from service.wiring.finding import index_is_taken
 
 @click.group()
 def answers() -> None:
-    """Import, export and list canned answers; rebuild their index."""
+    """Import, export and list canned answers; look for mistakes in them; rebuild their index."""
+
+
+answers.add_command(stats)
 
 
 @answers.command("import")
@@ -63,6 +69,39 @@ def _library(named: str | None) -> Sequence[CannedAnswer]:
 
     with opened(settings_for(), ready=False) as desk:
         return asyncio.run(library(desk))
+
+
+@answers.command("lint")
+@click.option("--json", "as_json", is_flag=True, help="Print every finding as JSON, those for information too.")
+@account_option
+@click.pass_context
+def lint_(context: click.Context, as_json: bool, account: str | None) -> None:
+    """Look for contradictions, dead references, twins and ends of validity. Exit 1 where there are errors."""
+    report, phrases = _linted(account)
+    if as_json:
+        click.echo(report.model_dump_json(indent=2))
+    else:
+        _show(report, phrases)
+    context.exit(int(any(found.severity == "error" for found in report.items)))
+
+
+def _linted(named: str | None) -> tuple[LintReport, Phrases]:
+    async def linted(desk: Desk) -> tuple[LintReport, Phrases]:
+        account = await desk.account(named)
+        playbook = await desk.playbooks.active(account)
+        return await desk.checking.lint(account), desk.phrases(playbook.language)
+
+    with opened(settings_for(), ready=False) as desk:
+        return asyncio.run(linted(desk))
+
+
+def _show(report: LintReport, phrases: Phrases) -> None:
+    from rich.console import Console  # noqa: PLC0415 - not needed for --json
+
+    from service.cli.drafts_card import report as table  # noqa: PLC0415
+
+    items = tuple(found for found in report.items if found.severity != "info")
+    Console().print(table(report.model_copy(update={"items": items}), phrases))
 
 
 @answers.command()

@@ -72,7 +72,7 @@ def _rows(lines: dict[str, str]) -> Table:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in lines.items():
-        table.add_row(name, Text(_harmless(text)))
+        table.add_row(name, Text(harmless(text)))
     return table
 
 
@@ -83,7 +83,7 @@ def _reply(triage: Triage, phrases: Phrases) -> RenderableType:
     notes = {name: text for name, text in _notes(triage.draft, phrases) if text}
     return Group(
         Panel(
-            Text(_harmless(triage.draft.body)),
+            Text(harmless(triage.draft.body)),
             title=Text(phrases("card.draft")),
             title_align="left",
             border_style="dim",
@@ -115,6 +115,6 @@ def _excerpt(text: str) -> str:
     return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Without what a terminal would obey, or what would turn the line around: a customer may have written it."""
     return "".join(" " if category(sign) in {"Cc", "Cf"} and sign not in "\n\t\u200d" else sign for sign in text)

@@ -17,7 +17,7 @@ _CLAUSE = re.compile(r"[^\n]+?(?:(?<!\bl)[.!?;:](?=\s|$)|(?=\n|$))")
 _WORD = re.compile(r"[^\W_]+")
 NEAR = 0.45
 _AS_NEAR = 0.12
-LACKED = 0.3
+_LACKED = 0.3
 _TELLING, _COVERED = 2.0, 0.6
 
 
@@ -111,33 +111,26 @@ def answer_windows(body: str) -> tuple[frozenset[str], ...]:
     return tuple(windows)
 
 
-def nearest_clauses(
-    clause: Clause, sources: Iterable[Clause], told: Set[str] = frozenset(), least: float = NEAR
-) -> list[Near]:
-    """The clauses that say at least that share of what this one says, and hardly less than the best does.
+def nearest_of(near: Sequence[Near], least: float = NEAR) -> list[Near]:
+    """Those of `shares` that say at least that share, and hardly less than the first does."""
+    return [one for one in near if one.share >= max(least, near[0].share - _AS_NEAR)]
 
-    What is `told`, the customer's own facts, counts on neither side.
+
+def shares(clause: Clause, sources: Iterable[Clause], told: Set[str] = frozenset()) -> list[Near]:
+    """Every source clause that says something of what the clause says, the nearest first.
+
+    What is `told`, the customer's own facts, counts on neither side. A fact that the source says ties the two
+    together; one that it lacks, which may be the fault, hardly parts them.
     """
     said = {name: value for name, value in clause.tokens.items() if name not in told}
-    if not said:
-        return []
-    scored = [Near(_share(said, source), source) for source in sources]
-    best = max((near.share for near in scored), default=0.0)
-    near = [one for one in scored if one.share >= max(least, best - _AS_NEAR)]
+    apart = sum(min(value, _LACKED) if " " in name else value for name, value in said.items())
+    near = []
+    for source in sources:
+        if common := said.keys() & source.tokens.keys():
+            shared = sum([said[name] for name in common])
+            tied = sum([said[name] - min(said[name], _LACKED) for name in common if " " in name])
+            near.append(Near(shared / (apart + tied) + 0.1 * shared / max(1.0, source.weight), source))
     return sorted(near, key=lambda one: (-one.share, len(one.clause.tokens)))
-
-
-def _share(said: Tokens, source: Clause) -> float:
-    """Share of what is said that the source says; a little more where the source says little else.
-
-    A fact that the source says ties the two together; one that it lacks, which may be the fault, hardly parts them.
-    """
-    common = said.keys() & source.tokens.keys()
-    shared = sum(said[name] for name in common)
-    total = shared + sum(
-        min(value, LACKED) if " " in name else value for name, value in said.items() if name not in common
-    )
-    return shared / total + 0.1 * shared / max(1.0, source.weight)
 
 
 def covered(clause: Clause, sources: Iterable[Clause]) -> list[Clause]:

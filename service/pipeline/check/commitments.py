@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import Block, Clause, nearest_clauses
+from service.pipeline.check.clauses import Block, Clause, Near, nearest_of
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.tokens import support, token, weight
 from service.pipeline.redact.words import fold
@@ -25,10 +25,10 @@ _LITTLE, _MUCH = 1.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a paragraph rests on: the clauses of its cited answers, what their places say, and what the customer's
+    """What a paragraph rests on: the source clauses by each of its own, what their places say, and what the customer's
     record and message say. `told` are his own facts."""
 
-    cited: Sequence[Clause]
+    near: Mapping[Clause, Sequence[Near]]
     windows: Sequence[Set[str]]
     blocks: Sequence[Block]
     record: Set[str]
@@ -54,7 +54,7 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> re.Match[str
     future = meaning().futures.search(clause.text)
     if not made and not future:
         return None
-    related = [one.clause for one in nearest_clauses(clause, grounds.cited, grounds.told, _RELATED)]
+    related = [one.clause for one in nearest_of(grounds.near[clause], _RELATED)]
     said = support(clause.tokens, grounds.windows, grounds.record | grounds.told)
     retold = said >= _RETOLD and clause.weight >= _AT_LEAST
     for name, found in made:

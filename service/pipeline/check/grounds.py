@@ -92,6 +92,11 @@ class Cited:
         return [*said, *self.all.account_clauses] if self.account else said
 
     @cached_property
+    def all_clauses(self) -> list[Clause]:
+        """Those, and the record's."""
+        return [*self.clauses, *self.all.held]
+
+    @cached_property
     def windows(self) -> list[Set[str]]:
         windows: list[Set[str]] = [window for answer in self.answers for window in answer_windows(answer.body)]
         return [*windows, *(clause.tokens.keys() for clause in self.all.account_clauses)] if self.account else windows

@@ -47,6 +47,7 @@ class Meaning:
     stands_for: Mapping[str, Sequence[str]]
     opposites: Sequence[tuple[str, str]]
     commitments: Mapping[str, re.Pattern[str]]
+    grave: frozenset[str]
     futures: re.Pattern[str]
     statements: re.Pattern[str]
     courtesies: re.Pattern[str]
@@ -79,6 +80,7 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         stands_for=given["stands_for"],
         opposites=[*pairs, *((second, first) for first, second in pairs)],
         commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
+        grave=frozenset(given["grave"]),
         futures=_expressions(given["futures"]),
         statements=_expressions(given["statements"]),
         courtesies=_expressions(given["courtesies"]),
@@ -90,6 +92,11 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         contact=_expressions(given["contact"]),
         opening=_expressions(given["opening"]),
     )
+
+
+def is_bound(text: str) -> bool:
+    """Whether a folded text has a condition or limit of any kind."""
+    return any(_bonds(text, meaning()).values())
 
 
 def turned(clause: Clause, source: Clause) -> Iterator[str]:
@@ -180,7 +187,7 @@ def _groups(clause: Clause) -> Counter[str]:
 
 
 def _refusals(clause: Clause, words: Meaning) -> int:
-    return sum(1 for word in clause.words if word.startswith(words.refusals))
+    return sum([word.startswith(words.refusals) for word in clause.words])
 
 
 def _negated(text: str, words: Meaning) -> Counter[str]:

@@ -1,11 +1,11 @@
 """What one paragraph of a draft says that its sources do not."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
-from service.pipeline.check.clauses import Clause, Near, clauses, covered, nearest_clauses
+from service.pipeline.check.clauses import Clause, Near, clauses, covered, nearest_of, shares
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.meaning import turned, unbound
@@ -18,6 +18,10 @@ from service.pipeline.redact.words import fold
 
 _RELATED = 0.38
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
+
+
+_Read = Mapping[Clause, Sequence[Near]]
+"""The clauses of a paragraph that are no source's word for word, each with the source clauses that say some of it."""
 
 
 class _Seen(NamedTuple):
@@ -71,15 +75,18 @@ def _severity(kind: str) -> Literal["warning", "error"]:
 def _seen(text: str, cited: Cited) -> Iterator[_Seen]:
     ours, mine = clauses(text), [*placed(text)] if cited.places else []
     told = cited.told(ours)
+    verbatim = {clause.text.strip() for clause in cited.clauses}
+    new = [clause for clause in ours if clause.text.strip() not in verbatim]
+    near = {clause: shares(clause, cited.all_clauses, told) for clause in new}
     found = [*_unsourced(text, ours, cited)]
     fit = {*fitting(mine, cited.places)}
     left = [place.span() for place in PLACEHOLDER.finditer(text)]
     judged = {one.at for one in found} | {fact for clause in ours for fact in clause.facts if _inside(fact, left)}
-    found += _otherwise(ours, cited, told, judged, fit)
+    found += _otherwise(near, cited, told, judged, fit)
     taken = {one.at for one in found}
     found += [one for one in _moved(mine, cited, told) if one.at not in taken]
     yield from sorted(found, key=lambda one: one.at)
-    yield from _unsupported(ours, cited, told, found)
+    yield from _unsupported(near, cited, told, found)
 
 
 def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[_Seen]:
@@ -103,12 +110,11 @@ def _around(ours: Sequence[Clause], fact: Span) -> str:
 
 
 def _otherwise(
-    ours: Sequence[Clause], cited: Cited, told: Set[str], judged: Container[Span], fit: Container[Span]
+    read: _Read, cited: Cited, told: Set[str], judged: Container[Span], fit: Container[Span]
 ) -> Iterator[_Seen]:
     """Negations and conditions lost or gained, roles changed, and facts that stand for another one of their clause."""
-    sources = [*cited.clauses, *cited.all.held]
-    yield from _turned(ours, sources, told, cited)
-    resting = {clause: near for clause in ours if (near := nearest_clauses(clause, sources, told))}
+    yield from _turned(read, cited)
+    resting = {clause: found for clause, near in read.items() if (found := nearest_of(near))}
     for clause, near in resting.items():
         source = near[0].clause
         same = [other for other, theirs in resting.items() if other is not clause and theirs[0].clause is source]
@@ -135,12 +141,12 @@ def _changed(
         yield _Seen("role", at, closest.written, cited.name_of(closest))
 
 
-def _turned(ours: Sequence[Clause], sources: Sequence[Clause], told: Set[str], cited: Cited) -> Iterator[_Seen]:
+def _turned(read: _Read, cited: Cited) -> Iterator[_Seen]:
     """Negations lost or gained, and opposites: where the words are related, not only where they are the same."""
-    for clause in ours:
-        near = nearest_clauses(clause, sources, told, _RELATED)
-        read = [[*turned(clause, one.clause)] for one in near]
-        for kind in min(read, key=len, default=[]):
+    for clause, shared in read.items():
+        near = nearest_of(shared, _RELATED)
+        kinds = [[*turned(clause, one.clause)] for one in near]
+        for kind in min(kinds, key=len, default=[]):
             yield _Seen(kind, clause.place, near[0].clause.written, cited.name_of(near[0].clause))
 
 
@@ -150,11 +156,11 @@ def _moved(mine: Sequence[Placed], cited: Cited, told: Set[str]) -> Iterator[_Se
         yield _Seen(f"misplaced_{fact.kind}", fact, there.shown, cited.holder(there))
 
 
-def _unsupported(ours: Sequence[Clause], cited: Cited, told: Set[str], found: Sequence[_Seen]) -> Iterator[_Seen]:
+def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_Seen]) -> Iterator[_Seen]:
     """Commitments that no source makes; and statements that none has, where nothing else was found."""
     whole = cited.all
-    grounds = Grounds(cited.clauses, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
-    for clause in ours:
+    grounds = Grounds(read, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
+    for clause in read:
         promised = unkept(clause, grounds, cited.all.families)
         if promised and clause.said_name(promised):
             promised = None

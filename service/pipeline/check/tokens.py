@@ -81,5 +81,5 @@ def support(said: Tokens, windows: Iterable[Set[str]], besides: Set[str]) -> flo
     if not total:
         return 1.0
     left = {name: value for name, value in said.items() if name not in besides}
-    most = max((sum(left[name] for name in left.keys() & window) for window in windows), default=0.0)
+    most = max((sum([left[name] for name in left.keys() & window]) for window in windows), default=0.0)
     return (total - weight(left) + most) / total
