@@ -8,12 +8,25 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from service.api import answers, corrections, health, learned, messages, privacy, queues, suggestions, triage
+from service.api import (
+    answers,
+    checks,
+    corrections,
+    drafts,
+    health,
+    learned,
+    messages,
+    privacy,
+    queues,
+    suggestions,
+    triage,
+)
 from service.api.bodies import schemas
 from service.api.examples import TRIAGE
 from service.api.faults import Faults
 from service.api.limits import BodyLimit
 from service.api.problems import CONTENT_TYPE, TITLES, Problem, add_problem_handlers
+from service.domain.checked import DraftCheck
 from service.domain.limits import MAX_REQUEST_BYTES
 from service.domain.message import Message
 from service.wiring import Desk
@@ -36,6 +49,9 @@ BODIES = (
     Message,
     messages.Correction,
     messages.Reply,
+    drafts.Redraft,
+    drafts.SavedDraft,
+    DraftCheck,
     corrections.Decision,
     learned.Activation,
     learned.Refit,
@@ -69,7 +85,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
     app.add_middleware(Faults)
     add_problem_handlers(app)
-    for door in (triage, messages, corrections, learned, suggestions, queues, answers, privacy, health):
+    for door in (triage, messages, drafts, checks, corrections, learned, suggestions, queues, answers, privacy, health):
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

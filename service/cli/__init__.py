@@ -16,6 +16,7 @@ COMMANDS = {
     "bulk": ("service.cli.bulk:bulk", "Triage a file of messages, one JSON object a line; resumable."),
     "playbook": ("service.cli.playbook:playbook", "Import, export, check, list, diff, activate playbooks."),
     "answers": ("service.cli.answers:answers", "Import, export, list canned answers; rebuild their index."),
+    "drafts": ("service.cli.drafts:drafts", "Versions of a draft; another one by a wish; your own text."),
     "learn": ("service.cli.learn:learn", "Refit the learned voters from the confirmed messages."),
     "eval": ("evals.cli:eval_", "Measure on labelled messages, compare, gate; learning curves, ablations, batches."),
     "privacy": ("service.cli.privacy:privacy", "Answer requests of access and erasure; terms; encryption at rest."),
