@@ -35,6 +35,9 @@ def measure_scale(account: Account, answers: int, accounts: int, folds: int) -> 
     with _crowd(account, known, answers, accounts) as library:
         ranker.search = RetrievedSearch.over(library)
         lines.append(_line(f"among {answers} answers of {accounts} accounts", ranker, asked))
+    crowded = [*account.answers, *_made_up(account.answers, answers - len(account.answers), 0)]
+    ranker.search = RetrievedSearch.over(library_of(collections_of(account.playbook.account, crowded, known)))
+    lines.append(_line(f"{answers} answers of one account", ranker, asked))
     return "\n".join([f"{len(asked)} messages", *lines])
 
 

@@ -84,6 +84,12 @@ def cross_validate(account: Account, folds: int, say: Callable[[str], None]) -> 
     return [found[place] for place in range(len(account.cases))]
 
 
+def unlearned(account: Account) -> list[Ranked]:
+    """The same of an account without confirmed messages: its playbook and its answers are all there is."""
+    ranker = Ranker(account, [])
+    return [ranker(case) for case in account.cases]
+
+
 def _best(found: Candidates, numbers: Sequence[float]) -> list[str]:
     told = zip(found.told.answers, numbers, strict=True)
     return [answer.id for answer, number in sorted(told, key=lambda one: -one[1]) if number > 0]

@@ -1,6 +1,7 @@
 """Fits the learned voters from what the store holds."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -81,7 +82,7 @@ class Fitting:
     ) -> Decide:
         out = set(held)
         kept = [row for row in range(len(examples)) if row not in out]
-        known = [examples[row] for row in kept]
+        known = [replace(examples[row], answers=()) for row in kept]  # answers are not examined: not learned either
         rows = vectors[kept] if vectors is not None and kept else None
         learned = self._fitted(known, playbook, library, rows)
         matcher = KeywordMatcher(playbook)
