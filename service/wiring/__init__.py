@@ -1,6 +1,8 @@
 """Builds everything once. Tests call it with settings of their own."""
 
 import asyncio
+from functools import partial
+from typing import Any
 
 from retrieval.library import Library
 from retrieval.passages import PassageStore
@@ -9,10 +11,13 @@ from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
 from service.desk.accounts import Accounts
 from service.desk.answers import Answers
+from service.desk.answers_stats import AnswerStatistics
 from service.desk.backlog import Backlog
+from service.desk.checking import Checking
 from service.desk.clock import utc_now
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.contested import Corrections
+from service.desk.drafting import Drafts
 from service.desk.health import Health
 from service.desk.history import StoredHistory
 from service.desk.intake import Intake
@@ -20,8 +25,6 @@ from service.desk.keys import Keys
 from service.desk.messages import Messages
 from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
-from service.desk.privacy_retention import Purging
-from service.desk.privacy_sealing import Sealing
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import Pipeline, TriageDesk
@@ -31,6 +34,7 @@ from service.domain.redacted import Redacted
 from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError
 from service.log import Code, Said, code, id_of, log
+from service.phrases import load_phrases
 from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.pipeline.run import triage
@@ -45,7 +49,7 @@ from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of, readers_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
-from service.wiring.privacy import keyring, privacy_of, purger_of
+from service.wiring.privacy import keyring, protecting
 from service.wiring.workbench import workbench_of
 from service.worker import Worker
 
@@ -109,20 +113,16 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
     shelf = Shelf(playbooks, learning, build)
-    privacy, purging = privacy_of(settings, database, playbooks, library, index), Purging(database, playbooks)
     triages = TriageDesk(database, _counted(shelf, metrics))
     worker = Worker(Backlog(database), triages.finish, _at_once(settings))
     return Desk(
         settings=settings,
         accounts=accounts,
         playbooks=playbooks,
-        answers=Answers(database),
+        **_advising(settings, database, playbooks, search, shelf),
         learning=learning,
         keys=Keys(database),
         workbench=workbench_of(settings, database),
-        messages=Messages(database),
-        review=Review(database, playbooks, prepare, object_=Objections(database, search)),
-        corrections=Corrections(database, playbooks, prepare),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         intake=Intake(database, worker.wake),
         triages=triages,
@@ -131,16 +131,29 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         worker=worker,
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
-        privacy=privacy,
-        purging=purging,
-        purger=purger_of(purging, privacy, metrics),
-        sealing=Sealing(database),
+        **protecting(settings, database, playbooks, library, index, metrics),
         shelf=shelf,
         library=library,
         asking=asking,
         files=files,
         database=database,
     )
+
+
+def _advising(
+    settings: Settings, database: Database, playbooks: Playbooks, search: Search, shelf: Shelf
+) -> dict[str, Any]:
+    """The verbs about messages, drafts and canned answers, by their names in the Desk."""
+    answers, phrases = Answers(database), partial(load_phrases, settings.prompts)
+    return {
+        "answers": answers,
+        "answer_stats": AnswerStatistics(database, playbooks),
+        "checking": Checking(answers, playbooks, phrases),
+        "messages": Messages(database),
+        "review": Review(database, playbooks, prepare, object_=Objections(database, search)),
+        "drafts": Drafts(database, shelf.of, phrases),
+        "corrections": Corrections(database, playbooks, prepare),
+    }
 
 
 def _passages(database: Database, bulk: bool) -> PassageStore:

@@ -13,8 +13,11 @@ from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
+from service.desk.answers_stats import AnswerStatistics
+from service.desk.checking import Checking
 from service.desk.clock import utc_now
 from service.desk.contested import Corrections
+from service.desk.drafting import Drafts
 from service.desk.health import Check, Health
 from service.desk.intake import Intake
 from service.desk.keys import Keys
@@ -64,11 +67,14 @@ class Desk:
     accounts: Accounts
     playbooks: Playbooks
     answers: Answers
+    answer_stats: AnswerStatistics
+    checking: Checking
     learning: Learning
     keys: Keys
     workbench: Workbench
     messages: Messages
     review: Review
+    drafts: Drafts
     corrections: Corrections
     suggestions: Suggestions
     intake: Intake

@@ -2,6 +2,7 @@
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from retrieval.generations import Generations
 from retrieval.library import Library
@@ -10,6 +11,7 @@ from service.desk.playbooks import Playbooks
 from service.desk.privacy import Privacy
 from service.desk.privacy_finish import Finishing
 from service.desk.privacy_retention import Purging
+from service.desk.privacy_sealing import Sealing
 from service.domain.collections import answers_of, confirmed_of
 from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.purger import Purger
@@ -93,10 +95,15 @@ class Outside:
         return self._library.settled() and self._library.rebuild()
 
 
-def privacy_of(settings: Settings, database: Database, playbooks: Playbooks, library: Library, holds: bool) -> Privacy:
+def protecting(
+    settings: Settings, database: Database, playbooks: Playbooks, library: Library, holds: bool, metrics: Metrics
+) -> dict[str, Any]:
+    """The verbs about personal data, by their names in the Desk."""
     finishing = Finishing(database, Outside(settings, database, library, holds))
-    return Privacy(database, playbooks, finishing, settings.data)
-
-
-def purger_of(purging: Purging, privacy: Privacy, metrics: Metrics) -> Purger:
-    return Purger(purging, privacy.finish, privacy.stop, metrics.erased)
+    privacy, purging = Privacy(database, playbooks, finishing, settings.data), Purging(database, playbooks)
+    return {
+        "privacy": privacy,
+        "purging": purging,
+        "purger": Purger(purging, privacy.finish, privacy.stop, metrics.erased),
+        "sealing": Sealing(database),
+    }

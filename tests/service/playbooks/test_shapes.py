@@ -2,6 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from service.domain.retention import Retention
 from service.domain.value import Value
 from service.playbooks.documents import Document
 from service.playbooks.mistakes import Mistakes
@@ -15,6 +16,7 @@ class Inner(Value):
 class Outer(Value):
     parts: tuple[Inner, ...] = ()
     maybe: Inner | None = None
+    retention: Retention | None = None
 
 
 def _codes(data: object) -> list[tuple[int, str]]:
@@ -42,3 +44,10 @@ def test_what_is_no_mapping_at_all_is_named_by_its_file() -> None:
     mistakes = Mistakes("fr")
     shaped(Outer, 3, Document("x.yaml", 3), (), mistakes)
     assert "« x.yaml »" in mistakes.all[0].problem
+
+
+def test_a_term_that_cannot_be_read_is_told_how_terms_are_written() -> None:
+    mistakes = Mistakes("en")
+    shaped(Outer, {"retention": {"chat": "soon"}}, Document("account.yaml", None), (), mistakes)
+    assert [mistake.code for mistake in mistakes.all] == ["bad_term"]
+    assert "90 days" in mistakes.all[0].cure
