@@ -1,0 +1,1 @@
+"""What proposals from sent replies are worth, on simulated weeks with planted truths."""
