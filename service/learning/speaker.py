@@ -10,6 +10,7 @@ import yaml
 from retrieval.words import words
 from service.domain.answers import Audience
 from service.domain.cleaned import Part
+from service.domain.limits import READ_CHARS
 from service.domain.redacted import Redacted
 from service.settings import PROMPTS
 
@@ -39,7 +40,7 @@ def speaker_of(redacted: Redacted, metadata: Mapping[str, str]) -> Speaker:
 def _spoken(redacted: Redacted) -> str:
     """Folded words of subject, greeting, body and signature, between spaces: what is quoted is somebody else's."""
     own = " ".join(redacted.text[one.start : one.end] for one in redacted.segments if one.part in _OWN)
-    return f" {' '.join((*words(redacted.subject), *words(own)))} "
+    return f" {' '.join((*words(redacted.subject), *words(own[:READ_CHARS])))} "
 
 
 @lru_cache(maxsize=1)
