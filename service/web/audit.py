@@ -34,8 +34,8 @@ class Wanted(BaseModel):
     kind: str = ""
     actor: str = ""
     subject: str = ""
-    since: date | str = ""
-    until: date | str = ""
+    since: str = ""
+    until: str = ""
     cursor: str = ""
 
     def asked(self, accounts: tuple[str, ...] | None) -> Asked:
@@ -50,7 +50,7 @@ class Wanted(BaseModel):
 
     def fields(self) -> dict[str, str]:
         """As an address has them, without the page that is shown."""
-        return {name: str(value) for name, value in self.model_dump(exclude={"cursor"}).items() if value}
+        return {name: value for name, value in self.model_dump(exclude={"cursor"}).items() if value}
 
 
 @router.get("/audit")
@@ -96,5 +96,9 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _midnight(day: date | str, later: int) -> datetime | None:
-    return datetime.combine(day + timedelta(days=later), time(), PARIS) if isinstance(day, date) else None
+def _midnight(day: str, later: int) -> datetime | None:
+    """The start of the day in Paris, so many days later; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(day) + timedelta(days=later), time(), PARIS)
+    except (ValueError, OverflowError):
+        return None

@@ -49,6 +49,8 @@ async def message(request: Request, message_id: str, whole: bool = False) -> Res
         "passages": _passages(triage.draft, answers) if triage and triage.draft else (),
         "best": _best(triage, sheet.case.queue, playbook),
         "label_of": labels({account: playbook}),
+        "whole": whole,
+        "unread": "truncated" in sheet.cleaned.notes,
     }
     return page(request, "message.html", sheet=sheet, case=sheet.case, triage=triage, playbook=playbook, **shown)
 
