@@ -1,13 +1,14 @@
 """The card that an advisor reads: what was decided, why, and the draft."""
 
 from collections.abc import Iterator
-from unicodedata import category
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from service.cli.card_reply import asks, body, findings, situations
+from service.cli.plain import excerpt, harmless
 from service.domain.attachment import AttachmentRead
 from service.domain.draft import Draft
 from service.domain.playbook import Playbook
@@ -16,7 +17,6 @@ from service.phrases import Phrases
 
 GUESSES = 3
 EVIDENCE = 4
-EXCERPT = 90
 
 
 def card(triage: Triage, playbook: Playbook, phrases: Phrases) -> RenderableType:
@@ -25,7 +25,7 @@ def card(triage: Triage, playbook: Playbook, phrases: Phrases) -> RenderableType
     rows = _rows({name: text for name, text in _lines(triage, labels, phrases) if text})
     style = "green" if triage.outcome == "routed" else "yellow"
     return Panel(
-        Group(rows, Text(), _reply(triage, phrases)),
+        Group(rows, Text(), _reply(triage, playbook, labels, phrases)),
         title=Text(_title(triage, phrases), style="bold"),
         subtitle=Text(_footer(triage, phrases), style="dim"),
         border_style=style,
@@ -47,7 +47,7 @@ def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator
     yield phrases("card.guesses"), " · ".join(guesses)
     yield phrases("card.also"), " · ".join(labels.get(queue, queue) for queue in triage.secondary)
     yield phrases("card.flags"), " · ".join(_named("flag", flag, phrases) for flag in triage.flags)
-    found = [f"{phrases(f'card.kind.{e.kind}')} « {_excerpt(e.text)} »" for e in triage.evidence[:EVIDENCE]]
+    found = [f"{phrases(f'card.kind.{e.kind}')} « {excerpt(e.text)} »" for e in triage.evidence[:EVIDENCE]]
     yield phrases("card.evidence"), "\n".join(found)
     yield phrases("attachments.card.title"), "\n".join(_attachment(one, phrases) for one in triage.attachments)
     notes = [note for note in triage.notes if not (triage.attachments and note.startswith("attachment_"))]
@@ -76,27 +76,23 @@ def _rows(lines: dict[str, str]) -> Table:
     return table
 
 
-def _reply(triage: Triage, phrases: Phrases) -> RenderableType:
+def _reply(triage: Triage, playbook: Playbook, labels: dict[str, str], phrases: Phrases) -> RenderableType:
+    listed = asks(triage.asks, triage.draft is not None, labels, phrases)
+    asked = {phrases("card.asks"): listed} if listed else {}
     if triage.draft is None:
         line = f"{phrases('card.no_draft')} : {triage.no_draft_reason or ''}"
-        return Text(line, style="italic")
-    notes = {name: text for name, text in _notes(triage.draft, phrases) if text}
-    return Group(
-        Panel(
-            Text(harmless(triage.draft.body)),
-            title=Text(phrases("card.draft")),
-            title_align="left",
-            border_style="dim",
-        ),
-        _rows(notes),
-    )
+        return Group(_rows(asked), Text(line, style="italic"))
+    notes = {name: text for name, text in _notes(triage.draft, playbook, phrases) if text}
+    panel = Panel(body(triage.draft), title=Text(phrases("card.draft")), title_align="left", border_style="dim")
+    return Group(panel, _rows(asked | notes))
 
 
-def _notes(draft: Draft, phrases: Phrases) -> Iterator[tuple[str, str]]:
+def _notes(draft: Draft, playbook: Playbook, phrases: Phrases) -> Iterator[tuple[str, str]]:
+    yield phrases("card.situations"), situations(draft, playbook)
     yield phrases("card.subject"), draft.subject
     yield phrases("card.sources"), ", ".join(draft.answers)
     yield phrases("card.to_fill"), ", ".join(f"{{{name}}}" for name in draft.placeholders_left)
-    yield phrases("card.findings"), "\n".join(f"« {_excerpt(f.text)} » {f.detail}" for f in draft.findings)
+    yield phrases("card.findings"), findings(draft, phrases)
 
 
 def _footer(triage: Triage, phrases: Phrases) -> str:
@@ -108,13 +104,3 @@ def _footer(triage: Triage, phrases: Phrases) -> str:
         return footer
     tokens = used.prompt_tokens + used.completion_tokens
     return f"{footer} · {phrases('card.cost', model=used.model, calls=used.calls, tokens=tokens)}"
-
-
-def _excerpt(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
-
-
-def harmless(text: str) -> str:
-    """Without what a terminal would obey, or what would turn the line around: a customer may have written it."""
-    return "".join(" " if category(sign) in {"Cc", "Cf"} and sign not in "\n\t\u200d" else sign for sign in text)

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from service.cli.card import harmless
+from service.cli.plain import harmless
 from service.domain.draft import Draft
 from service.domain.linted import LintReport
 from service.phrases import Phrases

@@ -21,7 +21,7 @@ from service.pipeline.votes.quotes import find_quote
 
 MOST = 6
 WIDER_CHARS = 120
-_BREAK = re.compile(r"[.!?…;:](?=\s|$)|\n")
+_BREAK = re.compile(r"[.!?…](?=\s|$)|\n")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 Place = tuple[int, int]

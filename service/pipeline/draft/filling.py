@@ -1,7 +1,7 @@
 """Fills the `{placeholders}` of a canned answer from the metadata and from what the message says."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -117,7 +117,7 @@ class Filler:
         while parts and fold(parts[0]) in rules().couples["words"]:
             parts = parts[1:]
         if not with_title:
-            return " ".join(parts)[:_LONGEST_NAME] or None
+            return " ".join(_cased(parts))[:_LONGEST_NAME] if _is_persons(parts) else None
         loud = [part for part in parts if len(part) > 1 and part.isupper()]
         if loud and len(loud) < len(parts):
             return " ".join(loud)
@@ -182,6 +182,21 @@ def _fact(found: re.Match[str], playbook: Playbook) -> str:
     for name in found[1].split(".")[1:]:
         fact = fact.get(name) if isinstance(fact, dict) else None
     return str(fact) if isinstance(fact, str | int | float) else found[0]
+
+
+def _is_persons(parts: Sequence[str]) -> bool:
+    """Not a company's, and not what stands before the @ of an address."""
+    if any(fold(part) in words().organisations for part in parts):
+        return False
+    return len(parts) > 1 or (len(parts) == 1 and parts[0].isalpha() and not parts[0].islower())
+
+
+def _cased(parts: Sequence[str]) -> Iterator[str]:
+    """Small letters throughout are only how it was typed."""
+    typed = all(part.islower() for part in parts)
+    for part in parts:
+        small = not typed or part in words().particles
+        yield part if small else "-".join(piece.capitalize() for piece in part.split("-"))
 
 
 def _is_title(word: str) -> bool:

@@ -38,7 +38,9 @@ def is_greeting(block: str) -> bool:
 
 
 def is_closing(block: str) -> bool:
-    return begins(block, rules().closings)
+    """Whether it ends a letter: a formula, or a short line that leads to the signature (`Bon courage,`)."""
+    line = block.strip()
+    return begins(line, rules().closings) or ("\n" not in line and len(line) <= MOST_CHARS and line.endswith(","))
 
 
 def begins(block: str, words: tuple[str, ...]) -> bool:
