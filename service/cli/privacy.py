@@ -131,6 +131,18 @@ def list_(account: str | None) -> None:
 
 
 @privacy.command()
+@account_option
+def counts(account: str | None) -> None:
+    """Print how many messages there were that are gone by now: a JSON object a day, channel, queue and outcome."""
+
+    async def told(desk: Desk) -> None:
+        for one in await desk.privacy.counts(account):
+            click.echo(json.dumps(one, default=str, ensure_ascii=False))
+
+    _with_desk(told)
+
+
+@privacy.command()
 @click.option("--dry-run", is_flag=True, help="Print how many rows wait; seal nothing.")
 def encrypt(dry_run: bool) -> None:
     """Seal with the newest key what was stored before it; it can be stopped, and goes on where it was."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from service.desk.clock import Clock, utc_now
 from service.desk.playbooks import Playbooks
@@ -95,6 +96,10 @@ class Privacy:
     async def records(self, account: str | None = None) -> ErasureList:
         """What was erased and purged, newest first; nobody can be read off it."""
         return ErasureList(items=tuple(await self._database.read(privacy_records.newest, account, LISTED)))
+
+    async def counts(self, account: str | None = None) -> Sequence[dict[str, Any]]:
+        """How many messages there were that are gone by now, by day, channel, queue and outcome, oldest first."""
+        return await self._database.read(privacy_remove.counted_by_queue, account)
 
     async def _remove(
         self, erasure_id: str, sender: str, account: str | None, known: Sequence[str], keep_counts: bool

@@ -61,6 +61,13 @@ def _by_account(keys: Iterable[Key]) -> dict[str, list[str]]:
     return found
 
 
+def counted_by_queue(transaction: Transaction, account: str | None = None) -> list[dict[str, Any]]:
+    """What is kept of messages that are gone: one row a day, channel, queue and outcome, oldest first."""
+    wanted = select(kept_counts) if account is None else select(kept_counts).where(kept_counts.c.account == account)
+    rows = transaction.execute(wanted.order_by(*(kept_counts.c[name] for name in COUNTED_BY))).mappings()
+    return [dict(row) for row in rows]
+
+
 def _keep_counts(transaction: Transaction, ids: Sequence[str]) -> None:
     joined = messages.outerjoin(cases, cases.c.message_id == messages.c.id)
     cost = select(func.sum(triages.c.cost_usd)).where(triages.c.message_id == messages.c.id).scalar_subquery()

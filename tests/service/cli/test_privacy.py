@@ -13,7 +13,6 @@ from service.domain.message import Message, Sender
 from service.storage.privacy_cipher import new_key
 from service.wiring import Desk, open_desk
 from tests.conftest import GivenSettings
-from tests.service.cli.command import ran
 from tests.service.cli.conftest import Run
 from tests.service.small_account import write_account
 
@@ -58,12 +57,6 @@ def data(store: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(store, tmp_path / "data"))
 
 
-def ran_ok(data: Path, *arguments: str | Path, **given: str) -> str:
-    done = ran(data, *arguments, **given)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def files_with(data: Path, *words: bytes) -> list[str]:
     return sorted(
         str(path.relative_to(data))
@@ -85,6 +78,7 @@ def test_no_byte_of_an_erased_person_is_left_in_the_data_folder(data: Path, run:
     listed = run("privacy", "list", data=data)
     assert "dpo" in listed.out
     assert "whole" in listed.out
+    assert json.loads(run("privacy", "counts", data=data).out)["messages"] == 1
 
 
 def test_an_export_is_one_file_that_a_person_can_read(data: Path, run: Run, tmp_path: Path) -> None:
@@ -98,18 +92,24 @@ def test_an_export_is_one_file_that_a_person_can_read(data: Path, run: Run, tmp_
     assert "Your messages" in page
 
 
-def test_a_store_is_sealed_and_its_key_changed_without_losing_a_word(data: Path) -> None:
+def test_a_store_is_sealed_and_its_key_changed_without_losing_a_word(
+    data: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old, new = new_key(), new_key()
     assert files_with(data, b"facture zorglubienne")
-    ran_ok(data, "privacy", "encrypt", vault_key=old)
+    monkeypatch.setenv("AIGUILLEUR_VAULT_KEY", old)
+    assert run("privacy", "encrypt", data=data).code == 0
     asked_for_by_people = ["out.jsonl"]
     assert files_with(data, b"facture zorglubienne", b"et zorglub", WHO.encode()) == asked_for_by_people
-    refused = ran(data, "privacy", "list")
-    assert (refused.returncode, "AIGUILLEUR_VAULT_KEY" in refused.stderr) == (2, True)
-    ran_ok(data, "privacy", "encrypt", vault_key=f"{new},{old}")
-    exported = json.loads(ran_ok(data, "privacy", "export", "--sender", WHO, vault_key=new))
+    monkeypatch.delenv("AIGUILLEUR_VAULT_KEY")
+    refused = run("privacy", "list", data=data)
+    assert (refused.code, "AIGUILLEUR_VAULT_KEY" in refused.err) == (2, True)
+    monkeypatch.setenv("AIGUILLEUR_VAULT_KEY", f"{new},{old}")
+    assert run("privacy", "encrypt", data=data).code == 0
+    monkeypatch.setenv("AIGUILLEUR_VAULT_KEY", new)
+    exported = json.loads(run("privacy", "export", "--sender", WHO, data=data).out)
     assert len(exported["parts"]) > 3
-    assert ran(data, "doctor", vault_key=new).stdout.count("sealed with the key") == 1
+    assert "sealed with the key" in run("doctor", data=data).out
 
 
 def test_a_key_is_made_and_read_from_a_file(tmp_path: Path, run: Run) -> None:

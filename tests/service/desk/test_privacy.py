@@ -186,7 +186,7 @@ async def test_killed_at_any_moment_an_erasure_is_whole_when_it_is_asked_for_aga
 ) -> None:
     for number in range(12):
         await there.triages.triage(from_(WHO, f"more-{number}", f"{number} zorglubienne"))
-    for patience in (2, 5, 1, 9):
+    for patience in (2, 5, 9):
         await asyncio.to_thread(begin_and_kill, url, tmp_path, patience)
     await there.privacy.erase(WHO, "dpo")
     upkeep = Upkeep(database)
