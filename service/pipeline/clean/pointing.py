@@ -23,15 +23,17 @@ class Pointing:
     beside_chars: int
     fills: frozenset[str]
 
-    def says_nothing(self, subject: str, own: str) -> bool:
+    def says_nothing(self, *texts: str) -> bool:
         """Hardly a word of what he wants: whatever file he sends says more."""
-        words = _WORD.findall(folded(f"{subject} {own}"))
+        words = _WORD.findall(folded(" ".join(texts)))
         return sum(word not in self.covering for word in words) <= self.hardly_any
 
     def at_a_letter(self, own: str) -> bool:
-        """Few words, which refer to a file: where that is a letter, it is what he writes."""
+        """Few words, which refer to a file, or say nothing: where a file is a letter, it is what he writes."""
         plain = folded(own)
-        return len(_WORD.findall(plain)) <= self.few_words and self.refers.search(plain) is not None
+        if len(_WORD.findall(plain)) > self.few_words:
+            return False
+        return self.refers.search(plain) is not None or self.says_nothing(own)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ import pytest
 
 from evals.harness.comparison import compare_pairs
 from evals.harness.drafts import score_drafts
+from evals.harness.gates import Gates, judged
 from evals.harness.masking import hidden, shown_of
 from evals.harness.predictions import RedactionCount
 from evals.harness.replies import chrf
@@ -77,6 +78,13 @@ def test_drafts_of_two_runs_are_compared_message_by_message() -> None:
     assert found["drafts"]["chrf"]["difference"] == 0.25
     assert found["drafts"]["asks_covered"] is None
     assert (found["figures"]["a"]["chrf"], found["figures"]["b"]["chrf"]) == (0.25, 0.5)
+
+
+def test_gates_ask_for_drafts_and_redaction_and_what_was_not_measured_is_not_good() -> None:
+    run = summarise([made("a", "a", draft=draft()), made("a", "a", draft=draft(severities=("error",)))], None)
+    asked = Gates(minimum_grounded=0.5, minimum_right_answer=0.5, minimum_redaction_recall=0.9)
+    found = {one.gate: (one.value, one.passed) for one in judged(asked, run, None)}
+    assert found == {"grounded": (0.5, True), "right_answer": (None, False), "redaction recall": (None, False)}
 
 
 def test_what_a_judge_may_see_holds_no_personal_data() -> None:
