@@ -16,13 +16,14 @@ from tests.service.cli.command import started
 
 @dataclass
 class Served:
-    """`told` is what was printed until the service was ready; `ready_s` how long that took."""
+    """`told` is what was printed until the service was ready, after `ready_s`; `lines` is all of it, also later."""
 
     process: "subprocess.Popen[str]"
     told: str
     address: str
     key: str
     ready_s: float
+    lines: list[str]
 
     @property
     def client(self) -> httpx2.Client:
@@ -35,17 +36,17 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, **settings: str) -> Iterator[Served]:
+def served(data: Path, *, samples: bool = False, **settings: str) -> Iterator[Served]:
     """Runs until it is left, then is stopped as Ctrl-C does, unless it was killed before."""
     began = time.monotonic()
-    process = started(data, "serve", "--port", "0", **settings)
+    process = started(data, "serve", "--port", "0", *(["--samples"] if samples else []), **settings)
     lines: list[str] = []
     reader = Thread(target=_read, args=(process, lines), daemon=True)
     reader.start()
     try:
         address, key = _told(process, lines)
         _ready(address)
-        yield Served(process, "".join(lines), address, key, time.monotonic() - began)
+        yield Served(process, "".join(lines), address, key, time.monotonic() - began, lines)
     finally:
         process.terminate()
         process.wait(30)
