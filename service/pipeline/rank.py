@@ -28,9 +28,11 @@ def rank(
     now: datetime,
     kept: Collection[str] = (),
 ) -> Candidates:
-    """With the answers that fit best, of whatever queue, best first. A score is the probability that a good reply
-    rests on the answer; out of its validity none is offered. `margins` are the classifier's, by answer; answers named
-    in `kept` stay whatever their place, since somebody may have cited them already.
+    """With the answers that fit best, whatever their queue, and the best one of each queue that is asked for.
+
+    Best first; a score is the probability that a good reply rests on the answer. Out of its validity none is offered.
+    `margins` are the classifier's, by answer; answers named in `kept` stay whatever their place, since somebody may
+    have cited them already.
     """
     today = now.astimezone(ZoneInfo(playbook.timezone)).date()
     told = candidates.told
@@ -48,8 +50,12 @@ def rank(
     )
     scores = (learned.answers if learned else UNLEARNED).scores(numbers)
     order = np.argsort(-scores, kind="stable").tolist()
-    best = [at for place, at in enumerate(order) if place < ANSWERS or catalogue.answers[at].id in kept]
-    return replace(candidates, answers=tuple(ScoredAnswer(catalogue.answers[at], float(scores[at])) for at in best))
+    best = {catalogue.answers[at].queue: at for at in reversed(order)}
+    asked = (decision.queue or decision.guess or "", *decision.secondary)
+    named = (at for at in order if catalogue.answers[at].id in kept)
+    stay = {*order[:ANSWERS], *(best[queue] for queue in asked if queue in best), *named}
+    ranked = (ScoredAnswer(catalogue.answers[at], float(scores[at])) for at in order if at in stay)
+    return replace(candidates, answers=tuple(ranked))
 
 
 def _asked(decision: Decision, playbook: Playbook) -> dict[str, float]:

@@ -119,5 +119,13 @@ def test_as_many_as_are_wanted_and_those_that_were_cited() -> None:
     assert list(ranked(told(*many, **words), decided(facture=1.0), kept=("a14",))) == [*found, "a14"]
 
 
+def test_among_many_answers_the_best_one_to_what_else_is_asked_is_there() -> None:
+    many = [answer(f"a{at:02}") for at in range(40)]
+    others = [answer(f"s{at:02}", SINISTRE) for at in range(40)]
+    decision = decided(SINISTRE, facture=0.98, sinistre=0.01)
+    found = ranked(told(*many, *others, s07=1.0, **{one.id: 5.0 for one in many}), decision)
+    assert [key for key in found if key.startswith("s")] == ["s07"]
+
+
 def test_nothing_to_rank_is_no_mistake() -> None:
     assert ranked(Candidates(), decided(facture=1.0)) == {}
