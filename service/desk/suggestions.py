@@ -6,25 +6,29 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from service.desk.answers_accepting import WRITTEN, write_answer
+from service.desk.answers_suggesting import AnswerGround
 from service.desk.clock import Clock, utc_now
 from service.desk.flights import Flights
 from service.desk.passages import lesson_passages
 from service.desk.playbooks import Playbooks
 from service.desk.suggesting import Ground
 from service.desk.teaching import Said
+from service.domain.answers import CannedAnswer
 from service.domain.collections import confirmed_of
 from service.domain.event import EventKind
 from service.domain.playbook import Keyword, Playbook
 from service.domain.suggestion import Suggestion, SuggestionEntry, SuggestionKind, SuggestionState
 from service.errors import ConflictError, FieldProblem, MissingError, RefusedError
 from service.playbooks.keyword_edit import with_keyword
-from service.storage import accounts, answers, confirmed, passages, refits, suggestions
+from service.storage import accounts, answer_uses, answers, confirmed, passages, refits, replies, suggestions
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 
 Settled = Literal["accepted", "refused", "kept", "changed"]
 Find = Callable[[Ground], Sequence[Suggestion]]
+FindAnswers = Callable[[AnswerGround], Sequence[Suggestion]]
 
 EVENTS: dict[Settled, EventKind] = {
     "accepted": "suggestion_accepted",
@@ -46,8 +50,8 @@ class Draft(Protocol):
 
 
 class Suggestions:
-    """`find` makes them (`service.desk.suggesting`); run in a thread, once at a time for an account. `draft` asks a
-    model for sentences, where one is set."""
+    """`find` makes them (`service.desk.suggesting`), and `find_answers` those about canned answers; run in a thread,
+    once at a time for an account. `draft` asks a model for sentences, where one is set."""
 
     def __init__(
         self,
@@ -56,12 +60,14 @@ class Suggestions:
         find: Find,
         clock: Clock = utc_now,
         draft: Draft | None = None,
+        find_answers: FindAnswers | None = None,
     ) -> None:
         self._database = database
         self._playbooks = playbooks
         self._find = find
         self._clock = clock
         self._draft = draft
+        self._find_answers = find_answers
         self._flights: Flights[list[SuggestionEntry]] = Flights()
 
     async def make(self, account: str, since: timedelta | None = WEEK) -> list[SuggestionEntry]:
@@ -79,6 +85,9 @@ class Suggestions:
         found = await asyncio.to_thread(self._find, ground)
         if self._draft is not None:
             found = await self._draft(playbook, found, ground.lessons)
+        if self._find_answers is not None:
+            known = await self._database.read(_answer_ground, playbook, ground.library, now)
+            found = [*found, *await asyncio.to_thread(self._find_answers, known)]
         entries = [SuggestionEntry(account=account, suggestion=one, made_at=now) for one in found]
         return await self._database.write(_keep, account, entries)
 
@@ -98,10 +107,10 @@ class Suggestions:
         queue: str | None = None,
         activate: bool = False,
     ) -> SuggestionEntry:
-        """A lead's word. An accepted keyword is written into a new version of the playbook, which is put in force only
-        where that is asked for. A label is `kept`, or `changed` to the queue named, else to the one suggested: the
-        confirmed message is learned from under it. Whatever was settled does not come back. The same again changes
-        nothing.
+        """A lead's word. An accepted canned answer, new or changed, is written into the library. An accepted keyword is
+        written into a new version of the playbook, which is put in force only where that is asked for. A label is
+        `kept`, or `changed` to the queue named, else to the one suggested: the confirmed message is learned from under
+        it. Whatever was settled does not come back. The same again changes nothing.
 
         Raises MissingError, RefusedError for a word that is not for this kind, ConflictError where it was settled
         otherwise, or the playbook has no such queue any more.
@@ -139,6 +148,20 @@ def _ground(transaction: Transaction, playbook: Playbook, since: datetime | None
     )
 
 
+def _answer_ground(
+    transaction: Transaction, playbook: Playbook, library: Sequence[CannedAnswer], now: datetime
+) -> AnswerGround:
+    account = playbook.account
+    return AnswerGround(
+        playbook=playbook,
+        library=library,
+        sent=[*replies.sent(transaction, account)],
+        edits=answer_uses.edits(transaction, account),
+        uses=answer_uses.uses(transaction, account),
+        today=now.date(),
+    )
+
+
 def _keep(transaction: Transaction, account: str, entries: Sequence[SuggestionEntry]) -> list[SuggestionEntry]:
     accounts.lock(transaction, account)
     suggestions.replace_open(transaction, account, entries)
@@ -161,7 +184,7 @@ def _check(suggestion: Suggestion, settled: Settled, queue: str | None, playbook
     if queue is not None and (settled != "changed" or queue not in playbook.queue_ids):
         problem = FieldProblem("queue", "leave it out, or name one of the playbook's for a label that is changed")
         raise RefusedError(f"{queue!r} is not wanted here.", (problem,))
-    named = suggestion.queue if settled == "accepted" and suggestion.kind == "keyword" else None
+    named = suggestion.queue if settled == "accepted" and suggestion.kind in {"keyword", "answer"} else None
     named = (queue or suggestion.other) if settled == "changed" else named
     if named is not None and named not in playbook.queue_ids:
         problem = FieldProblem("id", "make the suggestions anew")
@@ -185,6 +208,8 @@ def _settle(
         if settled == "changed":
             _relabel(transaction, account, suggestion, queue, said)
             about["queue"] = queue
+    if settled == "accepted" and suggestion.kind in WRITTEN:
+        about["answer"] = write_answer(transaction, account, suggestion, said.by, said.at)
     suggestions.decide(
         transaction, account, suggestion.id, state=settled, decided_by=said.by, decided_at=said.at, **made
     )

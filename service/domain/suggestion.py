@@ -7,7 +7,16 @@ from pydantic import AwareDatetime, Field
 from service.domain.value import Value
 from service.domain.votes import Probability
 
-SuggestionKind = Literal["keyword", "contradiction", "confusion", "label"]
+SuggestionKind = Literal[
+    "keyword",
+    "contradiction",
+    "confusion",
+    "label",
+    "answer",
+    "answer_edit",
+    "answer_conflict",
+    "answer_unkept",
+]
 SuggestionState = Literal["open", "accepted", "refused", "kept", "changed"]
 Ids = Annotated[tuple[str, ...], Field(strict=False)]
 
@@ -37,6 +46,10 @@ class Suggestion(Value):
     and `other_words` for `other`; a model, where one is set, `drafted` a sentence for both.
     `label`: the one of `messages` is recorded under `queue` (of `probability`) and looks like `other`
     (`other_probability`).
+    `answer`: `count` replies of `messages` agree, and no canned answer says it; `body` is the one proposed, with
+    placeholders. `answer_edit`: in the first of `answers` advisors change the first of `sentences` to the second;
+    `body` is the answer as it would be, "" where the sentence has no place in it. `answer_conflict`: two `answers`
+    state otherwise the same. `answer_unkept`: the answer's words were never sent as they stand.
     `text` says it in the account's language.
     """
 
@@ -48,6 +61,8 @@ class Suggestion(Value):
     expression: str = ""
     weight: float = 0.0
     sentences: Ids = ()
+    answers: Ids = ()
+    body: str = ""
     drafted: str = ""
     words: Ids = ()
     other_words: Ids = ()
@@ -75,6 +90,6 @@ class SuggestionEntry(Value):
 
 
 class SuggestionList(Value):
-    """The best of each kind first: keywords, labels, confusions, contradictions."""
+    """The best of each kind first: keywords, labels, confusions, contradictions, then what is about canned answers."""
 
     items: tuple[SuggestionEntry, ...]

@@ -3,6 +3,7 @@
 Average-linkage clustering (Sokal and Michener 1958) of TF-IDF vectors over word stems and pairs of them.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from service.learning.reading import read_text
 
 AGREE = 0.45
 """Mean cosine of a cluster's replies from which they say the same."""
-KNOWN = 0.5
-"""Cosine with a canned answer from which the library says it already."""
+KNOWN, HELD = 0.5, 0.7
+"""Cosine with a canned answer, or share of the reply's words, by weight, that the answer has, from which the library
+says it already."""
 FEWEST_MESSAGES, FEWEST_ADVISORS = 3, 2
 SUPPORT, SAME_SENTENCE = 0.5, 0.5
 """Share of a cluster's replies that say a sentence; share of its stems by which another sentence says it too."""
 FEWEST_STEMS = 8
+_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*\]|\{[a-z][a-z0-9_]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """`rows`: the replies; `medoid`: the one that is most like the others; `known`: how near the nearest canned answer
-    is."""
+    """`rows`: the replies; `medoid`: the one that is most like the others, `likeness`: its mean cosine to them;
+    `known`: how near the nearest canned answer is, below 1."""
 
     rows: tuple[int, ...]
     medoid: int
@@ -52,8 +55,7 @@ def agreed(replies: Sequence[Written], library: Iterable[str]) -> list[Agreed]:
     answers = [_stems(body) for body in library]
     if len(rows) < FEWEST_MESSAGES:
         return []
-    vectors, known = _vectors([stems[row] for row in rows], answers)
-    nearest = (vectors @ known.T).max(axis=1) if answers else np.zeros(len(rows))
+    vectors, nearest = _vectors([stems[row] for row in rows], answers)
     by_queue: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         by_queue[replies[row].queue].append(place)
@@ -81,7 +83,7 @@ def _clusters(
     from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415 - only here
     from scipy.spatial.distance import squareform  # noqa: PLC0415
 
-    new = [place for place in places if nearest[place] < KNOWN]
+    new = [place for place in places if nearest[place] < 1]
     if len(new) < FEWEST_MESSAGES:
         return
     likeness = vectors[new] @ vectors[new].T
@@ -110,11 +112,18 @@ def _is_enough(one: Agreed, replies: Sequence[Written]) -> bool:
 def _vectors(
     replies: Sequence[Sequence[str]], answers: Sequence[Sequence[str]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of the replies; and how near each is to what the library says: from 1 on it is known."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - a second to load
 
     reader = TfidfVectorizer(analyzer=_features, sublinear_tf=True, min_df=1)
     found = reader.fit_transform([*replies, *answers]).toarray()
-    return found[: len(replies)], found[len(replies) :]
+    ours, theirs = found[: len(replies)], found[len(replies) :]
+    if not answers:
+        return ours, np.zeros(len(replies))
+    weights = (ours > 0) * reader.idf_
+    held = weights @ (theirs > 0).T / weights.sum(axis=1, keepdims=True)
+    known = np.maximum((ours @ theirs.T) / KNOWN, held / HELD)
+    return ours, known.max(axis=1)
 
 
 def _features(stems: Sequence[str]) -> list[str]:
@@ -122,7 +131,8 @@ def _features(stems: Sequence[str]) -> list[str]:
 
 
 def _stems(text: str) -> list[str]:
-    return list(read_text(text).stems)
+    """Without placeholders: what is personal is said by everybody."""
+    return list(read_text(_PLACEHOLDER.sub(" ", text)).stems)
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from retrieval.embedding import Embedder
 from service.connectors.metrics import Metrics
 from service.desk.accounts import Accounts
+from service.desk.answers_suggesting import AnswerSuggesting
 from service.desk.fitting import Fitting
 from service.desk.learning import Learning
 from service.desk.playbooks import Playbooks
@@ -31,7 +32,8 @@ def suggestions_of(
     settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder, asking: Asking | None
 ) -> Suggestions:
     find = Suggesting(_fitting(settings, database, embedder).read, settings.prompts)
-    return Suggestions(database, playbooks, find, draft=_settling(settings, asking))
+    answers = AnswerSuggesting(settings.prompts)
+    return Suggestions(database, playbooks, find, draft=_settling(settings, asking), find_answers=answers)
 
 
 def _settling(settings: Settings, asking: Asking | None) -> Draft | None:
