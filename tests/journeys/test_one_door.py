@@ -50,7 +50,7 @@ def sinks(reference_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Si
         for name, value in listener.talkative.items():
             environment.setenv(name, value)
         settings = {"model": "openai/recorder", "model_api_base": model.base}
-        with served(folder, **settings) as service:
+        with served(folder, model="openai/recorder", model_api_base=model.base) as service:
             _ask(service, model, sinks)
         sinks.heard["serve's log"] = "".join(service.lines)
         _bulk(folder, settings, sinks)
