@@ -34,13 +34,14 @@ def is_greeting(block: str) -> bool:
     line = block.strip()
     if "\n" in line or len(line) > MOST_CHARS:
         return False
-    return line.endswith((",", "!")) and (begins(line, rules().greetings) or "{nom}" in line or line.count(" ") < 5)
+    return line.endswith((",", "!")) and (begins(line, rules().greetings) or "{nom}" in line)
 
 
 def is_closing(block: str) -> bool:
     """Whether it ends a letter: a formula, or a short line that leads to the signature (`Bon courage,`)."""
     line = block.strip()
-    return begins(line, rules().closings) or ("\n" not in line and len(line) <= MOST_CHARS and line.endswith(","))
+    short = "\n" not in line and len(line) <= MOST_CHARS and line.endswith(",")
+    return begins(line, rules().closings) or (short and not is_greeting(line))
 
 
 def begins(block: str, words: tuple[str, ...]) -> bool:

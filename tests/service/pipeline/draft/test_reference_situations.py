@@ -1,0 +1,99 @@
+"""The reference account's own sentences: each is said where its situation applies, and the check agrees with it."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+import pytest
+
+from service.domain.answers import CannedAnswer
+from service.domain.draft import Draft
+from service.domain.playbook import Playbook
+from service.pipeline.check import check
+from service.pipeline.draft import Around, draft, grounds
+from service.pipeline.redact import redact
+from service.playbooks import parse_answers, parse_playbook
+from service.settings import PROMPTS
+from tests.service.pipeline.draft.made import PHRASES, candidates, decision
+from tests.service.pipeline.redact.made import cleaned, message
+
+FOLDER = PROMPTS / "accounts" / "club-horizon-auto"
+NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+SLOT = "lundi 23 novembre entre 10 h et 11 h"
+
+
+@lru_cache(maxsize=1)
+def club() -> tuple[Playbook, dict[str, CannedAnswer]]:
+    playbook = parse_playbook(FOLDER)
+    answers = parse_answers((FOLDER / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
+    return playbook, {answer.id: answer for answer in answers}
+
+
+def drafted(name: str, *others: str, flags: tuple[str, ...] = ()) -> Draft:
+    playbook, answers = club()
+    mail = message("Bonjour, merci de vous en occuper.", name="Mme Claire Durand", received_at=NOW)
+    read = cleaned(mail, language=answers[name].language)
+    found, vault = redact(read, mail, playbook)
+    near = candidates(*((answers[one], 0.9 - place / 10) for place, one in enumerate((name, *others))))
+    decided = decision(answers[name].queue, flags=flags)
+    around = Around(now=NOW, earlier=lambda: date(2026, 3, 12))
+    made = draft(decided, near, found, vault, mail, playbook, None, PHRASES, around=around)
+    assert isinstance(made, Draft)
+    return check(made, grounds(made, near, decided, playbook), read, mail, playbook, PHRASES)
+
+
+GRIEF = (
+    "deces_premier_contact",
+    "deces_resiliation_remboursement",
+    "deces_transfert_conjoint",
+    "deces_reponse_notaire",
+)
+
+
+@pytest.mark.parametrize("name", GRIEF)
+def test_a_bereaved_family_reads_condolences_and_times_for_a_call_once(name: str) -> None:
+    made = drafted(name, flags=("sensitive", "callback"))
+    assert made.situations == ("bereavement",)
+    assert "condoléances" in made.body
+    assert made.body.count(SLOT) == 1
+    assert "{creneau" not in made.body
+    assert made.findings == ()
+
+
+def test_distress_opens_soberly_and_proposes_a_call() -> None:
+    made = drafted("impaye_etalement", flags=("sensitive",))
+    assert made.paragraphs[1].situation == "distress"
+    assert made.body.count(SLOT) == 1
+    assert made.findings == ()
+
+
+@pytest.mark.parametrize("name", ["reclamation_accuse_reception", "reclamation_mise_en_demeure_avocat"])
+def test_a_complaint_reads_the_delay_of_the_acknowledgement_and_the_mediator(name: str) -> None:
+    made = drafted(name)
+    assert made.body.count("10 jours ouvrables") == 1
+    assert made.body.count("www.mediation-assurance.org") == 1
+    assert made.findings == ()
+
+
+def test_a_cancellation_reads_its_rights_first_then_the_script_and_no_condition() -> None:
+    made = drafted("resiliation_proposition_de_maintien", "resiliation_apres_un_an")
+    assert made.body.index("article L113-15-2") < made.body.index("20 % de remise")
+    assert made.body.index("L'offre est valable 15 jours") < made.body.index("Bien cordialement")
+    assert made.findings == ()
+
+
+def test_a_chaser_reads_an_apology_that_names_the_earlier_day_unless_the_answer_apologises() -> None:
+    assert "depuis votre message du 12 mars." in drafted("suivi_dossier_en_instruction", flags=("chaser",)).body
+    excused = drafted("remboursement_promis_en_retard", flags=("chaser",))
+    assert [part.situation for part in excused.paragraphs if part.situation] == []
+
+
+def test_an_english_answer_gets_english_sentences() -> None:
+    made = drafted("accident_report_en", flags=("sensitive", "chaser"))
+    assert "Monday 23 November between 10:00 and 11:00" in made.body
+    assert "I apologise for having kept you waiting since your message of 12 March." in made.body
+    assert made.findings == ()
+
+
+def test_every_situation_of_the_account_speaks_french_and_english() -> None:
+    for situation in club()[0].situations:
+        assert all({"fr", "en"} <= set(addition.text) for addition in situation.add)

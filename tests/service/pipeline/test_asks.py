@@ -1,0 +1,152 @@
+from datetime import UTC, datetime
+
+from service.domain.ask import Ask
+from service.domain.candidates import Candidates
+from service.domain.decision import Alternative, Decision
+from service.domain.draft import Draft, NoDraft, Paragraph
+from service.domain.message import Message
+from service.domain.model_answer import AskHeard, ModelAnswer
+from service.domain.votes import Vote
+from service.pipeline.asks import Asks, find_asks, settled
+from service.pipeline.draft import Around, draft
+from service.pipeline.redact import redact
+from tests.service.pipeline.draft.made import DEPART, EVERY, FACTURE, PHRASES, candidates, decision
+from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
+
+FIRST, SECOND = "Où en est la facture de Mme Claire Durand (n° 12) ?", "Par ailleurs, comment partir le 3 mai ?"
+BODY = f"Bonjour à tous. {FIRST} Il fait beau. {SECOND} Merci d'avance"
+
+
+def asked(
+    decided: Decision, opinion: ModelAnswer | None = None, near: Candidates = EVERY, mail: Message | None = None
+) -> tuple[tuple[Ask, ...], Draft | NoDraft]:
+    mail = mail or message(BODY, "Claire Durand", received_at=datetime(2026, 5, 1, tzinfo=UTC))
+    found, vault = redact(cleaned(mail), mail, PLAYBOOK)
+    asks = find_asks(decided, [_vote(found.text)], opinion, found, mail, vault)
+    around = Around(asks)
+    proposed = draft(decided, near, found, vault, mail, PLAYBOOK, opinion, PHRASES, around=around)
+    return settled(asks, proposed, near, PLAYBOOK.thresholds.answer_score, PHRASES)
+
+
+def _vote(text: str) -> Vote:
+    """As a classifier that reads words, and neither numbers nor signs, gives its sentences."""
+    words = {"facture": ("Où en", "Durand" if "Durand" in text else "]]"), "depart": ("comment", "mai")}
+    places = {
+        queue: (text.index(first), text.index(last, text.index(first)) + len(last))
+        for queue, (first, last) in words.items()
+        if first in text
+    }
+    return Vote(voter="classifier", places=places)
+
+
+def both() -> Decision:
+    beside = (Alternative(queue="depart", probability=0.6),)
+    return decision("facture", secondary=("depart",), asked=beside)
+
+
+def drafted(found: tuple[tuple[Ask, ...], Draft | NoDraft]) -> tuple[tuple[Ask, ...], Draft]:
+    asks, made = found
+    assert isinstance(made, Draft), made
+    return asks, made
+
+
+def test_two_asks_are_told_in_the_customers_words_with_the_paragraphs_that_answer_each() -> None:
+    (first, second), made = drafted(asked(both()))
+    assert (first.text, first.queue, first.answers) == (FIRST, "facture", ("facture_echeance",))
+    assert (second.queue, second.probability, second.answers) == ("depart", 0.6, ("depart_preavis",))
+    for ask in (first, second):
+        assert BODY[ask.start : ask.end] == ask.text
+        assert ask.uncovered_reason is None
+    assert second.text.endswith("comment partir le 3 mai ?")
+    assert [made.paragraphs[place].sources[0] for place in second.answered_by] == ["depart_preavis"] * 2
+    assert not set(first.answered_by) & set(second.answered_by)
+    assert all(made.paragraphs[place].asks for place in first.answered_by)
+    assert made.findings == ()
+
+
+def test_a_greeting_and_a_formula_answer_nothing() -> None:
+    _, made = drafted(asked(both()))
+    assert [part.asks for part in made.paragraphs if part.text.startswith(("Bonjour", "Bien", "{conseiller}"))] == [
+        ()
+    ] * 3
+
+
+def test_what_no_canned_answer_covers_is_named_and_not_filled() -> None:
+    (_, second), made = drafted(asked(both(), near=candidates((FACTURE, 0.9), (DEPART, 0.1))))
+    assert second.answered_by == ()
+    assert (second.uncovered_reason or "").startswith("Aucune réponse type")
+    (finding,) = made.findings
+    assert (finding.kind, finding.severity, finding.text) == ("uncovered", "warning", second.text)
+    assert made.answers == ("facture_echeance",)
+
+
+def test_what_may_be_an_ask_is_named_only_where_it_reads_like_one() -> None:
+    beside = (Alternative(queue="depart", probability=0.12),)
+    (_, second), made = drafted(asked(decision("facture", asked=beside)))
+    assert second.queue == "depart"
+    assert [(finding.kind, finding.severity) for finding in made.findings] == [("uncovered", "info")]
+    told = message(f"{FIRST} Mon fils sait comment partir de là en mai.", "Claire Durand")
+    quiet = told.model_copy(update={"body": told.body.replace("comment", "bien, comment")})
+    assert len(asked(decision("facture"), mail=quiet)[0]) == 1
+
+
+def test_without_a_draft_each_ask_says_why() -> None:
+    asks, made = asked(both(), near=Candidates())
+    assert isinstance(made, NoDraft)
+    assert [ask.uncovered_reason for ask in asks] == [made.reason] * 2
+
+
+def test_an_ask_that_stands_in_the_subject_has_no_place_in_the_body() -> None:
+    mail = message("Merci.", subject="Ma facture ?")
+    (ask,), _ = asked(decision("facture"), mail=mail)
+    assert (ask.text, ask.start, ask.end) == ("Ma facture ?", None, None)
+
+
+def test_a_message_of_no_known_queue_asks_for_nothing_that_could_be_told() -> None:
+    unknown = decision(None, alternatives=(), outcome_reason="no_knowledge")
+    assert asked(unknown)[0] == ()
+
+
+def opinion(*parts: tuple[str, tuple[int, ...]], asks: tuple[AskHeard, ...]) -> ModelAnswer:
+    paragraphs = tuple(Paragraph(text=text, sources=("facture_echeance",), asks=numbers) for text, numbers in parts)
+    return ModelAnswer(queue="facture", language="fr", asks=asks, paragraphs=paragraphs)
+
+
+LEAVING, BILL = AskHeard(words="comment partir le 3 mai", queue="depart"), AskHeard(words="Où en est la facture")
+
+
+def test_the_models_own_mapping_stands_and_the_main_ask_comes_first() -> None:
+    said = opinion(("Bonjour.", ()), ("Pour partir…", (0,)), ("La facture…", (1,)), asks=(LEAVING, BILL))
+    (first, second), made = drafted(asked(both(), said))
+    assert (first.queue, first.answered_by) == ("facture", (2,))
+    assert (second.queue, second.answered_by) == ("depart", (1,))
+    assert BODY[second.start : second.end] == second.text
+    assert [part.asks for part in made.paragraphs] == [(), (1,), (0,)]
+
+
+def test_an_ask_that_the_model_maps_to_nothing_is_uncovered() -> None:
+    said = opinion(("La facture…", (0,)), asks=(BILL, LEAVING))
+    (_, second), made = drafted(asked(both(), said))
+    assert (second.uncovered_reason or "").startswith("Le brouillon ne répond pas")
+    assert [finding.kind for finding in made.findings] == ["uncovered"]
+
+
+def test_an_ask_that_the_model_forgot_is_still_named() -> None:
+    (_, second), _ = drafted(asked(both(), opinion(("La facture…", (0,)), asks=(BILL,))))
+    assert (second.queue, second.answered_by) == ("depart", ())
+
+
+def test_an_ask_in_words_that_nobody_wrote_is_dropped_unless_its_queue_is_asked_for() -> None:
+    invented = AskHeard(words="une remise de la moitié", queue="autre")
+    (first, second), _ = drafted(asked(both(), opinion(("La facture…", (1,)), asks=(invented, BILL))))
+    assert [first.queue, second.queue] == ["facture", "depart"]
+    assert first.answered_by == (0,)
+
+
+def test_a_paragraph_that_rests_on_the_message_alone_answers_nothing() -> None:
+    asks = Asks((Ask(text="Et moi ?", queue="facture", probability=1.0),))
+    part = Paragraph(text="Vous demandez : et moi ?", sources=("message",), asks=(0,))
+    made = Draft(language="fr", subject="Re: x", body=part.text, paragraphs=(part,))
+    (ask,), _ = settled(asks, made, EVERY, 0.3, PHRASES)
+    assert ask.answered_by == ()
+    assert ask.uncovered_reason
