@@ -23,11 +23,14 @@ def enclosed(cleaned: Cleaned, texts: Iterable[str]) -> Cleaned:
 
     They are `Part.ATTACHED`, which no voter reads. Where the customer's own words only point at his files, the first
     `beside_chars` of what these say are read with his words, as `Part.BODY`: of letters, where he says little; of
-    any file, where he says nothing (measured: `python -m evals.attachments`). Nothing of them has a place in the
-    body as received, so that evidence in them has no offsets.
+    any file, where he says nothing (measured: `python -m evals.attachments`). Own words that only cover a file are
+    none: where that file cannot be read, nobody knows what he wants. Nothing of the files has a place in the body as
+    received, so that evidence in them has no offsets.
     """
     own = cleaned.own
     rules = pointing()
+    if not rules.telling(own):
+        cleaned = replace(cleaned, segments=tuple(_covering(cleaned.segments)))
     nothing_said, at_a_letter = rules.says_nothing(cleaned.subject, own), rules.at_a_letter(own)
     text, segments, left = cleaned.text, list(cleaned.segments), rules.beside_chars
     for given in texts:
@@ -48,6 +51,11 @@ def enclosed(cleaned: Cleaned, texts: Iterable[str]) -> Cleaned:
         language=cleaned.language if own.strip() else language_of(grown.own or cleaned.subject),
         notes=(*cleaned.notes, NOTE) if orders else cleaned.notes,
     )
+
+
+def _covering(segments: Iterable[Segment]) -> Iterator[Segment]:
+    for segment in segments:
+        yield Segment(Part.HEADER, segment.start, segment.end) if segment.part is Part.BODY else segment
 
 
 def _marked(piece: str, told: Sequence[Segment], most: int) -> Sequence[Segment]:

@@ -25,8 +25,11 @@ class Pointing:
 
     def says_nothing(self, *texts: str) -> bool:
         """Hardly a word of what he wants: whatever file he sends says more."""
-        words = _WORD.findall(folded(" ".join(texts)))
-        return sum(word not in self.covering for word in words) <= self.hardly_any
+        return self.telling(*texts) <= self.hardly_any
+
+    def telling(self, *texts: str) -> int:
+        """Words that a covering letter could do without."""
+        return sum(word not in self.covering for word in _WORD.findall(folded(" ".join(texts))))
 
     def at_a_letter(self, own: str) -> bool:
         """Few words, which refer to a file, or say nothing: where a file is a letter, it is what he writes."""
