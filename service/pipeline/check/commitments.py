@@ -12,12 +12,12 @@ from service.pipeline.redact.words import fold
 from service.pipeline.remember import per_playbook
 
 Families = Mapping[str, re.Pattern[str]]
-_RELATED = 0.34
+_RELATED = 0.25
 """Share of what a clause says from which on a source's clause may make its commitment in other words."""
 _RETOLD, _AT_LEAST = 0.8, 3.0
 """What is said at that length and stands nearly all in one place of a source is retold, whatever its words."""
 _LONG, _SUMMED = 4.0, 0.65
-_FUTURE, _STATED, _SAID = 0.55, 0.6, 0.51
+_FUTURE, _STATED, _SAID = 0.45, 0.6, 0.51
 """Least support of a future, of a statement about the customer's file, and of anything else that is said."""
 _LITTLE, _MUCH = 1.0, 2.0
 """What has to be missing, by weight: much where the clause is there for a fact, which is judged by itself."""
@@ -58,7 +58,8 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> re.Match[str
     said = support(clause.tokens, grounds.windows, grounds.record | grounds.told)
     retold = said >= _RETOLD and clause.weight >= _AT_LEAST
     for name, found in made:
-        kept = retold or any(families[name].search(source.text) for source in related)
+        same = [families[one] for one in {name, *meaning().akin.get(name, ())}]
+        kept = retold or any(family.search(source.text) for family in same for source in related)
         if not kept and not _told_at_length(clause, grounds, families[name]):
             return found
     return future if future and said < _FUTURE and (clause.weight >= _MUCH or at_stake(clause)) else None

@@ -21,9 +21,12 @@ from service.pipeline.check.sources import (
     of_record,
     of_words,
     squeeze,
+    text_of_record,
+    text_of_words,
 )
 from service.pipeline.check.tokens import token
 from service.pipeline.draft.filling import PLACEHOLDER
+from service.pipeline.draft.rules import rules
 from service.pipeline.redact.spans import Span
 
 BLOCK = "\n\n"
@@ -55,6 +58,13 @@ class Sources:
     @cached_property
     def record(self) -> Source:
         return of_record(self._message, self._playbook.timezone)
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters and digits of the message and the record."""
+        return (
+            f"{squeeze(text_of_words(self._cleaned))} {squeeze(text_of_record(self._message, self._playbook.timezone))}"
+        )
 
     @cached_property
     def held(self) -> tuple[Clause, ...]:
@@ -131,6 +141,8 @@ class Cited:
 
     def fills(self, text: str) -> bool:
         """Whether a paragraph is one of a cited answer, filled in with what the customer or his record say."""
+        _, lead, rest = text.partition("\n")
+        text = rest if lead and text.startswith(tuple(rules().said["second_ask"].values())) else text
         for answer in self.answers:
             for block in _blocks(answer.body):
                 found = block.fullmatch(text)
@@ -139,7 +151,7 @@ class Cited:
         return False
 
     def _is_known(self, value: str) -> bool:
-        if PLACEHOLDER.fullmatch(value) or squeeze(value) in f"{self.all.record.squeezed} {self.all.words.squeezed}":
+        if PLACEHOLDER.fullmatch(value) or squeeze(value) in self.all.letters:
             return True
         found = facts(value)
         return len(found) == 1 and found[0].end - found[0].start == len(value) and self.all.told(found[0])

@@ -83,7 +83,7 @@ def _of_one(
     for fact, clause, like in unknown(answer, playbook, kinds):
         if clause not in against:
             text = answer.body[fact.start : fact.end]
-            yield say("unknown_fact", answer.id, text, "account", clause=clause, like=like or "")
+            yield say("unknown_fact", answer.id, text, "account", clause=clause, like=like)
     body = squeeze(answer.body)
     for named in answer.facts:
         if squeeze(named) not in body:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Clause, answer_clauses
-from service.pipeline.check.sources import account_clauses, nearest, of_account
+from service.pipeline.check.sources import account_clauses, of_account
 from service.pipeline.check.tokens import weight
 from service.pipeline.redact.spans import Span
 
@@ -48,14 +48,18 @@ def kept_kinds(library: Sequence[CannedAnswer], playbook: Playbook) -> frozenset
     return frozenset(kind for kind, (kept, not_) in told.items() if kept >= max(_ENOUGH, _KEPT * (kept + not_)))
 
 
-def unknown(answer: CannedAnswer, playbook: Playbook, kinds: Container[str]) -> Iterator[tuple[Span, str, str | None]]:
-    """Facts of these kinds that the account's facts do not have, as written, each with the nearest one there."""
+def unknown(answer: CannedAnswer, playbook: Playbook, kinds: Container[str]) -> Iterator[tuple[Span, str, str]]:
+    """Facts of these kinds that the account's facts do not have, each with its clause and the fact there that
+    speaks of most of the same."""
     known = of_account(playbook)
     for clause in answer_clauses(answer.body):
         for fact in clause.facts:
             if fact.kind in kinds and not known.says(fact):
-                like = nearest(fact, (("account", known),))
-                yield fact, clause.written, like[0] if like else None
+                like = max(
+                    (one for one in account_clauses(playbook) if _keys(fact.kind, one)),
+                    key=lambda one: sum(clause.tokens[name] for name in clause.tokens.keys() & one.tokens.keys()),
+                )
+                yield fact, clause.written, like.written
 
 
 def against_each_other(library: Sequence[CannedAnswer]) -> Iterator[Against]:

@@ -47,6 +47,7 @@ class Meaning:
     stands_for: Mapping[str, Sequence[str]]
     opposites: Sequence[tuple[str, str]]
     commitments: Mapping[str, re.Pattern[str]]
+    akin: Mapping[str, frozenset[str]]
     grave: frozenset[str]
     futures: re.Pattern[str]
     statements: re.Pattern[str]
@@ -80,6 +81,10 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         stands_for=given["stands_for"],
         opposites=[*pairs, *((second, first) for first, second in pairs)],
         commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
+        akin={
+            name: frozenset(other for group in given["akin"] if name in group for other in group)
+            for name in given["commitments"]
+        },
         grave=frozenset(given["grave"]),
         futures=_expressions(given["futures"]),
         statements=_expressions(given["statements"]),

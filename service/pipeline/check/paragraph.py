@@ -75,7 +75,7 @@ def _severity(kind: str) -> Literal["warning", "error"]:
 def _seen(text: str, cited: Cited) -> Iterator[_Seen]:
     ours, mine = clauses(text), [*placed(text)] if cited.places else []
     told = cited.told(ours)
-    verbatim = {clause.text.strip() for clause in cited.clauses}
+    verbatim = {clause.text.strip() for clause in cited.clauses if clause.lead is None}
     new = [clause for clause in ours if clause.text.strip() not in verbatim]
     near = {clause: shares(clause, cited.all_clauses, told) for clause in new}
     found = [*_unsourced(text, ours, cited)]

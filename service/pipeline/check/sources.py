@@ -99,15 +99,23 @@ def _leaves(given: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 def of_words(cleaned: Cleaned) -> Source:
     """What the customer wrote."""
-    text = f"{cleaned.subject}\n{cleaned.text}"
+    text = text_of_words(cleaned)
     return of_text(text, facts(text))
+
+
+def text_of_words(cleaned: Cleaned) -> str:
+    return f"{cleaned.subject}\n{cleaned.text}"
 
 
 def of_record(message: Message, timezone: str) -> Source:
     """Who the customer is, the date of his message there, and what the CRM knows about him."""
-    day = message.received_at.astimezone(ZoneInfo(timezone)).date().isoformat()
-    text = "\n".join((message.sender.name, message.sender.address, day, *message.metadata.values()))
+    text = text_of_record(message, timezone)
     return of_text(text, facts(text))
+
+
+def text_of_record(message: Message, timezone: str) -> str:
+    day = message.received_at.astimezone(ZoneInfo(timezone)).date().isoformat()
+    return "\n".join((message.sender.name, message.sender.address, day, *message.metadata.values()))
 
 
 def nearest(fact: Span, sources: Iterable[tuple[str, Source]]) -> tuple[str, str] | None:
