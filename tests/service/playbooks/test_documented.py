@@ -10,7 +10,7 @@ from service.settings import PROMPTS
 DOCS = PROMPTS.parent / "docs"
 PLAYBOOK = (DOCS / "playbook.md").read_text(encoding="utf-8")
 KEYWORDS = (DOCS / "keywords.md").read_text(encoding="utf-8")
-ACCOUNT, QUEUE, PRECEDENCE, FLAGS, ANSWERS = re.findall(r"```yaml\n(.*?)```", PLAYBOOK, re.DOTALL)
+ACCOUNT, QUEUE, PRECEDENCE, FLAGS, SITUATIONS, ANSWERS = re.findall(r"```yaml\n(.*?)```", PLAYBOOK, re.DOTALL)
 (EXAMPLES,) = re.findall(r"```text\n(je m'en vais.*?)```", PLAYBOOK, re.DOTALL)
 FILES = {
     "account.yaml": ACCOUNT,
@@ -19,6 +19,8 @@ FILES = {
     "examples/resiliation.txt": EXAMPLES,
     "precedence.yaml": PRECEDENCE,
     "flags.yaml": FLAGS,
+    "situations.yaml": SITUATIONS,
+    "facts.yaml": "telephones: {familles: 01 99 00 24 24}",
     "answers.yaml": ANSWERS,
 }
 
