@@ -29,6 +29,7 @@ _GAP = re.compile(r"[\s,;:>–()-]{0,6}(?:[^\n\d]{0,30}[\n,]\s{0,3}){0,2}[\s,>-]
 _PRICE = re.compile(r"\s?(?:€|eur|km)")
 _PLACE_LINE = re.compile(r"(?:\d{1,4}[ ,]|[^\W\d_a-z])[^\n:;.!?@<>]{2,48}(?:\.[^\n:;.!?@<>]{1,12})?")
 _REACH = 90
+_MOST_BEFORE = 4
 
 
 def addresses(text: str, folded: str, known: Known, words: Words) -> Iterator[Span]:
@@ -63,9 +64,12 @@ def _streets(text: str, folded: str, words: Words, towns: list[tuple[int, int]])
 
 def _with_what_stands_before(folded: str, start: int, words: Words) -> int:
     """Where the address begins that has a complement before its number: "Bât. C, appt 12, 5 rue des Lilas"."""
-    low = max(0, start - _REACH)
-    found = _leading(words).search(folded, low, start)
-    return found.start() if found else start
+    for _ in range(_MOST_BEFORE):  # one after the other: nested in one pattern they would cost seconds
+        found = _leading(words).search(folded, max(0, start - _REACH // 2), start)
+        if not found:
+            break
+        start = found.start()
+    return start
 
 
 def _before_town(text: str, folded: str, start: int, words: Words) -> int | None:
@@ -126,8 +130,7 @@ def _street(words: Words) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _leading(words: Words) -> re.Pattern[str]:
     kinds = _any((*words.complements, *words.estates))
-    one = rf"(?:{kinds})\b[. °]{{0,3}}(?:(?:[\w°'’-]{{1,20}}[ ]?){{1,4}})?[\s,–-]{{1,3}}"
-    return re.compile(rf"(?<![\w'’-])(?:{one}){{1,4}}$")
+    return re.compile(rf"(?<![\w'’-])(?:{kinds})\b[. °]{{0,3}}[\w°'’ -]{{0,40}}[\s,–-]{{1,3}}$")
 
 
 @lru_cache(maxsize=4)
