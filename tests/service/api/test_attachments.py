@@ -36,6 +36,11 @@ def test_a_letter_in_a_file_is_routed_by_what_it_says(shared_door: Door) -> None
     assert all(one["start"] is None for one in found["evidence"] if "données" in one["text"])
 
 
+def test_a_covering_letter_for_a_scan_that_cannot_be_read_goes_to_an_advisor(shared_door: Door) -> None:
+    found = shared_door.triage(body=COVER, attachments=attached(("scan.png", made.picture_bomb())))
+    assert (found["outcome"], found["outcome_reason"], found["draft"]) == ("abstained", "empty", None)
+
+
 def test_hostile_files_are_named_and_the_message_is_triaged_all_the_same(shared_door: Door) -> None:
     files = attached(
         ("../../bombe.docx", made.billion_laughs()),
