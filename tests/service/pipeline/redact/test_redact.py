@@ -140,8 +140,18 @@ def test_a_name_that_straddles_the_limit_of_reading_goes_as_a_whole_and_nothing_
 
 @pytest.mark.parametrize(
     "piece",
-    ["A-", "a", "1 ", "FR76 1", "12 rue de la ", "[[A]]", "Paul ", "a@", "06 ", "dossier n° ", "aaaa1"]
-    + [
+    [
+        "A-",
+        "a",
+        "1 ",
+        "FR76 1",
+        "12 rue de la ",
+        "[[A]]",
+        "Paul ",
+        "a@",
+        "06 ",
+        "dossier n° ",
+        "aaaa1",
         "bât c appt 1 porte 2 étage 3 ",
         "résidence aaaaaaaaaaaaaaaaaaaaaa 75001 Paris ",
         "née un deux trois ",
