@@ -37,14 +37,14 @@ CONFLICT: dict[int | str, dict[str, object]] = {
 _TAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
-class GivenParagraph(Value):
+class KeptParagraph(Value):
     """A paragraph as it stands now. `locked`: to be kept word for word, whoever wrote it."""
 
     text: Text
     locked: bool = False
 
 
-Kept = Text | Annotated[tuple[GivenParagraph, ...], Field(max_length=MOST_PARAGRAPHS, strict=False)]
+Kept = Text | Annotated[tuple[KeptParagraph, ...], Field(max_length=MOST_PARAGRAPHS, strict=False)]
 
 
 class Redraft(Value):
@@ -112,7 +112,7 @@ async def save(
     return _tagged(await desk.drafts.save(message_id, asked, key.account))
 
 
-def _given(kept: str | tuple[GivenParagraph, ...] | None) -> tuple[Given, ...] | None:
+def _given(kept: str | tuple[KeptParagraph, ...] | None) -> tuple[Given, ...] | None:
     if kept is None:
         return None
     found = blocks(kept) if isinstance(kept, str) else [Given(one.text.strip(), one.locked) for one in kept]
