@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test check coverage bench eval lock clean
+.PHONY: help setup run test check coverage screenshots bench eval lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,7 +19,7 @@ setup: .venv/ready ## .venv with everything; quick when nothing changed
 	@touch $@
 
 run: setup ## the service with the reference account on http://127.0.0.1:$(PORT)
-	$(BIN)/aiguilleur serve --port $(PORT)
+	$(BIN)/aiguilleur serve --samples --port $(PORT)
 
 test: setup ## every test, real PostgreSQL and Chroma server included
 	$(BIN)/python -m pytest -n auto
@@ -33,6 +33,9 @@ check: setup ## lint, format, types, import floors, house limits
 
 coverage: setup ## the tests' coverage, by file
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(UNTRACED:%=--ignore=tests/%)
+
+screenshots: setup ## docs/screenshots anew: the main pages, with the sample messages
+	$(BIN)/python -m tests.journeys.screenshots docs/screenshots
 
 bench: setup ## latency by step, throughput, start-up and memory, beside their floors
 	$(BIN)/python -m evals.bench

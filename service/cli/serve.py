@@ -10,6 +10,7 @@ import click
 import uvicorn
 
 from service.cli.options import settings_for
+from service.cli.samples import hand_in_samples
 from service.cli.user import link_to
 from service.doors import create_doors
 from service.errors import FieldProblem, RefusedError
@@ -27,7 +28,8 @@ FIRST_KEY = "first-key"
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
-def serve(host: str, port: int) -> None:
+@click.option("--samples", is_flag=True, help="An empty store gets made-up messages, for a first look.")
+def serve(host: str, port: int, samples: bool) -> None:
     """Serve the workbench and the API. A first start imports the reference account, and prints a link to sign in by
     and a key to try."""
     configure("lines")
@@ -35,6 +37,8 @@ def serve(host: str, port: int) -> None:
     with _listening(host, port) as listener:
         desk = open_desk(settings)
         app = create_doors(desk)
+        if samples:
+            asyncio.run(hand_in_samples(desk))
         address = _address(host, listener)
         click.echo(_welcome(address, desk), err=True)
         click.echo(_banner(address, _key_to_try(desk)), err=True)

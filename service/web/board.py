@@ -82,7 +82,8 @@ def labels(playbooks: dict[str, Playbook]) -> Any:
 
 
 def _shelved(piles: list[Pile], playbooks: dict[str, Playbook]) -> list[Pile]:
-    """The piles, and after them the queues in which nothing is to do."""
+    """What is in no queue, the piles, and after them the queues in which nothing is to do."""
+    piles = sorted(piles, key=lambda pile: pile.queue is not None)
     there = {(pile.account, pile.queue) for pile in piles}
     queues = [(account, queue.id) for account, book in playbooks.items() for queue in book.queues]
     return piles + [Pile(*key, count=0, late=0, due_at=None) for key in queues if key not in there]

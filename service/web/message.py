@@ -1,6 +1,6 @@
 """One message: the customer's words, what was concluded from them and why, the draft beside its sources."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -30,11 +30,13 @@ KEYED = 3
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph of the draft with its findings, and the canned answers that it was written from."""
+    """A paragraph of the draft with its findings, and the canned answers that it was written from; `leads` where
+    these are others than those of the paragraph before."""
 
     pieces: tuple[Piece[Finding], ...]
     sources: tuple[str, ...]
     answers: tuple[CannedAnswer, ...]
+    leads: bool = True
 
 
 @router.get("")
@@ -94,10 +96,13 @@ def _best(triage: Triage | None, queue: str | None, playbook: Playbook) -> list[
 
 def _passages(draft: Draft, answers: dict[str, CannedAnswer]) -> list[Passage]:
     findings = [Span(one.start, one.end, one) for one in draft.findings]
-    found, at = [], 0
+    found: list[Passage] = []
+    at = 0
     for paragraph in draft.paragraphs:
         start = draft.body.find(paragraph.text, at)
-        found.append(_passage(draft.body, start, paragraph, findings, answers))
+        one = _passage(draft.body, start, paragraph, findings, answers)
+        same = bool(found) and found[-1].answers == one.answers and not one.sources
+        found.append(replace(one, leads=not same))
         at = max(at, start + len(paragraph.text))
     return found
 

@@ -63,6 +63,10 @@ class Words:
         left = (at - self._now).total_seconds()
         return self("due.late" if left < 0 else "due.left", span=self.span(left))
 
+    def age(self, since: datetime) -> str:
+        """How long a message waits that nothing is promised for yet."""
+        return self("due.since", span=self.span((self._now - since).total_seconds()))
+
     def pressing(self, at: datetime | None) -> str:
         """How a clock looks: `late`, `soon` (two hours) or `calm`."""
         if at is None:

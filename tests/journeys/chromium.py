@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 QUIET = (
     "--no-sandbox",
@@ -14,8 +14,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-WIDE = {"width": 1280, "height": 720}
-TABLET = {"width": 820, "height": 1180}
+WIDE: ViewportSize = {"width": 1280, "height": 720}
+TABLET: ViewportSize = {"width": 820, "height": 1180}
 
 
 @contextmanager
@@ -29,8 +29,14 @@ def chromium() -> Iterator[Browser]:
 
 
 def strict(page: Page) -> list[str]:
-    """What the page complained of, filled while it is used: blocked by the policy, or failed."""
+    """What the page complained of, filled while it is used: blocked by the policy, or failed. Not the status of the
+    page itself."""
     complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type == "error" and said.location["url"] != page.url:
+            complaints.append(said.text)
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints

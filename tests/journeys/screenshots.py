@@ -6,44 +6,44 @@ import time
 from pathlib import Path
 
 import httpx2
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-from tests.journeys.chromium import TABLET, WIDE, chromium
+from tests.journeys.chromium import chromium
 from tests.journeys.served import Served, served
 from tests.service.cli.command import ran
+
+SHOWN: ViewportSize = {"width": 1120, "height": 660}
 
 PASSWORD = "correct cheval pile agrafe"
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, served(Path(data), samples=True) as service, chromium() as browser:
+    with tempfile.TemporaryDirectory() as data, served(Path(data), "--samples") as service, chromium() as browser:
         settled(service)
-        page = browser.new_page(viewport=WIDE, locale="fr-FR", timezone_id="Europe/Paris")  # type: ignore[arg-type]
+        page = browser.new_page(viewport=SHOWN, locale="fr-FR", timezone_id="Europe/Paris")
         page.goto(first_link(service))
-        page.screenshot(path=folder / "premier-acces.png")
         welcomed(page, "Camille Renard")
         ran(Path(data), "user", "add", "Noé Lambert", "--role", "advisor")
         ran(Path(data), "user", "add", "Iris Morel", "--role", "lead")
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            look_around(page, service, folder, "" if theme == "light" else "-sombre")
-        page.set_viewport_size(TABLET)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="light")
-        page.goto(service.address)
-        page.screenshot(path=folder / "bureau-tablette.png")
+        look_around(page, service, folder, "")
+        page.emulate_media(color_scheme="dark")
+        look_around(page, service, folder, "-sombre")
 
 
 def look_around(page: Page, service: Served, folder: Path, mark: str) -> None:
     page.goto(service.address)
     page.screenshot(path=folder / f"bureau{mark}.png")
-    page.get_by_role("link", name="remboursement", exact=False).filter(has_text="Solène").first.click()
+    page.get_by_role("link", name="Toujours sans réponse").click()
     page.screenshot(path=folder / f"message{mark}.png")
-    page.locator("#draft-title").scroll_into_view_if_needed()
-    page.screenshot(path=folder / f"brouillon{mark}.png", full_page=True)
-    for name in ("people", "audit", "me"):
-        page.goto(f"{service.address}/{name}")
-        page.screenshot(path=folder / f"{name}{mark}.png")
+    if mark:
+        return
+    page.locator("#draft-title").evaluate("title => title.scrollIntoView()")
+    page.screenshot(path=folder / "brouillon.png")
+    for name, path in (("personnes", "people"), ("journal", "audit")):
+        page.goto(f"{service.address}/{path}")
+        page.screenshot(path=folder / f"{name}.png")
 
 
 def first_link(service: Served) -> str:

@@ -1,0 +1,173 @@
+"""The workbench in a real browser: by mouse, by keyboard, without scripts, and as axe sees it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, get_args
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
+
+from tests.conftest import copied
+from tests.journeys.chromium import TABLET, WIDE, chromium, strict
+from tests.journeys.screenshots import PASSWORD, first_link, settled, welcomed
+from tests.journeys.served import Served, served
+
+Scheme = Literal["light", "dark"]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def service(reference_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(copied(reference_store, tmp_path_factory.mktemp("browser") / "data"), "--samples") as service:
+        settled(service)
+        yield service
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def admitted(service: Served, browser: Browser) -> StorageState:
+    """The cookies of the first admin, who came in by the link that the start printed."""
+    context = browser.new_context(viewport=WIDE, locale="fr-FR")
+    page = context.new_page()
+    complaints = strict(page)
+    page.goto(first_link(service))
+    welcomed(page, "Camille Renard")
+    assert complaints == []
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def page(browser: Browser, admitted: StorageState, service: Served) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport=WIDE,
+        locale="fr-FR",
+        storage_state=admitted,
+        base_url=service.address,
+    )
+    page = context.new_page()
+    complaints = strict(page)
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def test_a_first_start_opens_on_a_desk_with_work_on_it(page: Page) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
+    expect(page.locator(".rows > li")).to_have_count(30)
+    page.get_by_role("link", name="Suite", exact=True).click()
+    expect(page.locator(".rows > li")).to_have_count(10)
+
+
+def test_an_advisor_works_by_keyboard_alone(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Raccourcis du clavier")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    for key in ("j", "j", "k", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Toujours sans réponse")).to_be_visible()
+    chosen = page.locator("[data-key='2']").inner_text().removeprefix("2").strip()
+    page.keyboard.press("2")
+    expect(page.locator(".verdict")).to_have_text(chosen)
+    expect(page.get_by_role("status")).to_contain_text("nouvelle file")
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("annulé")
+    page.keyboard.press("r")
+    expect(page.get_by_label("Votre réponse")).to_be_focused()
+    page.keyboard.type("2?")  # typed, not done
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
+
+
+def test_a_reply_is_recorded_and_the_message_leaves_the_desk(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Identifiant refusé").click()
+    page.get_by_label("Votre réponse").fill("Bonjour,\n\nVoici un nouveau lien.")
+    page.get_by_role("button", name="Je l'ai envoyée").click()
+    expect(page.get_by_role("status")).to_contain_text("consignée")
+    page.goto("/")
+    expect(page.get_by_role("link", name="Identifiant refusé")).to_have_count(0)
+
+
+def test_everything_works_without_scripts(browser: Browser, service: Served, admitted: StorageState) -> None:
+    context = browser.new_context(
+        java_script_enabled=False,
+        storage_state=admitted,
+        base_url=service.address,
+        locale="fr-FR",
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Changement de voiture").click()
+    page.get_by_label("Autre file").select_option("souscription_devis")
+    page.get_by_role("button", name="Mettre dans cette file").click()
+    expect(page.get_by_role("status")).to_contain_text("nouvelle file")
+    page.get_by_role("button", name="Annuler ce choix").click()
+    expect(page.get_by_role("status")).to_contain_text("annulé")
+    page.get_by_role("link", name="Clavier").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Raccourcis du clavier")
+    context.close()
+
+
+def test_an_admin_lets_somebody_in(page: Page, browser: Browser, service: Served) -> None:
+    page.goto("/people")
+    page.get_by_label("Nom").fill("Noé Lambert")
+    page.get_by_role("button", name="Ajouter").click()
+    link = page.get_by_label("Lien", exact=True).input_value()
+    other = browser.new_context(locale="fr-FR").new_page()
+    other.goto(link)
+    other.get_by_label("Mot de passe").fill(PASSWORD)
+    other.get_by_label("encore une fois").fill(PASSWORD)
+    other.get_by_role("button").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("À traiter")
+    expect(other.get_by_role("link", name="Personnes")).to_have_count(0)
+    page.goto("/people")
+    page.get_by_role("button", name="Désactiver Noé Lambert").click()
+    other.reload()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Connexion")
+    other.context.close()
+
+
+@pytest.mark.parametrize("scheme", get_args(Scheme))
+@pytest.mark.parametrize("path", ["/", "message", "/people", "/audit", "/me", "/keyboard", "/nowhere"])
+def test_axe_finds_nothing_serious(page: Page, path: str, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/" if path == "message" else path, wait_until="load")
+    if path == "message":
+        page.locator(".rowlink").first.click()
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/link/used"])
+def test_axe_finds_nothing_serious_for_strangers(browser: Browser, service: Served, path: str) -> None:
+    page = browser.new_page(locale="fr-FR")
+    page.goto(service.address + path)
+    assert serious(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("size", [WIDE, TABLET])
+@pytest.mark.parametrize("path", ["/", "message", "/people", "/audit"])
+def test_nothing_runs_out_of_a_small_screen(page: Page, path: str, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    page.goto("/" if path == "message" else path)
+    if path == "message":
+        page.locator(".rowlink").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in SERIOUS]
