@@ -39,7 +39,9 @@ def placed(text: str) -> Iterator[Placed]:
             same = [other for other in inside if other.kind == fact.kind]
             start, end = _room(folded, fact, same, sentence.span())
             within = [other for other in inside if start <= other.start < end and other.kind != "document"]
-            around = tokens(folded[start:end], start, within).keys() - {token(fact)}
+            period = _period(folded, fact)
+            own = tokens(folded[fact.start : fact.end], fact.start, ()).keys() | {token(fact), period}
+            around = tokens(folded[start:end], start, within).keys() - own
             yield Placed(
                 fact, " ".join(text[start:end].split()).strip(" ,;:-"), frozenset(around), _period(folded, fact)
             )
