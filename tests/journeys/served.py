@@ -36,10 +36,10 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *, samples: bool = False, **settings: str) -> Iterator[Served]:
+def served(data: Path, *options: str, **settings: str) -> Iterator[Served]:
     """Runs until it is left, then is stopped as Ctrl-C does, unless it was killed before."""
     began = time.monotonic()
-    process = started(data, "serve", "--port", "0", *(["--samples"] if samples else []), **settings)
+    process = started(data, "serve", "--port", "0", *options, **settings)
     lines: list[str] = []
     reader = Thread(target=_read, args=(process, lines), daemon=True)
     reader.start()
