@@ -78,19 +78,28 @@ def _counted(changes: Iterable[tuple[int, int]]) -> dict[str, int]:
 
 def _change(path: Path, marks: Marks, write: bool) -> tuple[int, int]:
     """How many lines and whole files go."""
-    text = path.read_text("utf-8", errors="surrogateescape")
     if path.suffix in WHOLE:
-        if not marks.on(text):
-            return 0, 0
-        if write:
+        named = marks.on(path.read_text("utf-8", errors="surrogateescape"))
+        if named and write:
             path.unlink()
-        return 0, 1
-    lines = text.splitlines(keepends=True)
-    left = [marks.line(line) for line in lines]
-    changed = sum(after != before for before, after in zip(lines, left, strict=True))
+        return 0, int(named)
+    changed = sum(after != before for before, after in _lines(path, marks))
     if changed and write:
         draft = path.with_name(f".{path.name}.part")
-        kept = (line if line.endswith("\n") else f"{line}\n" for line in left if line is not None)
-        draft.write_text("".join(kept), "utf-8", errors="surrogateescape")
+        with draft.open("wb") as out:
+            out.writelines(after for _, after in _lines(path, marks))
+        draft.chmod(path.stat().st_mode)
         draft.replace(path)
     return changed, 0
+
+
+def _lines(path: Path, marks: Marks) -> Iterator[tuple[bytes, bytes]]:
+    """Each line as it is, and as it will be. Runs may be longer than memory."""
+    with path.open("rb") as file:
+        for raw in file:
+            line = raw.decode("utf-8", errors="surrogateescape")
+            left = marks.line(line)
+            if left is None or left == line:
+                yield raw, b"" if left is None else raw
+            else:
+                yield raw, f"{left}\n".encode("utf-8", errors="surrogateescape")

@@ -1,6 +1,6 @@
 """Messages that belong together: of one sender, or about one file number, which is kept as a hash only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from hashlib import sha256
@@ -14,8 +14,7 @@ from service.domain.moment import after
 from service.domain.triage import Triage
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
-from service.storage.privacy_cipher import MOST_KEYS
-from service.storage.privacy_lookup import asked_addresses, asked_traces, kept_trace
+from service.storage.privacy_lookup import asked_traces, kept_trace, likely_addresses
 from service.storage.schema import cases, messages, traces
 
 REMEMBERED = timedelta(days=90)
@@ -37,9 +36,6 @@ def _open(columns: Sequence[Any], related: ColumnElement[bool], *wanted: ColumnE
     return query.order_by(moment.desc()).limit(MOST)
 
 
-_SENDERS = tuple(f"of_sender_{at}" for at in range(1 + MOST_KEYS))
-"""A slot for each form that an address may be kept in: a list of changing length would be compiled at every call."""
-
 _other = cases.alias()
 _replied = exists().where(
     or_(_other.c.message_id == _leader, _other.c.joined_to == _leader), _other.c.replied_at.is_not(None)
@@ -49,9 +45,7 @@ _named = select(traces.c.message_id).where(
 )
 _RELATED = {
     True: messages.c.id.in_(_named),
-    False: and_(
-        messages.c.account == bindparam("of_account"), messages.c.sender.in_([bindparam(name) for name in _SENDERS])
-    ),
+    False: and_(messages.c.account == bindparam("of_account"), messages.c.sender == bindparam("of_sender")),
 }
 """Messages that name a file number, and those of the sender: one question each, so that each has its index."""
 _WAITING = {
@@ -74,11 +68,10 @@ def unanswered(
 ) -> list[Earlier]:
     """Open messages of that sender or about those file numbers, in whose case nobody has replied, the latest ones
     first. `without`: the id of the message at hand."""
-    asked = _asked(transaction, account, sender, known)
-    asked |= {"since": _since(before), "before": before, "without": without}
+    asked = {"of_account": account, "since": _since(before), "before": before, "without": without}
     found: dict[str, Earlier] = {}
-    for same_file in _questions(sender, known):
-        for row in transaction.execute(_WAITING[same_file], _of(same_file, asked)):
+    for same_file, who in _questions(transaction, sender, known):
+        for row in transaction.execute(_WAITING[same_file], asked | who):
             found.setdefault(row.id, Earlier(at=row.received_at, queue=row.queue, same_file=same_file))
     return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
@@ -103,10 +96,9 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
         return None
     _stand_in_line(transaction, [f"{triage.account} {name}" for name in {sender, *triage.traces} - {""}])
     at, until = message.received_at, after(message.received_at, 24)
-    asked = _asked(transaction, triage.account, sender, triage.traces)
-    asked |= {"since": _since(at), "before": until, "without": triage.id, "at": at}
-    for same_file in _questions(sender, triage.traces):
-        for leader, queue, other in transaction.execute(_JOINABLE[same_file], _of(same_file, asked)).all():
+    asked = {"of_account": triage.account, "since": _since(at), "before": until, "without": triage.id, "at": at}
+    for same_file, who in _questions(transaction, sender, triage.traces):
+        for leader, queue, other in transaction.execute(_JOINABLE[same_file], asked | who).all():
             same_queue = triage.queue is not None and queue == triage.queue.id
             if same_file or same_queue or _says_the_same(transaction, other, message):
                 return str(leader)
@@ -120,19 +112,13 @@ def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) 
     record(transaction, new_event("case_joined", triage.id, at, triage.account, after=change))
 
 
-def _asked(transaction: Transaction, account: str, sender: str, known: Sequence[str]) -> dict[str, Any]:
-    forms = asked_addresses(transaction, sender)
-    named = dict(zip(_SENDERS, forms + forms[:1] * len(_SENDERS), strict=False))
-    return {"of_account": account, "known": asked_traces(transaction, list(known)), **named}
-
-
-def _of(same_file: bool, asked: dict[str, Any]) -> dict[str, Any]:
-    left_out = _SENDERS if same_file else ("known",)
-    return {name: value for name, value in asked.items() if name not in left_out}
-
-
-def _questions(sender: str, known: Sequence[str]) -> list[bool]:
-    return [same_file for same_file, asked in ((True, known), (False, sender)) if asked]
+def _questions(transaction: Transaction, sender: str, known: Sequence[str]) -> Iterator[tuple[bool, dict[str, Any]]]:
+    """Whether each asks for the same file, and for whom. An address is asked for form by form: for a list of them
+    SQLite would read all that the account got lately, since its rows are in order already."""
+    if known:
+        yield True, {"known": asked_traces(transaction, list(known))}
+    if sender:
+        yield from ((False, {"of_sender": form}) for form in likely_addresses(transaction, sender))
 
 
 def _since(moment: datetime) -> datetime:

@@ -34,6 +34,8 @@ class Keyring:
         self.ids = tuple(sha256(b"id" + key).hexdigest()[:8] for key in keys)
         self._ciphers = {name: AESGCM(_derived(key, b"seal")) for name, key in zip(self.ids, keys, strict=True)}
         self._hashing = [_derived(key, b"hash") for key in keys]
+        self.alone = False
+        """Whether every stored text is known to be under the newest key."""
 
     @property
     def newest(self) -> str:

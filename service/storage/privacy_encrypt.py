@@ -88,6 +88,9 @@ def register(transaction: Transaction, at: datetime) -> None:
     if ring is not None and ring.newest not in known:
         whole = None if known or _holds_something(transaction) else at
         add_row(transaction, vault_keys, {"id": ring.newest, "since": at, "complete_at": whole})
+    if ring is not None:
+        found = state(transaction)
+        ring.alone = len(found) == 1 and found[ring.newest] is not None
 
 
 def _holds_something(transaction: Transaction) -> bool:
@@ -98,6 +101,7 @@ def _holds_something(transaction: Transaction) -> bool:
 def settled(transaction: Transaction, at: datetime) -> None:
     """Every text is sealed with the newest key: older ones are needed no more."""
     ring = _ring(transaction)
+    ring.alone = True
     transaction.execute(delete(vault_keys).where(vault_keys.c.id != ring.newest))
     transaction.execute(update(vault_keys).where(vault_keys.c.id == ring.newest).values(complete_at=at))
 

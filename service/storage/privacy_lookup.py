@@ -26,6 +26,14 @@ def asked_addresses(transaction: Transaction, address: str) -> list[str]:
     return [*(f"{HASHED}{name}.{digest}" for name, digest in named), plain]
 
 
+def likely_addresses(transaction: Transaction, address: str) -> list[str]:
+    """As `asked_addresses`, the first alone once every row is under the newest key: for what is asked at every
+    message. Rights are looked up by all of them."""
+    ring = ring_of(transaction.dialect)
+    forms = asked_addresses(transaction, address)
+    return forms[:1] if ring is not None and ring.alone else forms
+
+
 def kept_trace(transaction: Transaction, trace: str) -> str:
     """The hash of a file number, hashed once more where a key is set: numbers are few, and could be tried out."""
     return asked_traces(transaction, [trace])[0]

@@ -152,8 +152,9 @@ async def test_run_folders_lose_the_lines_about_a_person_and_keep_the_rest(there
     run, further = tmp_path / "data" / "runs" / "one", tmp_path / "elsewhere"
     run.mkdir(parents=True)
     further.mkdir()
+    odd = '{"external_id": "x-3", "said": "a\u2028b"}\n'
     quoting = '{"external_id": "x-2", "evidence": [{"text": "ma facture zorglubienne", "ref": "crm-77001"}]}\n'
-    lines = '{"external_id": "crm-77001", "queue": "facture"}\n{"external_id": "x-1"}\n' + quoting
+    lines = '{"external_id": "crm-77001", "queue": "facture"}\n{"external_id": "x-1"}\n' + quoting + odd
     (run / "predictions.jsonl").write_text(lines, "utf-8")
     (run / "report.html").write_text("<td>crm-77001</td>", "utf-8")
     (run / "summary.json").write_text('{"n": 3}', "utf-8")
@@ -162,7 +163,7 @@ async def test_run_folders_lose_the_lines_about_a_person_and_keep_the_rest(there
     assert (plan.counts["file_lines"], plan.counts["files"]) == (3, 1)
     await there.privacy.erase(WHO, "dpo", runs=[further])
     left = (run / "predictions.jsonl").read_text("utf-8")
-    assert [line.split('"')[3] for line in left.splitlines()] == ["x-1", "x-2"]
+    assert [line.split('"')[3] for line in left.split("\n")[:-1]] == ["x-1", "x-2", "x-3"]
     assert [word for word in SECRETS if word in left] == []
     assert (sorted(path.name for path in run.iterdir()), (further / "in.jsonl").read_text()) == (
         ["predictions.jsonl", "summary.json"],
