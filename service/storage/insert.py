@@ -27,6 +27,17 @@ def add_row(transaction: Transaction, table: Table, row: Row) -> bool:
     return transaction.execute(_unless_known(transaction.dialect.name, table), row).first() is not None
 
 
+def add_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> None:
+    """Adds the rows that no unique constraint has already."""
+    if rows:
+        transaction.execute(_ignoring(transaction.dialect.name, table), list(rows))
+
+
+@cache
+def _ignoring(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
 @cache
 def _unless_known(dialect: str, table: Table) -> Any:
     """Built once a table: building a statement costs more than SQLite needs to run it."""

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from service.domain.comparison import Comparison
 from service.storage.database import Transaction
 from service.storage.ids import new_id
-from service.storage.insert import add_row
+from service.storage.insert import add_row, add_rows
 from service.storage.schema import answer_edits, answer_uses, comparisons, replies
 
 
@@ -98,8 +98,7 @@ def comparison(transaction: Transaction, message_id: str) -> Comparison | None:
 def note_uses(transaction: Transaction, message_id: str, account: str, answers: Sequence[str], at: datetime) -> None:
     """A draft of the message rests on these canned answers."""
     unknown = {"message_id": message_id, "account": account, "at": at, "fate": "", "kept": 0.0}
-    for answer in answers:
-        add_row(transaction, answer_uses, unknown | {"answer": answer})
+    add_rows(transaction, answer_uses, [unknown | {"answer": answer} for answer in answers])
 
 
 def sent(transaction: Transaction, account: str, since: datetime | None = None) -> Iterator[Sent]:
