@@ -1,5 +1,6 @@
 """Wishes granted by rule: sentences left out, and sentences of ours put in. What a person wrote stays."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from service.pipeline.redraft.shorter import Matter, shortened
 from service.pipeline.redraft.wishes import Wish, rules
 
 OURS = ("account",)
+_LOUD = re.compile(r"[ \xa0\u202f]*!+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _formal(start: Start, setting: Setting) -> Start:
     for index, part in enumerate(paragraphs):
         if index in start.locked:
             continue
-        text = part.text.replace("!", ".")
+        text = _LOUD.sub(".", part.text)
         if index == 0:
             text = _formal_greeting(text, setting.phrases)
         elif index == last:

@@ -1,0 +1,138 @@
+"""Wishes that need no model: what is understood, and what each one does to a draft."""
+
+import pytest
+
+from service.domain.draft import Paragraph
+from service.errors import RefusedError
+from service.phrases import load_phrases
+from service.pipeline.redraft.keeping import Start
+from service.pipeline.redraft.rework import Setting, reworked
+from service.pipeline.redraft.shorter import Matter
+from service.pipeline.redraft.wishes import rules, understood
+from service.settings import PROMPTS
+from tests.service.samples import a_playbook
+
+MATTER = Matter.of("Où en est mon remboursement ?", "Le client demande où en est son remboursement.")
+GREETING, CLOSING = "Bonjour Madame Petit,", "Bien cordialement,\n{conseiller}\nLe club"
+NEEDED = (
+    "Votre dossier {numero_dossier} est complet.",
+    "Le virement part sous 14 jours.",
+    "Si votre RIB a changé, le délai repart.",
+    "Aucune retenue n'est faite.",
+    "Nous vous rembourserons en une fois.",
+    "Envoyez-nous votre RIB.",
+    "Le remboursement suit son cours.",
+    "Est-ce bien votre compte ?",
+    "Pièces à joindre :",
+    "- une photo du compteur",
+    "Votre droit de recours reste entier.",
+    "Nous sommes désolés de cette attente.",
+)
+COMFORT = (
+    "Nous espérons que tout va bien pour vous.",
+    "N'hésitez pas à revenir vers nous.",
+    "Cela arrive à tout le monde.",
+)
+
+
+def start(*texts: str, locked: tuple[int, ...] = ()) -> Start:
+    return Start(tuple(Paragraph(text=text, sources=("a",)) for text in texts), frozenset(locked))
+
+
+def granted(before: Start, *wishes: str, language: str = "fr", sober: bool = False, call: str = "") -> list[str]:
+    matter = Matter(MATTER.stems, sober)
+    setting = Setting(a_playbook(), matter, load_phrases(PROMPTS, language), call)
+    known = [one for wish in wishes for one in understood(wish, "fr")]
+    return [part.text for part in reworked(before, known, setting).paragraphs]
+
+
+@pytest.mark.parametrize(
+    ("said", "wishes"),
+    [
+        ("plus court", ["shorter"]),
+        ("PLUS COURT, s'il te plaît !", ["shorter"]),
+        ("Peux-tu raccourcir et rendre plus chaleureux ?", ["shorter", "warmer"]),
+        ("proposez un rendez-vous, puis plus formel", ["appointment", "formal"]),
+        ("en anglais svp", ["english"]),
+        ("make it shorter and friendlier please", ["shorter", "warmer"]),
+        ("C'est trop long", ["shorter"]),
+    ],
+)
+def test_wishes_are_understood_in_their_order_in_french_and_english(said: str, wishes: list[str]) -> None:
+    assert [one.id for one in understood(said, "fr")] == wishes
+
+
+@pytest.mark.parametrize(
+    "said", ["", "merci", "pas plus court", "plus court sans le montant", "ne sois pas plus formel", "42"]
+)
+def test_what_is_understood_by_half_is_not_granted(said: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        understood(said, "fr")
+    assert "plus chaleureux" in refused.value.problems[0].message
+
+
+def test_every_way_to_say_a_wish_is_that_wish_alone() -> None:
+    for wish in rules().wishes:
+        assert set(wish.names) == {"fr", "en"}
+        for name in wish.names.values():
+            assert [one.id for one in understood(name, "fr")] == [wish.id]
+
+
+@pytest.mark.parametrize("sentence", NEEDED)
+def test_a_shorter_draft_keeps_what_states_binds_asks_or_answers(sentence: str) -> None:
+    texts = granted(start(GREETING, f"{sentence}\n{COMFORT[0]}", CLOSING), "plus court")
+    assert texts == [GREETING, sentence, CLOSING]
+
+
+@pytest.mark.parametrize("sentence", COMFORT)
+def test_a_shorter_draft_leaves_comfort_out(sentence: str) -> None:
+    assert granted(start(GREETING, NEEDED[0], sentence, CLOSING), "plus court") == [GREETING, NEEDED[0], CLOSING]
+
+
+def test_sympathy_stays_where_the_matter_is_sensitive() -> None:
+    before = start(GREETING, "Je vous présente mes condoléances.", COMFORT[1], CLOSING)
+    assert granted(before, "plus court", sober=True) == [GREETING, before.paragraphs[1].text, CLOSING]
+
+
+def test_a_warmer_draft_has_an_opening_and_an_end_and_a_sober_one_no_more_than_an_opening() -> None:
+    phrases = load_phrases(PROMPTS, "fr")
+    warm = granted(start(GREETING, NEEDED[0], CLOSING), "plus chaleureux")
+    assert warm == [GREETING, phrases("wishes.warm.opening"), NEEDED[0], phrases("wishes.warm.closing"), CLOSING]
+    sober = granted(start(GREETING, NEEDED[0], CLOSING), "plus chaleureux", sober=True)
+    assert sober == [GREETING, phrases("wishes.warm.opening_sober"), NEEDED[0], CLOSING]
+
+
+@pytest.mark.parametrize(
+    ("greeting", "formal"),
+    [
+        ("Bonjour Madame Petit,", "Madame Petit,"),
+        ("Bonjour {civilite} {nom},", "{civilite} {nom},"),
+        ("Bonjour Anne Petit,", "Madame, Monsieur,"),
+        ("Bonjour !", "Madame, Monsieur,"),
+    ],
+)
+def test_a_more_formal_draft_greets_and_closes_like_a_letter(greeting: str, formal: str) -> None:
+    first, middle, last = granted(start(greeting, "C'est fait !", CLOSING), "plus formel")
+    assert (first, middle) == (formal, "C'est fait.")
+    assert last.endswith("{conseiller}\nLe club")
+    assert "agréer" in last
+
+
+def test_an_appointment_is_offered_at_the_accounts_times_or_left_to_fill_in() -> None:
+    before = start(GREETING, NEEDED[0], CLOSING)
+    assert "{creneau}" in granted(before, "proposer un rendez-vous")[2]
+    assert granted(before, "proposer un rendez-vous", call="Mardi ?")[2] == "Mardi ?"
+
+
+@pytest.mark.parametrize("wish", ["plus court", "plus chaleureux", "plus formel", "proposer un rendez-vous"])
+def test_no_wish_touches_what_a_person_wrote(wish: str) -> None:
+    own = ("Bonjour chère amie !", "Nous espérons que tout va bien !", "Cordialement !")
+    texts = granted(start(*own[:2], "Voilà !", own[2], locked=(0, 1, 3)), wish)
+    assert [text for text in texts if text in own] == list(own)
+
+
+@pytest.mark.parametrize("wish", ["plus court", "plus chaleureux", "proposer un rendez-vous", "plus formel"])
+def test_a_wish_that_changes_nothing_says_so(wish: str) -> None:
+    once = granted(start(GREETING, NEEDED[0], COMFORT[0], CLOSING), wish)
+    with pytest.raises(RefusedError):
+        granted(start(*once), wish)
