@@ -15,7 +15,8 @@ def opened(message: Message) -> Message:
     if message.body_format != "mime":
         return message
     mail = headed(message.body)
-    given = message.model_fields_set
+    empty = Message()  # a message that was stored comes back with every field, those that were not given too
+    given = {name for name in message.model_fields_set if getattr(message, name) != getattr(empty, name)}
     found: dict[str, Any] = {
         "sender": Sender.model_validate(mail.header("From")[:MAX_LINE_CHARS]),
         "recipient": mail.header("To")[:MAX_LINE_CHARS],
