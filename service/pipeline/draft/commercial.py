@@ -41,7 +41,7 @@ def without(block: str, words: Sequence[str]) -> tuple[str, list[str]]:
 
     An introduction whose list is gone goes with it.
     """
-    if not holds(block, words):
+    if not words or not holds(block, words):
         return block, []
     kept: list[str] = []
     gone: list[str] = []

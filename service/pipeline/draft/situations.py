@@ -31,6 +31,8 @@ def added(
     parts: Sequence[Paragraph], applying: Sequence[Situation], filler: Filler, language: str
 ) -> tuple[Paragraph, ...]:
     """The draft with the sentences of these situations: openings after its greeting, the others before its closing."""
+    if not any(one.add for one in applying):
+        return tuple(parts)
     first = 1 if parts and is_greeting(parts[0].text) else 0
     last = next((at for at in range(first, len(parts)) if at and is_closing(parts[at].text)), len(parts))
     body = fold("\n".join(part.text for part in parts))
