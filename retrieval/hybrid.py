@@ -49,6 +49,10 @@ class HybridRetriever(BaseRetriever):
         language, group = language or self.language, group or self.group
         return self.library.search(self.collection, query, limit or self.limit, language, group)
 
+    def nearest(self, query: str, limit: int) -> list[Hit]:
+        """By vectors alone, whatever `language` and `group` are; by words where the embedder does not answer."""
+        return self.library.nearest(self.collection, query, limit)
+
     def weigh(self, query: str) -> Weighed:
         """All of the collection's passages with their numbers, whatever `limit`, `language` and `group` are."""
         return self.library.weigh(self.collection, query)

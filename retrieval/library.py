@@ -90,6 +90,16 @@ class Library:
             Hit(snapshot.entries[key].passage, fused[key], similar.get(key, 0.0), lexical.get(key, 0.0)) for key in best
         ]
 
+    def nearest(self, collection: str, text: str, limit: int = 10) -> list[Hit]:
+        """The `limit` passages whose vectors are nearest, best first; where the embedder does not answer, those that
+        words find. For a caller to whom likeness is all: it takes a third of a search's time."""
+        snapshot = self._collection(collection).current()
+        vector = self._vector(text)
+        if vector is None:
+            return self.search(collection, text, limit)
+        similar = self._similar(snapshot, vector, limit, {}, ())
+        return [Hit(snapshot.entries[key].passage, max(score, 0.0), score, 0.0) for key, score in similar.items()]
+
     def weigh(self, collection: str, text: str) -> Weighed:
         """The whole collection, for a caller who ranks it by more than its text. Raises what the store raises."""
         snapshot = self._collection(collection).current()

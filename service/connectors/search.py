@@ -73,7 +73,7 @@ class RetrievedSearch:
     ) -> Sequence[Neighbour]:
         if not text.strip():
             return ()
-        confirmed = _hits(self._retriever_of(confirmed_of(account)), text, NEIGHBOURS_CONSIDERED + 1)
+        confirmed = _nearest(self._retriever_of(confirmed_of(account)), text, NEIGHBOURS_CONSIDERED + 1)
         others = _voices(hit for hit in confirmed if hit.passage.id != without)[:NEIGHBOURS_CONSIDERED]
         return [_neighbour(hit) for hit in sorted(others, key=lambda hit: -hit.similarity)[:limit]]
 
@@ -86,10 +86,15 @@ class RetrievedSearch:
         return answers
 
 
-def _hits(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
-    """Of our own retriever without the detour over Documents; of any other one from whatever they tell."""
+def _nearest(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
+    """By our own retriever those of the nearest vectors, as the neighbours' vote was learned: words added nothing."""
     if isinstance(retriever, HybridRetriever):
-        return retriever.hits(text, limit)
+        return retriever.nearest(text, limit)
+    return _hits(retriever, text, limit)
+
+
+def _hits(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
+    """Of any retriever, from whatever its Documents tell."""
     return [_hit(rank, document) for rank, document in enumerate(retriever.invoke(text, limit=limit))]
 
 

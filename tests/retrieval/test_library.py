@@ -101,6 +101,18 @@ def test_a_whole_collection_is_weighed_as_a_search_weighs_it() -> None:
     assert library.weigh("b", text).passages == []
 
 
+def test_the_nearest_are_those_of_the_nearest_vectors_whatever_their_words_with_and_without_an_index() -> None:
+    store, text = MemoryStore(a=many(400)), "changer de RIB pour le dossier 17"
+    exact, indexed = Library(store, HashedEmbedder()), Library(store, HashedEmbedder(), KeptIndex(MemoryOpener()))
+    indexed.prepare("a")
+    assert indexed.settled(5)
+    found = exact.nearest("a", text, 5)
+    weighed = exact.weigh("a", text)
+    assert [hit.similarity for hit in found] == sorted(weighed.similar, reverse=True)[:5]
+    assert [hit.similarity for hit in indexed.nearest("a", text, 5)] == [hit.similarity for hit in found]
+    indexed.close()
+
+
 class SilentEmbedder:
     name = "silent"
     calls = 0
@@ -114,6 +126,7 @@ def test_without_the_embedder_words_are_searched_and_nobody_waits() -> None:
     embedder = SilentEmbedder()
     library = Library(MemoryStore(a=passages()), embedder)
     assert [ids(library, f"le RIB {n}")[0] for n in range(20)] == ["rib"] * 20
+    assert library.nearest("a", "le RIB", 1)[0].passage.id == "rib"
     assert library.degraded == ("embedder",)
     assert embedder.calls <= 3
 

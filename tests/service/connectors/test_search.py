@@ -122,9 +122,9 @@ class Counted(HybridRetriever):
         super().__init__(**given)
         self.asked = given["asked"]  # the list itself: pydantic makes a copy
 
-    def hits(self, query: str, *asked: Any, **named: Any) -> list[Hit]:
+    def nearest(self, query: str, limit: int) -> list[Hit]:
         self.asked.append(self.collection)
-        return super().hits(query, *asked, **named)
+        return super().nearest(query, limit)
 
     def weigh(self, query: str) -> Weighed:
         self.asked.append(self.collection)
