@@ -39,9 +39,13 @@ class Canned:
         return (
             *self._of(blocks[:closing], parts.main),
             *(part for answer in parts.second for part in self._second(answer)),
-            *(self._of(script, parts.offer) if parts.offer else ()),
+            *(self._offer(script, parts.offer) if parts.offer else ()),
             *self._of(blocks[closing:], parts.main),
         )
+
+    def _offer(self, script: Sequence[str], answer: CannedAnswer) -> Iterator[Paragraph]:
+        """It answers nothing that was asked."""
+        yield from (part.model_copy(update={"asks": ()}) for part in self._of(script, answer))
 
     def _second(self, answer: CannedAnswer) -> Iterator[Paragraph]:
         found = list(self._of(_core(answer), answer))

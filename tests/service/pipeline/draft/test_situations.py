@@ -196,6 +196,7 @@ def test_who_leaves_reads_his_rights_first_and_the_offer_as_its_script_has_it() 
     assert texts[1].startswith("Votre départ prend effet sous 14 jours")
     assert texts[3:5] == ["Nous aimerions vous garder : 20 % de remise.", "Sans réponse, votre départ suit son cours."]
     assert "Votre départ est noté." not in texts
+    assert [part.asks for part in made.paragraphs[3:5]] == [(), ()]
     assert kinds(made) == []
 
 
