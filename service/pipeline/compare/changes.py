@@ -28,9 +28,9 @@ def changed(
     draft: Content, reply: Content, edits: Sequence[Edit], ignored: tuple[Ignored, Ignored], playbook: Playbook
 ) -> Iterator[Change]:
     yield from _facts(draft, reply, edits, ignored)
-    yield from _families("promise", commitments(playbook), draft, reply, ignored)
+    yield from _promises(commitments(playbook), draft, reply, ignored)
     yield from _meanings(edits)
-    yield from _families("tone", rules().tones, draft, reply, ignored)
+    yield from _tones(rules().tones, draft, reply, ignored)
 
 
 def language_change(written: str, reply: Content) -> Iterator[Change]:
@@ -73,8 +73,30 @@ def _instead(before: str, kind: str, edits: Sequence[Edit], gained: Sequence[Spa
     return None
 
 
-def _families(
-    kind: str,
+def _promises(
+    families: Mapping[str, re.Pattern[str]], draft: Content, reply: Content, ignored: tuple[Ignored, Ignored]
+) -> Iterator[Change]:
+    """Promises of a family that one side makes oftener, in a sentence that the other side has not."""
+    for pattern in families.values():
+        ours, theirs = [*pattern.finditer(fold(draft.text))], [*pattern.finditer(fold(reply.text))]
+        if len(theirs) > len(ours) and (new := _only_in(theirs, reply, draft, ignored[1])):
+            yield Change(kind="promise", before="", after=new)
+        if len(ours) > len(theirs) and (gone := _only_in(ours, draft, reply, ignored[0])):
+            yield Change(kind="promise", before=gone, after="")
+
+
+def _only_in(found: Sequence[re.Match[str]], here: Content, there: Content, ignored: Ignored) -> str:
+    """The words of the first one that stands in a sentence of its own side alone."""
+    other = " ".join(fold(there.text).split())
+    for one in found:
+        inside = [span for span in here.sentences if span[0] <= one.start() < span[1]]
+        sentence = " ".join(fold(here.text[slice(*inside[0])]).split()) if inside else ""
+        if not ignored(one.start()) and (not sentence or sentence not in other):
+            return here.text[one.start() : one.end()]
+    return ""
+
+
+def _tones(
     families: Mapping[str, re.Pattern[str]],
     draft: Content,
     reply: Content,
@@ -85,9 +107,9 @@ def _families(
     for pattern in families.values():
         had, has = pattern.search(ours), pattern.search(theirs)
         if had and not has and not ignored[0](had.start()):
-            yield Change(kind=kind, before=draft.text[had.start() : had.end()], after="")
+            yield Change(kind="tone", before=draft.text[had.start() : had.end()], after="")
         if has and not had and not ignored[1](has.start()):
-            yield Change(kind=kind, before="", after=reply.text[has.start() : has.end()])
+            yield Change(kind="tone", before="", after=reply.text[has.start() : has.end()])
 
 
 def _meanings(edits: Iterable[Edit]) -> Iterator[Change]:
