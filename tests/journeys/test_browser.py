@@ -1,5 +1,6 @@
 """The workbench in a real browser: by mouse, by keyboard, without scripts, and as axe sees it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args
@@ -9,11 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
 
 from tests.conftest import copied
-from tests.journeys.chromium import TABLET, WIDE, chromium, strict
+from tests.journeys.chromium import TABLET, WIDE, WITHOUT, chromium, strict
 from tests.journeys.screenshots import PASSWORD, first_link, settled, welcomed
 from tests.journeys.served import Served, served
 
 Scheme = Literal["light", "dark"]
+pytestmark = pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1")
 SERIOUS = {"serious", "critical"}
 
 
