@@ -3,22 +3,30 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from service.domain.answers import CannedAnswer
 from service.domain.comparison import Change, Edit
+from service.domain.draft import Draft, Paragraph
+from service.domain.message import Message
 from service.domain.playbook import Playbook
+from service.phrases import load_phrases
+from service.pipeline.check import check
 from service.pipeline.check.clauses import Clause, clauses
-from service.pipeline.check.commitments import commitments
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import turned, unbound
+from service.pipeline.clean import clean
 from service.pipeline.clean.language import language_of
 from service.pipeline.compare.content import Content
 from service.pipeline.compare.rules import rules
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
+from service.settings import PROMPTS
 
 NEAR = 0.5
 """Share of words from which two clauses say the same thing."""
 FEWEST_WORDS = 12
 """Words from which a reply's language can be told."""
+
+OTHER, NOTHING = "other", Message()
 
 Ignored = Callable[[int], bool]
 """Whether the character at a place of a text is left out: filled in, or of a paragraph that was dropped."""
@@ -28,7 +36,7 @@ def changed(
     draft: Content, reply: Content, edits: Sequence[Edit], ignored: tuple[Ignored, Ignored], playbook: Playbook
 ) -> Iterator[Change]:
     yield from _facts(draft, reply, edits, ignored)
-    yield from _promises(commitments(playbook), draft, reply, ignored)
+    yield from _promises(draft, reply, edits, playbook)
     yield from _meanings(edits)
     yield from _tones(rules().tones, draft, reply, ignored)
 
@@ -73,27 +81,26 @@ def _instead(before: str, kind: str, edits: Sequence[Edit], gained: Sequence[Spa
     return None
 
 
-def _promises(
-    families: Mapping[str, re.Pattern[str]], draft: Content, reply: Content, ignored: tuple[Ignored, Ignored]
-) -> Iterator[Change]:
-    """Promises of a family that one side makes oftener, in a sentence that the other side has not."""
-    for pattern in families.values():
-        ours, theirs = [*pattern.finditer(fold(draft.text))], [*pattern.finditer(fold(reply.text))]
-        if len(theirs) > len(ours) and (new := _only_in(theirs, reply, draft, ignored[1])):
-            yield Change(kind="promise", before="", after=new)
-        if len(ours) > len(theirs) and (gone := _only_in(ours, draft, reply, ignored[0])):
-            yield Change(kind="promise", before=gone, after="")
+def _promises(draft: Content, reply: Content, edits: Sequence[Edit], playbook: Playbook) -> Iterator[Change]:
+    """What one side promises in a changed sentence and the other nowhere: each is checked as a draft that rests on the
+    other."""
+    for made in _unmade([edit.after for edit in edits if edit.after], draft, playbook):
+        yield Change(kind="promise", before="", after=made)
+    for gone in _unmade([edit.before for edit in edits if edit.before], reply, playbook):
+        yield Change(kind="promise", before=gone, after="")
 
 
-def _only_in(found: Sequence[re.Match[str]], here: Content, there: Content, ignored: Ignored) -> str:
-    """The words of the first one that stands in a sentence of its own side alone."""
-    other = " ".join(fold(there.text).split())
-    for one in found:
-        inside = [span for span in here.sentences if span[0] <= one.start() < span[1]]
-        sentence = " ".join(fold(here.text[slice(*inside[0])]).split()) if inside else ""
-        if not ignored(one.start()) and (not sentence or sentence not in other):
-            return here.text[one.start() : one.end()]
-    return ""
+def _unmade(sentences: Sequence[str], other: Content, playbook: Playbook) -> Iterator[str]:
+    if not sentences or not other.text.strip():
+        return
+    parts = tuple(Paragraph(text=sentence, sources=(OTHER,)) for sentence in dict.fromkeys(sentences))
+    body = "\n\n".join(part.text for part in parts)
+    source = CannedAnswer(id=OTHER, queue=OTHER, title=OTHER, situation=OTHER, body=other.text)
+    draft = Draft(language=playbook.language, subject="", body=body, paragraphs=parts)
+    phrases = load_phrases(PROMPTS, playbook.language)
+    for finding in check(draft, [source], clean(NOTHING), NOTHING, playbook, phrases).findings:
+        if finding.kind == "commitment":
+            yield finding.text
 
 
 def _tones(
