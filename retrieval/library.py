@@ -21,6 +21,9 @@ EXACT_UP_TO = 10_000
 """Vectors up to which comparing each takes less time than asking Chroma: 0.1 ms against 2.4 at 1,320, 2.5 against 4.6
 at 10,000 (docs/adr/0003)."""
 
+WORDED = 500
+"""Passages of a collection weighed as a whole that get a score for their words, the best ones."""
+
 _REMEMBERED_TEXTS = 256
 _LOOKED_AT_EVERY = 64
 
@@ -101,12 +104,14 @@ class Library:
         return [Hit(snapshot.entries[key].passage, max(score, 0.0), score, 0.0) for key, score in similar.items()]
 
     def weigh(self, collection: str, text: str) -> Weighed:
-        """The whole collection, for a caller who ranks it by more than its text. Raises what the store raises."""
+        """The whole collection, for a caller who ranks it by more than its text. Raises what the store raises.
+
+        Passages whose words are not among the best count as if they shared none."""
         snapshot = self._collection(collection).current()
         if self._index is not None:
             self._index.follow(snapshot)
         vector, lexical = self._vector(text), [0.0] * len(snapshot)
-        for key, score in snapshot.lexical.search(text, max(1, len(snapshot)), {}).items():
+        for key, score in snapshot.lexical.search(text, WORDED, {}).items():
             lexical[snapshot.places[key]] = score
         similar = snapshot.cosines(vector).tolist() if vector is not None else [0.0] * len(snapshot)
         return Weighed(snapshot.passages, similar, lexical)
