@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from service.desk.messages import find_case
@@ -21,6 +22,8 @@ from service.storage.drafts import Asked
 from service.storage.events import new_event, record
 
 MOST_VERSIONS = 1_000
+ONE_SITTING = timedelta(minutes=10)
+"""What one advisor saves again within this time takes the place of what he saved before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,9 @@ def keep_versions(
         raise _overtaken(last)
     if len(known) + len(made) > MOST_VERSIONS:
         raise ConflictError(f"The message has {MOST_VERSIONS} versions; send one of them.")
+    if last and len(made) == 1 and _goes_on(made[0], last):
+        drafts.remove(transaction, case.id, last.number)
+        made = [made[0].model_copy(update={"base": last.base})]
     for version in made:
         own = asked if version is made[-1] else Asked("", "")
         drafts.add(transaction, case.id, version, own)
@@ -141,3 +147,9 @@ def keep_versions(
         if version.origin != "advisor":
             replies.note_uses(transaction, case.id, case.account, version.draft.answers, version.at)
     return made[-1]
+
+
+def _goes_on(version: DraftVersion, last: DraftVersion) -> bool:
+    """Whether an advisor saves on at the text that he saved a moment ago, such as a page does by itself."""
+    saved = version.origin == "advisor" and last.origin == "advisor" and version.by == last.by
+    return saved and version.at - last.at <= ONE_SITTING

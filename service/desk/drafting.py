@@ -69,7 +69,8 @@ class Drafts:
         return await self._flights.join((ground.case.id, asked), lambda: self._made(ground, wanted, asked))
 
     async def save(self, message_id: str, wanted: Wanted, account: str | None = None) -> DraftVersion:
-        """Keeps the advisor's text as a version of its own, with its findings. The text of the last version again
+        """Keeps the advisor's text as a version of its own, with its findings, in the place of what he saved a moment
+        ago. The text of the last version again
         changes nothing.
 
         Raises MissingError, RefusedError without a text, ConflictError where somebody saved another version meanwhile:

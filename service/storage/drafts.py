@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.domain.draft import Draft
 from service.domain.triage import Triage, Usage
@@ -47,6 +47,11 @@ def add(transaction: Transaction, message_id: str, version: DraftVersion, asked:
         | {"message_id": message_id, "content": version.draft.model_dump_json(), "locked": list(version.locked)}
         | {"usage": version.usage.model_dump(mode="json"), "request_key": asked.key, "request_hash": asked.hash},
     )
+
+
+def remove(transaction: Transaction, message_id: str, number: int) -> None:
+    """Forgets a version that nothing rests on."""
+    transaction.execute(delete(drafts).where(drafts.c.message_id == message_id, drafts.c.number == number))
 
 
 def _of_triage(triage: Triage | None) -> list[DraftVersion]:

@@ -91,6 +91,15 @@ async def test_a_saved_text_comes_back_with_its_findings(message_id: str, databa
     assert same == saved
 
 
+async def test_what_one_advisor_saves_in_one_sitting_is_one_version(message_id: str, database: Database) -> None:
+    drafts = drafts_of(database)
+    for number, word in enumerate(("Un", "Un mot", "Un mot de plus")):
+        saved = await drafts.save(message_id, Wanted("lea", keep=text(GREETING, word), version=number))
+    other = await drafts.save(message_id, Wanted("sam", keep=text(GREETING, "Sam"), version=saved.number))
+    assert (saved.number, saved.base, other.base) == (3, 0, 3)
+    assert [one.number for one in await drafts.list(message_id)] == [0, 3, 4]
+
+
 async def test_of_two_advisors_who_save_at_once_one_is_told_and_nothing_is_lost(
     message_id: str, database: Database
 ) -> None:
