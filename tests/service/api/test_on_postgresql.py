@@ -67,3 +67,15 @@ def test_a_strange_correction_and_reply_are_kept_or_refused(postgres_door: Door)
 def test_a_strange_key_is_a_wrong_one(postgres_door: Door) -> None:
     headers = {b"Authorization": b"Bearer aig_\xc3\xa9_x"}
     assert postgres_door.client.get("/v1/queues", headers=headers).status_code == 401
+
+
+def test_strange_words_of_a_draft_are_kept_or_refused(postgres_door: Door) -> None:
+    path = f"/v1/messages/{postgres_door.triage(body='Où est ma facture ?')['id']}"
+    strange = "a\x00b\ufffe\u202e c"
+    saved = postgres_door.put(f"{path}/draft", {"by": strange, "text": strange, "version": 0})
+    wished = postgres_door.post(f"{path}/draft", {"by": strange, "wish": strange})
+    named = postgres_door.post(f"{path}/draft", {"by": "x"}, headers={b"Idempotency-Key": b"\xff\xfe"})
+    replied = postgres_door.put(f"{path}/reply", {"text": strange * 200, "by": strange})
+    assert {one.status_code for one in (saved, wished, named, replied)} <= {200, 409, 422}
+    assert postgres_door.get(f"{path}/drafts").status_code == 200
+    assert postgres_door.get("/v1/answers/%00/stats").status_code in {404, 422}
