@@ -9,8 +9,10 @@ from starlette.responses import Response
 from service.desk.reading import Sheet
 from service.domain.answers import CannedAnswer
 from service.domain.draft import Draft, Finding, Paragraph
+from service.domain.limits import MAX_VALUE_CHARS
 from service.domain.playbook import Playbook
 from service.domain.triage import Triage
+from service.errors import FieldProblem, RefusedError
 from service.web.board import labels
 from service.web.guard import desk_of
 from service.web.marked import Piece, Span, pieces, portions
@@ -61,7 +63,7 @@ async def message(request: Request, message_id: str, whole: bool = False) -> Res
 async def correct(request: Request, message_id: str, queue: Text = "", comment: Text = "") -> Response:
     desk, person = desk_of(request), person_of(request)
     before = (await _sheet(request, message_id)).case
-    case = await desk.review.correct(before.id, queue, person.name, comment, before.account)
+    case = await desk.review.correct(before.id, queue, person.name, comment[:MAX_VALUE_CHARS], before.account)
     if case.correction is not None:
         desk.metrics.corrected(case.account, case.correction.state)
     return away(f"/messages/{case.id}", "confirmed" if before.queue == queue else "corrected")
@@ -75,10 +77,12 @@ async def undo(request: Request, message_id: str, correction: Text = "") -> Resp
 
 
 @router.post("/reply")
-async def reply(request: Request, message_id: str, text: Text) -> Response:
+async def reply(request: Request, message_id: str, text: Text = "") -> Response:
     """Nothing is sent from here: this records what went out."""
     case = (await _sheet(request, message_id)).case
     sent = text.replace("\r\n", "\n").strip()
+    if not sent:
+        raise RefusedError("There is no text.", (FieldProblem("text", "give the text that was sent", "no_text"),))
     await desk_of(request).review.record_reply(case.id, sent, person_of(request).name, account=case.account)
     return away(f"/messages/{case.id}", "replied")
 

@@ -13,6 +13,7 @@ from tests.conftest import copied
 from tests.journeys.chromium import TABLET, WIDE, WITHOUT, chromium, strict
 from tests.journeys.screenshots import PASSWORD, first_link, settled, welcomed
 from tests.journeys.served import Served, served
+from tests.loopback_provider import provider
 
 Scheme = Literal["light", "dark"]
 pytestmark = pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1")
@@ -173,3 +174,20 @@ def test_nothing_runs_out_of_a_small_screen(page: Page, path: str, size: Viewpor
 def serious(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in SERIOUS]
+
+
+def test_somebody_comes_in_by_the_companys_sign_on_from_another_site(
+    browser: Browser, reference_store: Path, tmp_path: Path
+) -> None:
+    data = copied(reference_store, tmp_path / "data")
+    lea = {"name": "Léa Petit", "groups": ["aiguilleur-lead"]}
+    with provider(lea=lea) as issuer:
+        elsewhere = issuer.replace("127.0.0.1", "localhost")  # another site than the workbench's, to the browser
+        with served(data, oidc_issuer=elsewhere, oidc_client_id="aiguilleur", oidc_client_secret="s3") as service:
+            page = browser.new_page(locale="fr-FR")
+            page.goto(f"{service.address}/audit")
+            page.get_by_role("link", name="compte de l'entreprise").click()
+            page.get_by_role("button", name="lea").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
+            expect(page.get_by_role("link", name="Léa Petit")).to_be_visible()
+            page.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -144,6 +145,23 @@ def test_a_reply_is_recorded_as_it_was_sent(door: Door, bob: Browser) -> None:
     assert "Toutes les files 0" in text_of(bob.get("/"))
 
 
+def test_a_reply_without_words_is_not_recorded(door: Door, bob: Browser) -> None:
+    path = f"/messages/{door.triage(body=CANCEL)['id']}"
+    refused = bob.post(f"{path}/reply", page=path, text=" \r\n ")
+    assert (refused.status_code, "pas de texte" in text_of(refused)) == (422, True)
+
+
+def test_a_database_that_is_away_is_a_page_that_says_so(door: Door, bob: Browser, data_folder: Path) -> None:
+    door.desk.database.engine.dispose()
+    for file in data_folder.glob("aiguilleur.db*"):
+        file.unlink()
+    (data_folder / "aiguilleur.db").mkdir()
+    page = bob.get("/")
+    assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "Réessayez" in text_of(page)
+    assert "sqlite" not in page.text.lower()
+
+
 def test_no_page_has_a_button_that_sends(door: Door, bob: Browser) -> None:
     page = bob.get(f"/messages/{door.triage(body=CANCEL)['id']}").text
     actions = {part.split('"')[0] for part in page.split('action="')[1:]}
@@ -197,7 +215,6 @@ def test_a_message_of_another_account_is_not_there(door: Door) -> None:
 
 
 async def make_account(door: Door, name: str) -> None:
-    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from tests.service.small_account import write_account
