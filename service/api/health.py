@@ -1,12 +1,15 @@
 """Whether the process lives, whether it can work, and what it counted."""
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Response
 
 from service.api.access import TheDesk
 from service.api.problems import problem
 from service.connectors.metrics import CONTENT_TYPE
+from service.desk.clock import utc_now
 from service.domain.value import Value
-from service.errors import FieldProblem
+from service.errors import FieldProblem, UnavailableError
 
 router = APIRouter(tags=["health"])
 
@@ -46,4 +49,10 @@ async def readyz(desk: TheDesk) -> Response:
 
 @router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)
 async def metrics(desk: TheDesk) -> Response:
+    with suppress(UnavailableError):  # what this process counted is told without the database, too
+        found, now = await desk.backlog.standing(), utc_now()
+        ages = [(now - one.oldest).total_seconds() if one.oldest else 0.0 for one in found]
+        desk.metrics.standing(
+            (one.account, one.waiting, one.failed, max(0.0, age)) for one, age in zip(found, ages, strict=True)
+        )
     return Response(desk.metrics.exposition(), media_type=CONTENT_TYPE)

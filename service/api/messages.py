@@ -100,6 +100,20 @@ async def one(key: ForTriage, desk: TheDesk, message_id: Reference) -> Response:
     return as_json(await desk.messages.get(message_id, key.account))
 
 
+@router.post(
+    "/{message_id}/retry",
+    status_code=status.HTTP_202_ACCEPTED,
+    response_model=Case,
+    responses={**MISSING, 409: {"model": Problem, "description": "the message is not failed"}},
+    summary="Put a failed message back in line",
+)
+async def retry(key: ForReview, desk: TheDesk, message_id: Reference) -> Response:
+    """Failed ones are listed by `GET /v1/messages?state=failed`, with the code of the last error."""
+    case = await desk.backlog.retry(message_id, key.name, key.account)
+    desk.worker.wake()
+    return Response(case.model_dump_json(), status.HTTP_202_ACCEPTED, media_type="application/json")
+
+
 @router.put(
     "/{message_id}/queue",
     response_model=Case,

@@ -19,6 +19,7 @@ COMMANDS = {
     "drafts": ("service.cli.drafts:drafts", "Versions of a draft; another one by a wish; your own text."),
     "learn": ("service.cli.learn:learn", "Refit the learned voters from the confirmed messages."),
     "eval": ("evals.cli:eval_", "Measure on labelled messages, compare, gate; learning curves, ablations, batches."),
+    "messages": ("service.cli.messages:messages", "Messages whose triage failed: list them, try again."),
     "privacy": ("service.cli.privacy:privacy", "Answer requests of access and erasure; terms; encryption at rest."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
     "user": ("service.cli.user:user", "Who may sign in: add, list, disable, give a role, print a link."),

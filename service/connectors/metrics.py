@@ -1,10 +1,13 @@
 """Counts and durations for Prometheus. Labels are queues, outcomes and steps: never a customer's words."""
 
+import os
+from collections.abc import Iterable
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from service.connectors.counting import FOLDER
 from service.domain.triage import Triage
 
 SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
@@ -15,7 +18,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
 class Metrics:
-    """One registry a process."""
+    """One registry a process. The processes of one server count together, also those that have ended."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -34,6 +37,10 @@ class Metrics:
         )
         self._erased = Counter("erased_messages", "Messages removed, by why", ("kind",), **made)
         self._refit_seconds = Histogram("refit_seconds", "Duration of a refit", ("account",), buckets=LONG, **made)
+
+        told = "Messages not triaged, by state: received (they wait) or failed; the same in every process"
+        self._unsettled = Gauge("unsettled_messages", told, ("account", "state"), **made)
+        self._oldest = Gauge("oldest_waiting_seconds", "Age of the message that waits longest", ("account",), **made)
 
     def observe(self, triage: Triage) -> None:
         degraded = "yes" if triage.degraded else "no"
@@ -60,6 +67,23 @@ class Metrics:
         """`kind`: an erasure somebody asked for, or a purge of what is past its term."""
         self._erased.labels(kind).inc(messages)
 
+    def standing(self, found: Iterable[tuple[str, int, int, float]]) -> None:
+        """What is not triaged at present: account, how many wait, how many failed, age of the oldest in seconds."""
+        self._unsettled.clear()
+        self._oldest.clear()
+        for account, waiting, failed, oldest_s in found:
+            self._unsettled.labels(account, "received").set(waiting)
+            self._unsettled.labels(account, "failed").set(failed)
+            self._oldest.labels(account).set(oldest_s)
+
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""
-        return generate_latest(self._registry)
+        return generate_latest(_of_all() if FOLDER in os.environ else self._registry)
+
+
+def _of_all() -> CollectorRegistry:
+    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415 - of no use to one process
+
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

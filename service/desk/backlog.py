@@ -11,11 +11,13 @@ from service.log import code_of
 from service.storage import messages, triages
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
+from service.storage.messages import Standing
 
 LEASE = timedelta(seconds=90)
 """Longer than any message takes (the model's deadline is 45 s): after it, its worker is taken for dead."""
 
 TRIES = 5
+BATCH = 200
 LONGEST_REST_S = 60
 
 
@@ -48,6 +50,17 @@ class Backlog:
         """Puts a failed message back in line. Raises MissingError, ConflictError where it is not failed."""
         return await self._database.write(_retry, message_id, by, account, self._clock())
 
+    async def retry_all(self, by: str, account: str | None = None) -> int:
+        """Puts every failed message back in line, in batches; how many. Raises UnavailableError."""
+        revived = 0
+        while batch := await self._database.write(_retry_some, by, account, self._clock()):
+            revived += batch
+        return revived
+
+    async def standing(self) -> Sequence[Standing]:
+        """By account, what waits and what failed. Raises UnavailableError."""
+        return await self._database.read(messages.standing)
+
 
 def _fail(transaction: Transaction, message_id: str, error: str, tries: int, now: datetime) -> Case:
     case = find_case(transaction, message_id)
@@ -67,3 +80,10 @@ def _retry(transaction: Transaction, message_id: str, by: str, account: str | No
         raise ConflictError(f"The message is {case.state}, not failed.")
     record(transaction, new_event("triage_retried", case.id, now, case.account, by))
     return find_case(transaction, case.id)
+
+
+def _retry_some(transaction: Transaction, by: str, account: str | None, now: datetime) -> int:
+    found = messages.failed(transaction, account, BATCH)
+    for message_id in found:
+        _retry(transaction, message_id, by, account, now)
+    return len(found)

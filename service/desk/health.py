@@ -113,5 +113,7 @@ def _vault(transaction: Transaction) -> Check:
 
 
 def _backlog(transaction: Transaction) -> Check:
-    waiting, failed = messages.counts(transaction)
-    return Check("backlog", failed == 0, f"{waiting} messages wait for triage, {failed} failed", required=False)
+    found = messages.standing(transaction)
+    waiting, failed = sum(one.waiting for one in found), sum(one.failed for one in found)
+    cure = "; `aiguilleur messages failed` lists them, `messages retry` tries again" if failed else ""
+    return Check("backlog", failed == 0, f"{waiting} messages wait for triage, {failed} failed{cure}", required=False)

@@ -1,7 +1,7 @@
 """Messages as they came in, each once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,16 @@ class Filed:
     id: str
     state: MessageState
     body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Messages of an account that wait for triage, since when the oldest of them does, and those that failed."""
+
+    account: str
+    waiting: int = 0
+    failed: int = 0
+    oldest: datetime | None = None
 
 
 def find(transaction: Transaction, account: str, external_id: str | None) -> Filed | None:
@@ -118,8 +128,20 @@ def revive(transaction: Transaction, message_id: str) -> bool:
     return transaction.execute(update(messages).where(failed).values(fresh)).rowcount == 1
 
 
-def counts(transaction: Transaction) -> tuple[int, int]:
-    """How many wait for triage, and how many failed."""
-    by_state = select(messages.c.state, func.count()).where(messages.c.state.in_(("received", "failed")))
-    found = {row.state: int(row[1]) for row in transaction.execute(by_state.group_by(messages.c.state))}
-    return found.get("received", 0), found.get("failed", 0)
+def failed(transaction: Transaction, account: str | None, limit: int) -> list[str]:
+    """Ids of failed messages, the oldest first, which nobody else takes before the transaction ends."""
+    wanted = select(messages.c.id).where(messages.c.state == "failed").order_by(messages.c.id).limit(limit)
+    bound = wanted if account is None else wanted.where(messages.c.account == account)
+    return list(transaction.execute(bound.with_for_update(skip_locked=True)).scalars())
+
+
+def standing(transaction: Transaction) -> list[Standing]:
+    """What is not triaged, by account; accounts where everything is have no row."""
+    counted = select(messages.c.account, messages.c.state, func.count(), func.min(messages.c.arrived_at))
+    unsettled = counted.where(messages.c.state.in_(("received", "failed")))
+    found: dict[str, Standing] = {}
+    for account, state, count, oldest in transaction.execute(unsettled.group_by(messages.c.account, messages.c.state)):
+        known = found.get(account, Standing(account))
+        more = {"waiting": count, "oldest": oldest} if state == "received" else {"failed": count}
+        found[account] = replace(known, **more)
+    return list(found.values())

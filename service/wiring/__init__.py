@@ -114,7 +114,8 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
     shelf = Shelf(playbooks, learning, build)
     triages = TriageDesk(database, _counted(shelf, metrics))
-    worker = Worker(Backlog(database), triages.finish, _at_once(settings))
+    backlog = Backlog(database)
+    worker = Worker(backlog, triages.finish, _at_once(settings))
     return Desk(
         settings=settings,
         accounts=accounts,
@@ -125,6 +126,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         workbench=workbench_of(settings, database),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         intake=Intake(database, worker.wake),
+        backlog=backlog,
         triages=triages,
         health=Health(database, lambda: library.degraded),
         metrics=metrics,

@@ -14,6 +14,7 @@ from service.connectors.metrics import Metrics
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
 from service.desk.answers_stats import AnswerStatistics
+from service.desk.backlog import Backlog
 from service.desk.checking import Checking
 from service.desk.clock import utc_now
 from service.desk.contested import Corrections
@@ -78,6 +79,7 @@ class Desk:
     corrections: Corrections
     suggestions: Suggestions
     intake: Intake
+    backlog: Backlog
     triages: TriageDesk
     health: Health
     metrics: Metrics
