@@ -35,6 +35,7 @@ class KeptIndex:
         self._change = Condition()
         self._breaker = Breaker(first_rest_s)
         self._suspect = False
+        self._taken = False
         self._looking: tuple[Snapshot, Vector] | None = None
         self._busy = False
         self._closed = False
@@ -43,8 +44,8 @@ class KeptIndex:
 
     @property
     def failing(self) -> bool:
-        """The index is broken or does not answer, and is not yet as good as new."""
-        return self._breaker.failing or self._suspect
+        """The index is broken or does not answer, and is not as good as new yet. Another process's is not judged."""
+        return self._breaker.failing or (self._suspect and not self._taken)
 
     def nearest(self, snapshot: Snapshot, vector: Vector, limit: int) -> Near | None:
         """Ids with their cosine, best first, or None where exact search must answer."""
@@ -91,7 +92,7 @@ class KeptIndex:
                 if monotonic() > end:
                     return False
                 self._change.wait(0.05)
-            return not self.failing
+            return not (self.failing or self._suspect)
 
     def close(self) -> None:
         """Ends the background thread after what it is at, and gives the place back."""
@@ -165,13 +166,14 @@ class KeptIndex:
                 if mirror.bring(snapshot):
                     self._ready = self._ready | {snapshot.collection: snapshot.revision}
         except IndexTakenError:
+            self._taken = True
             self._breaker.rest(TAKEN_FOR_S)
         except (IndexBrokenError, IndexDownError) as fault:
             _log.warning("the index could not be brought up to date (%s)", type(fault).__name__)
             with self._change:
                 self._failed(fault)
         else:
-            self._suspect = False
+            self._suspect = self._taken = False
             self._breaker.worked()
         looking, self._looking = self._looking, None
         if looking is not None:

@@ -45,6 +45,7 @@ class Said(Enum):
     REFITS_BLIND = (logging.WARNING, "Refits cannot be looked at.")
     REFIT_FAILED = (logging.WARNING, "A refit failed; the version in force stays.")
     NO_MODEL = (logging.WARNING, "No model answered.")
+    PROCESS_ENDED = (logging.ERROR, "A serving process has ended; another one takes its place.")
     CRASHED = (logging.CRITICAL, "The program ends by a mistake of ours.")
 
 

@@ -9,6 +9,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
+from service.connectors.counting import uncounted
 from service.desk.refit import Refits
 from service.log import Said, code, code_of, log
 
@@ -90,7 +91,7 @@ class Refitter:
         self._observe(account, "failed" if process.returncode else said, monotonic() - began)
 
     async def _started(self, account: str) -> Process:
-        environment = os.environ | ONE_THREAD
+        environment = uncounted() | ONE_THREAD
         process = await asyncio.create_subprocess_exec(
             *self._command, account, self.name, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment,
             start_new_session=True,

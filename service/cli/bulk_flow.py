@@ -10,8 +10,8 @@ from multiprocessing.connection import wait
 
 from service.cli.bulk_files import Job
 from service.cli.bulk_hand import Answer, serve
-from service.cli.bulk_pool import undisturbed
 from service.cli.bulk_worker import Line, Numbered
+from service.cli.undisturbed import undisturbed
 from service.errors import UnavailableError
 from service.settings import Settings
 

@@ -1,16 +1,15 @@
 """Bulk without a model: thinking is all there is to do, so every core has a process of its own."""
 
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from itertools import islice
 
 from service.cli.bulk_files import Job
 from service.cli.bulk_worker import Line, Numbered, start, work
+from service.cli.undisturbed import undisturbed
 from service.errors import UnavailableError
 from service.settings import Settings
 
@@ -37,16 +36,6 @@ def many_processes(job: Job, settings: Settings, lines: Iterator[Numbered]) -> G
         raise UnavailableError("A process of this run ended unexpectedly; is there enough memory?") from error
     finally:
         _end(pool)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """A process that is started in here never hears of Ctrl-C; this one hears of it afterwards."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(pool: ProcessPoolExecutor) -> None:

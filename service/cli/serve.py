@@ -8,14 +8,16 @@ from contextlib import suppress
 
 import click
 import uvicorn
+from starlette.types import ASGIApp
 
 from service.cli.options import settings_for
 from service.cli.samples import hand_in_samples
+from service.cli.serve_workers import serve_in_processes
 from service.cli.user import link_to
 from service.doors import create_doors
 from service.errors import FieldProblem, RefusedError
 from service.log import configure
-from service.settings import PROMPTS
+from service.settings import PROMPTS, Settings
 from service.wiring import Desk, open_desk
 
 STOP_S = 10
@@ -29,29 +31,51 @@ FIRST_KEY = "first-key"
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any that is free.")
 @click.option("--samples", is_flag=True, help="An empty store gets made-up messages, for a first look.")
-def serve(host: str, port: int, samples: bool) -> None:
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that answer; with a model, one a core. They share the calls in flight.",
+)
+def serve(host: str, port: int, samples: bool, workers: int) -> None:
     """Serve the workbench and the API. A first start imports the reference account, and prints a link to sign in by
     and a key to try."""
     configure("lines")
     settings = settings_for()
     with _listening(host, port) as listener:
-        desk = open_desk(settings)
-        app = create_doors(desk)
+        desk = open_desk(settings, index=workers == 1)
         if samples:
             asyncio.run(hand_in_samples(desk))
-        address = _address(host, listener)
-        click.echo(_welcome(address, desk), err=True)
-        click.echo(_banner(address, _key_to_try(desk)), err=True)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=STOP_S,
-        )
-        with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
-            uvicorn.Server(config).run([listener])
+        _tell(_address(host, listener), desk)
+        if workers == 1:
+            _answer(create_doors(desk), listener)
+        else:
+            desk.close()
+            serve_in_processes(workers, settings, listener, serve_one)
+
+
+def serve_one(settings: Settings, listener: socket.socket) -> None:
+    """One of several processes, over a store that is ready."""
+    _answer(create_doors(open_desk(settings, ready=False)), listener)
+
+
+def _answer(app: ASGIApp, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_S,
+    )
+    with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
+        uvicorn.Server(config).run([listener])
+
+
+def _tell(address: str, desk: Desk) -> None:
+    click.echo(_welcome(address, desk), err=True)
+    click.echo(_banner(address, _key_to_try(desk)), err=True)
 
 
 def _listening(host: str, port: int) -> socket.socket:

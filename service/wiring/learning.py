@@ -5,6 +5,7 @@ import subprocess
 from datetime import timedelta
 
 from retrieval.embedding import Embedder
+from service.connectors.counting import uncounted
 from service.connectors.metrics import Metrics
 from service.desk.accounts import Accounts
 from service.desk.answers_suggesting import AnswerSuggesting
@@ -65,8 +66,9 @@ def learn_apart(settings: Settings, account: str) -> None:
     """Learns in a process of its own and waits for it: what a fit takes of memory is given back. Raises
     UnavailableError."""
     done = subprocess.run(  # noqa: S603 - our own command; an account is an argument of it
-        [*COMMAND, account], input=for_refit(settings), stdout=subprocess.PIPE, text=True, check=False
-    )
+        [*COMMAND, account], input=for_refit(settings), stdout=subprocess.PIPE, text=True, check=False,
+        env=uncounted(),
+    )  # fmt: skip
     if done.returncode:
         said = done.stdout.strip() or f"ended by {done.returncode}"
         raise UnavailableError(f"The voters of {account} could not be learned ({said}); aiguilleur learn tells more.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from retrieval.generations import Generations
 from retrieval.library import Library
+from service.connectors.counting import uncounted
 from service.connectors.metrics import Metrics
 from service.desk.playbooks import Playbooks
 from service.desk.privacy import Privacy
@@ -54,7 +55,7 @@ class Outside:
     def learn(self, account: str) -> None:
         """In a process of its own, which `stop` ends. Raises UnavailableError."""
         with subprocess.Popen(  # noqa: S603 - our own command; an account is an argument of it
-            [*COMMAND, account], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*COMMAND, account], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=uncounted()
         ) as process:
             self._learning = process
             said, _ = process.communicate(for_refit(self._settings))
