@@ -41,7 +41,7 @@ async def _sign_in_first(request: Request, error: Exception) -> Response:
     return sign_in_page(request, 401, after="/", again=again, kept=error.kept, told=[words_of(request)("expired.told")])
 
 
-def sign_in_page(  # the sign-in form is shown from several places
+def sign_in_page(
     request: Request,
     status: int = 200,
     *,

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.message import Message
+from service.storage import messages, triages
+from service.storage.database import Transaction
+from service.storage.ids import new_id
 from service.web.headers import HEADERS
 from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
@@ -93,8 +97,6 @@ def test_pages_follow_each_other(door: Door, bob: Browser) -> None:
 
 
 async def hand_in(door: Door, number: int) -> None:
-    from service.domain.message import Message
-
     await door.desk.intake.receive(Message(subject=f"objet-{number:02}", body="x", account="club-horizon-auto"))
 
 
@@ -160,6 +162,36 @@ def test_a_database_that_is_away_is_a_page_that_says_so(door: Door, bob: Browser
     assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
     assert "Réessayez" in text_of(page)
     assert "sqlite" not in page.text.lower()
+
+
+def test_a_message_whose_triage_failed_is_read_sorted_and_answered_by_people(door: Door, bob: Browser) -> None:
+    message = Message(subject="Illisible", body=CANCEL, account="club-horizon-auto")
+    failed = new_id()
+
+    def store(transaction: Transaction) -> None:
+        messages.add(transaction, failed, message, message.fingerprint, "failed", datetime.now(UTC))
+        triages.open_without(transaction, failed, "club-horizon-auto", datetime.now(UTC))
+
+    asyncio.run(door.desk.database.write(store))
+    assert "Illisible" in text_of(bob.get("/?queue=-"))
+    path = f"/messages/{failed}"
+    assert "n'a pas pu être analysé" in text_of(bob.get(path))
+    assert "nouvelle file" in text_of(bob.post(f"{path}/queue", queue="resiliation"))
+    assert "consignée" in text_of(bob.post(f"{path}/reply", text="Bonjour,"))
+
+
+def test_a_message_that_waits_for_its_triage_can_be_read(door: Door, bob: Browser) -> None:
+    message, waiting = Message(body=CANCEL, account="club-horizon-auto"), new_id()
+
+    def store(transaction: Transaction) -> None:
+        messages.add(transaction, waiting, message, message.fingerprint, "received", datetime.now(UTC))
+        messages.lease(transaction, "another worker", 1, datetime.now(UTC), timedelta(hours=1))
+
+    asyncio.run(door.desk.database.write(store))
+    page = bob.get(f"/messages/{waiting}")
+    assert "résilier mon adhésion" in text_of(page)
+    assert f"/messages/{waiting}/" not in page.text
+    assert waiting in bob.get("/?stage=waiting").text
 
 
 def test_no_page_has_a_button_that_sends(door: Door, bob: Browser) -> None:
