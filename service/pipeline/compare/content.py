@@ -7,6 +7,7 @@ from functools import cached_property
 
 from service.domain.cleaned import Part
 from service.domain.draft import Paragraph
+from service.domain.limits import READ_CHARS
 from service.domain.message import Message
 from service.pipeline.clean import clean
 from service.pipeline.compare.rules import rules
@@ -47,9 +48,10 @@ class Content:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """Where those stand that hold a word."""
+        """Where those stand that hold a word that is compared."""
+        read = self.words[-1].end if self.words else 0
         spans = ((one.start() + _margin(one[0]), one.end()) for one in _SENTENCE.finditer(self.text))
-        return [(start, end) for start, end in spans if _WORD.search(fold(self.text[start:end]))]
+        return [(start, end) for start, end in spans if start < read and _WORD.search(fold(self.text[start:end]))]
 
     def paragraph_of(self, place: int) -> int:
         """The index of the paragraph around, or right before, that character."""
@@ -75,7 +77,9 @@ def _content(blocks: Sequence[str], signature: str) -> Content:
     text, placed = "", list[tuple[int, int, int]]()
     for index, block in _said(blocks, signature):
         start = len(text)
-        text += block
+        if start > READ_CHARS:
+            break
+        text += block[:READ_CHARS]
         placed.append((index, start, len(text)))
         text += BLANK_LINE
     return Content(text, tuple(placed))

@@ -11,6 +11,7 @@ from service.pipeline.draft.filling import PLACEHOLDER
 BLANK_LINE = "\n\n"
 ALIKE = 0.5
 """Share of equal characters from which a paragraph is another one, edited."""
+COMPARED_CHARS = 2_000
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -71,7 +72,7 @@ def _own(text: str, left: dict[int, Paragraph]) -> Paragraph:
 
 
 def _alike(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, _plain(one), _plain(other), autojunk=False)
+    matcher = SequenceMatcher(None, _plain(one)[:COMPARED_CHARS], _plain(other)[:COMPARED_CHARS], autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
