@@ -80,7 +80,7 @@ def test_paragraphs_are_kept_edited_dropped_or_moved(playbook: Playbook) -> None
     assert {one.index: one.fate for one in found.paragraphs} == {1: "edited", 2: "dropped", 3: "kept"}
     assert found.paragraphs[1].sources == ("answer_2",)
     swapped = sent(playbook, FILLED[0], FILLED[3], FILLED[1], FILLED[2])
-    assert ("edited", 1.0) == (swapped.verdict, swapped.kept)
+    assert (swapped.verdict, swapped.kept) == ("edited", 1.0)
     assert {one.index: one.fate for one in swapped.paragraphs} == {1: "kept", 2: "kept", 3: "moved"}
     assert not [change for change in found.changes if change.kind == "amount"]
 
