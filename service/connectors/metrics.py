@@ -1,11 +1,13 @@
 """Counts and durations for Prometheus. Labels are queues, outcomes and steps: never a customer's words."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from service.connectors.counting import FOLDER
 from service.domain.triage import Triage
@@ -37,10 +39,8 @@ class Metrics:
         )
         self._erased = Counter("erased_messages", "Messages removed, by why", ("kind",), **made)
         self._refit_seconds = Histogram("refit_seconds", "Duration of a refit", ("account",), buckets=LONG, **made)
-
-        told = "Messages not triaged, by state: received (they wait) or failed; the same in every process"
-        self._unsettled = Gauge("unsettled_messages", told, ("account", "state"), **made)
-        self._oldest = Gauge("oldest_waiting_seconds", "Age of the message that waits longest", ("account",), **made)
+        self._unsettled = Unsettled()
+        self._registry.register(self._unsettled)
 
     def observe(self, triage: Triage) -> None:
         degraded = "yes" if triage.degraded else "no"
@@ -69,21 +69,40 @@ class Metrics:
 
     def standing(self, found: Iterable[tuple[str, int, int, float]]) -> None:
         """What is not triaged at present: account, how many wait, how many failed, age of the oldest in seconds."""
-        self._unsettled.clear()
-        self._oldest.clear()
-        for account, waiting, failed, oldest_s in found:
-            self._unsettled.labels(account, "received").set(waiting)
-            self._unsettled.labels(account, "failed").set(failed)
-            self._oldest.labels(account).set(oldest_s)
+        self._unsettled.found = tuple(found)
 
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""
-        return generate_latest(_of_all() if FOLDER in os.environ else self._registry)
+        return generate_latest(_of_all(self._unsettled) if FOLDER in os.environ else self._registry)
 
 
-def _of_all() -> CollectorRegistry:
+class Unsettled(Collector):
+    """What the database said last, which is the same in every process: so it is told, not counted."""
+
+    def __init__(self) -> None:
+        self.found: tuple[tuple[str, int, int, float], ...] = ()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        states = GaugeMetricFamily(
+            "aiguilleur_unsettled_messages",
+            "Messages not triaged, by state: received (they wait) or failed",
+            labels=("account", "state"),
+        )
+        oldest = GaugeMetricFamily(
+            "aiguilleur_oldest_waiting_seconds", "Age of the message that waits longest", labels=("account",)
+        )
+        for account, waiting, failed, oldest_s in self.found:
+            states.add_metric((account, "received"), waiting)
+            states.add_metric((account, "failed"), failed)
+            oldest.add_metric((account,), oldest_s)
+        yield states
+        yield oldest
+
+
+def _of_all(unsettled: Unsettled) -> CollectorRegistry:
     from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415 - of no use to one process
 
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(unsettled)
     return registry

@@ -31,6 +31,7 @@ def test_two_processes_answer_as_one_and_one_that_is_killed_is_replaced(data_fol
             told = client.get("/metrics").text
         assert listed == Counter(["same", *(f"m-{number}" for number in range(20))])
         assert counted(told, "aiguilleur_triages_total") >= 21
+        assert counted(told, "aiguilleur_unsettled_messages") == 0
 
         os.kill(both[0], signal.SIGKILL)
         again = children(service, 2, without=both[0])
