@@ -14,7 +14,7 @@ from service.domain.event import EventKind
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.domain.version import DraftVersion
-from service.errors import ConflictError, FieldProblem, RefusedError
+from service.errors import ConflictError, FieldProblem
 from service.pipeline.redraft.keeping import Given, Start, started
 from service.storage import answers, cases, drafts, replies
 from service.storage.database import Transaction
@@ -71,14 +71,11 @@ def versions_of(transaction: Transaction, message_id: str, account: str | None) 
     return drafts.versions(transaction, find_case(transaction, message_id, account).id)
 
 
-def queue_of(ground: Ground) -> str:
+def queue_of(ground: Ground) -> str | None:
     """The one in force; where there is none that of the answer that the draft rests on, or the best guess."""
-    guesses = [one.queue for one in ground.triage.alternatives[:1]]
-    found = next(iter([ground.case.queue, *(one.queue for one in ground.cited[:1]), *guesses]), None)
-    if found is None:
-        problem = FieldProblem("id", "correct the message's queue first: answers are found by it")
-        raise RefusedError("No queue is known to draft for.", (problem,))
-    return found
+    guesses = (one.queue for one in ground.triage.alternatives[:1])
+    known = (ground.case.queue, *(one.queue for one in ground.cited[:1]), *guesses)
+    return next((queue for queue in known if queue), None)
 
 
 def start_of(base: DraftVersion | None, wanted: Wanted) -> Start:

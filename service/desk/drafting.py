@@ -1,4 +1,4 @@
-"""Drafts of a message: listed, made anew by an advisor's wish, saved as he edits them. None is ever overwritten."""
+"""Drafts of a message: listed, made anew by an advisor's wish, saved as he edits them. Nobody overwrites another's."""
 
 from collections.abc import Awaitable, Callable
 
@@ -70,11 +70,10 @@ class Drafts:
 
     async def save(self, message_id: str, wanted: Wanted, account: str | None = None) -> DraftVersion:
         """Keeps the advisor's text as a version of its own, with its findings, in the place of what he saved a moment
-        ago. The text of the last version again
-        changes nothing.
+        ago. The text of the last version again changes nothing.
 
-        Raises MissingError, RefusedError without a text, ConflictError where somebody saved another version meanwhile:
-        nothing is lost, both texts are there.
+        Raises MissingError, ConflictError where the message waits for its triage, or where somebody saved another
+        version meanwhile: nothing is lost, both texts are there.
         """
         ground = await self._database.read(ground_of, message_id, account)
         asked = asked_of(ground, wanted)
@@ -119,14 +118,17 @@ class Drafts:
         self, ground: Ground, wanted: Wanted, start: Start, draft: Draft | None, knowledge: Knowledge
     ) -> Revising:
         """Raises RefusedError for a wish that nobody here can grant."""
-        playbook, triage = knowledge.playbook, ground.triage
+        playbook, triage, queue = knowledge.playbook, ground.triage, queue_of(ground)
+        if queue is None:
+            problem = FieldProblem("id", "correct the message's queue first: answers are found by it")
+            raise RefusedError("No queue is known to draft for.", (problem,))
         by_rule = None
         if knowledge.asking is None or knowledge.engine == "local":
             by_rule = understood(wanted.wish, playbook.language) if wanted.wish else ()
         language = language_of(by_rule or ())
         plain = {one.id for one in playbook.situations if one.plain}
         return Revising(
-            decision=settled(triage, queue_of(ground)),
+            decision=settled(triage, queue),
             start=start,
             base=draft,
             cited=ground.cited,

@@ -67,13 +67,18 @@ class Revising:
         wishes, language = [one for one in asked if not one.language], language_of(asked)
         if language and (isinstance(proposed, NoDraft) or proposed.language != language):
             raise _refused(f"No canned answer of this queue is written in that language ({language}).", TRANSLATE)
-        if wishes and not language and self.base is not None:
+        if wishes and not language and self.base is not None and self._is_of_queue(self.base):
             return self._reworked(self.start, wishes, self.base, redacted, knowledge.playbook)
         if isinstance(proposed, NoDraft):
             return proposed
         draft = self._with_own(proposed, knowledge.phrases)
         start = Start(draft.paragraphs, self.locked_in(draft))
         return self._reworked(start, wishes, draft, redacted, knowledge.playbook) if wishes else draft
+
+    def _is_of_queue(self, draft: Draft) -> bool:
+        """Whether the draft is for the queue that is in force; one that rests on no answer is the person's own."""
+        queues = {one.queue for one in self.cited if one.id in draft.answers}
+        return not queues or self.decision.queue in queues
 
     def _with_own(self, proposed: Draft, phrases: Phrases) -> Draft:
         placed = _placed(proposed.paragraphs, self.start)
@@ -105,8 +110,17 @@ def language_of(wishes: Sequence[Wish]) -> str:
     return next((one.language for one in wishes if one.language), "")
 
 
-def settled(triage: Triage, queue: str) -> Decision:
-    """What was concluded, with that queue as a person's word."""
+def settled(triage: Triage, queue: str | None) -> Decision:
+    """What was concluded, with that queue as a person's word; without one, as it was concluded."""
+    if queue is None:
+        return Decision(
+            outcome=triage.outcome,
+            outcome_reason=triage.outcome_reason,
+            queue=None,
+            confidence=triage.confidence,
+            alternatives=triage.alternatives,
+            flags=triage.flags,
+        )
     return Decision(
         outcome="routed",
         outcome_reason="confident",

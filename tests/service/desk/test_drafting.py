@@ -15,6 +15,7 @@ from service.ports import Completion
 from service.storage.database import Database
 from tests.fakes import ScriptedModel
 from tests.service.desk.drafted import BLOCKS, CLOSING, GREETING, SENT, THANKS, drafted, drafts_of, worded
+from tests.service.samples import a_message, a_triage
 
 OWN = "Je vous la renvoie aujourd'hui même, avec mes excuses."
 
@@ -161,6 +162,28 @@ async def test_without_the_models_answer_a_known_wish_is_granted_by_rule(message
     nothing = ScriptedModel([Completion(worded(), Usage(model="scripted", calls=1))])
     with pytest.raises(RefusedError):
         await drafts_of(database, nothing).regenerate(message_id, Wanted("lea", "en vers"))
+
+
+async def test_after_a_correction_a_wish_is_granted_on_the_right_queues_answer(
+    message_id: str, database: Database, review: Review
+) -> None:
+    await review.correct(message_id, "resiliation", "lea")
+    with pytest.raises(RefusedError, match="réponse type"):
+        await drafts_of(database).regenerate(message_id, Wanted("lea", "plus court"))
+
+
+async def test_a_text_is_saved_where_no_queue_and_no_draft_is_known(
+    triage_desk: TriageDesk, database: Database
+) -> None:
+    message = a_message("m-9", "Bonjour ?")
+    await triage_desk.keep([(message, a_triage(message, "t-9", None, alternatives=()))])
+    drafts = drafts_of(database)
+    assert await drafts.list("t-9") == []
+    saved = await drafts.save("t-9", Wanted("lea", keep=text(GREETING, OWN), version=0))
+    assert (saved.number, saved.locked, saved.draft.body) == (1, (0, 1), f"{GREETING}\n\n{OWN}")
+    with pytest.raises(RefusedError) as refused:
+        await drafts.regenerate("t-9", Wanted("lea", "plus court"))
+    assert refused.value.problems[0].field == "id"
 
 
 async def test_messages_of_others_and_unknown_ones_are_missing(message_id: str, database: Database) -> None:
