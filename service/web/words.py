@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from service.domain.message import PARIS
+from service.domain.moment import in_utc
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError, UnavailableError
 from service.phrases import Phrases
 
@@ -44,7 +45,12 @@ class Words:
         return self._phrases(name) if name in self._phrases else otherwise
 
     def moment(self, at: datetime) -> str:
-        return at.astimezone(PARIS).strftime(self("format.moment"))
+        """In Paris; a moment that no calendar there has, in UTC."""
+        try:
+            there = at.astimezone(PARIS)
+        except OverflowError:
+            there = in_utc(at)
+        return there.strftime(self("format.moment"))
 
     def span(self, seconds: float) -> str:
         """A length of time to the next smaller unit, never below a minute."""

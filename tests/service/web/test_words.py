@@ -1,11 +1,12 @@
 """What pages say: complete in both languages, and about time as people say it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
 
+from service.domain.moment import EARLIEST, LATEST
 from service.phrases import load_phrases
 from service.settings import PROMPTS
 from service.web.pages import TEMPLATES, TOLD
@@ -33,6 +34,14 @@ def test_every_sentence_that_a_template_names_is_there() -> None:
     assert len(asked) > 60
     assert {f"web.{name}" for name in asked} <= names("fr")
     assert {f"web.done.{name}" for name in TOLD} <= names("fr")
+
+
+@pytest.mark.parametrize("at", [EARLIEST, LATEST])
+def test_a_moment_at_the_end_of_time_is_told(at: datetime) -> None:
+    words = Words(load_phrases(PROMPTS, "fr"), "fr", NOW)
+    assert words.moment(at)
+    assert words.due(at)
+    assert words.pressing(at) in {"late", "calm"}
 
 
 @pytest.mark.parametrize(
