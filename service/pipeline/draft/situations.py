@@ -1,6 +1,6 @@
 """What a message's situation adds to its draft: sentences that the account wrote, each with its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from service.domain.answers import CannedAnswer
 from service.domain.decision import Decision
@@ -16,12 +16,16 @@ ACCOUNT = "account"
 
 
 def situations_of(decision: Decision, playbook: Playbook) -> tuple[Situation, ...]:
-    """Those that apply, in the order of the playbook; one that is replaced replaces nothing itself."""
-    queue, flags = decision.queue or decision.guess, frozenset(decision.flags)
+    """Those that apply, by the queue that was decided, or else the best guess, and by the flags."""
+    return situations_for(decision.queue or decision.guess, decision.flags, playbook)
+
+
+def situations_for(queue: str | None, flags: Collection[str], playbook: Playbook) -> tuple[Situation, ...]:
+    """In the order of the playbook; one that is replaced replaces nothing itself."""
     found: list[Situation] = []
     silent: set[str] = set()
     for one in playbook.situations:
-        if one.id not in silent and (queue in one.queues or not flags.isdisjoint(one.flags)):
+        if one.id not in silent and (queue in one.queues or not set(flags).isdisjoint(one.flags)):
             found.append(one)
             silent.update(one.replaces)
     return tuple(found)
@@ -30,7 +34,10 @@ def situations_of(decision: Decision, playbook: Playbook) -> tuple[Situation, ..
 def added(
     parts: Sequence[Paragraph], applying: Sequence[Situation], filler: Filler, language: str
 ) -> tuple[Paragraph, ...]:
-    """The draft with the sentences of these situations: openings after its greeting, the others before its closing."""
+    """The draft with the sentences of these situations: openings after its greeting, the others before its closing.
+
+    Where the first paragraph says an opening already, later openings come behind it: condolences stay first.
+    """
     if not any(one.add for one in applying):
         return tuple(parts)
     first = 1 if parts and is_greeting(parts[0].text) else 0
@@ -41,7 +48,9 @@ def added(
     for situation in applying:
         for addition in situation.add:
             said = _said(addition, body, filler, language)
-            if said is not None:
+            if said is None and addition.place == "opening" and not opening and first < last:
+                first += _says(addition, fold(parts[first].text))
+            elif said is not None:
                 text, sources = said
                 body = f"{body}\n{fold(text)}"
                 there = opening if addition.place == "opening" else closing
@@ -51,7 +60,7 @@ def added(
 
 def _said(addition: Addition, body: str, filler: Filler, language: str) -> tuple[str, tuple[str, ...]] | None:
     """The first way of saying it that can be filled; None where the draft says it already, or no way can be filled."""
-    if any(fold(word) in body for word in addition.unless):
+    if _says(addition, body):
         return None
     for way in addition.text.get(language, ()):
         text, sources = filler.fill(way, language)
@@ -60,6 +69,10 @@ def _said(addition: Addition, body: str, filler: Filler, language: str) -> tuple
             proposed = slots is not None and fold(slots) in body
             return None if proposed else (text, tuple(dict.fromkeys((ACCOUNT, *sources))))
     return None
+
+
+def _says(addition: Addition, folded: str) -> bool:
+    return any(fold(word) in folded for word in addition.unless)
 
 
 def unsaid(applying: Sequence[Situation], language: str, phrases: Phrases) -> Iterator[Finding]:

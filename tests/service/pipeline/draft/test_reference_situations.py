@@ -18,6 +18,7 @@ from tests.service.pipeline.redact.made import cleaned, message
 
 FOLDER = PROMPTS / "accounts" / "club-horizon-auto"
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+APOLOGY = "Je vous prie de nous excuser de vous avoir fait attendre depuis votre message du 12 mars."
 SLOT = "lundi 23 novembre entre 10 h et 11 h"
 
 
@@ -28,13 +29,15 @@ def club() -> tuple[Playbook, dict[str, CannedAnswer]]:
     return playbook, {answer.id: answer for answer in answers}
 
 
-def drafted(name: str, *others: str, flags: tuple[str, ...] = ()) -> Draft:
+def drafted(name: str, *others: str, flags: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> Draft:
+    """`second`: answers to what else is asked."""
     playbook, answers = club()
     mail = message("Bonjour, merci de vous en occuper.", name="Mme Claire Durand", received_at=NOW)
     read = cleaned(mail, language=answers[name].language)
     found, vault = redact(read, mail, playbook)
-    near = candidates(*((answers[one], 0.9 - place / 10) for place, one in enumerate((name, *others))))
-    decided = decision(answers[name].queue, flags=flags)
+    near = candidates(*((answers[one], 0.9 - place / 10) for place, one in enumerate((name, *others, *second))))
+    secondary = tuple(answers[one].queue for one in second)
+    decided = decision(answers[name].queue, flags=flags, secondary=secondary)
     around = Around(now=NOW, earlier=lambda: date(2026, 3, 12))
     made = draft(decided, near, found, vault, mail, playbook, None, PHRASES, around=around)
     assert isinstance(made, Draft)
@@ -85,6 +88,42 @@ def test_a_chaser_reads_an_apology_that_names_the_earlier_day_unless_the_answer_
     assert "depuis votre message du 12 mars." in drafted("suivi_dossier_en_instruction", flags=("chaser",)).body
     excused = drafted("remboursement_promis_en_retard", flags=("chaser",))
     assert [part.situation for part in excused.paragraphs if part.situation] == []
+
+
+@pytest.mark.parametrize("name", GRIEF)
+@pytest.mark.parametrize("second", [(), ("remboursement_double_prelevement",)])
+def test_a_bereaved_chaser_reads_condolences_first_and_then_the_apology_that_names_the_day(
+    name: str, second: tuple[str, ...]
+) -> None:
+    made = drafted(name, flags=("chaser", "sensitive"), second=second)
+    assert made.situations == ("bereavement", "chaser")
+    assert made.body.count(APOLOGY) == 1
+    assert made.body.index("condoléances") < made.body.index(APOLOGY)
+    assert made.findings == ()
+
+
+def test_excuses_for_something_else_do_not_replace_those_for_the_wait() -> None:
+    made = drafted("reclamation_reponse_favorable", flags=("chaser",))
+    assert made.situations == ("complaint", "chaser")
+    assert APOLOGY in made.body
+    assert made.body.count("www.mediation-assurance.org") == 1
+    assert made.findings == ()
+
+
+def test_a_cancellation_that_is_chased_reads_apology_rights_and_offer_in_this_order() -> None:
+    made = drafted("resiliation_proposition_de_maintien", "resiliation_apres_un_an", flags=("chaser",))
+    places = [made.body.index(words) for words in (APOLOGY, "article L113-15-2", "20 % de remise")]
+    assert places == sorted(places)
+    assert made.findings == ()
+
+
+def test_a_complaint_in_distress_opens_soberly_and_names_delay_and_mediator() -> None:
+    made = drafted("reclamation_accuse_reception", flags=("sensitive", "chaser"))
+    assert made.situations == ("distress", "complaint", "chaser")
+    assert [part.situation for part in made.paragraphs[1:3]] == ["distress", "chaser"]
+    assert made.body.count("10 jours ouvrables") == made.body.count("www.mediation-assurance.org") == 1
+    assert made.body.count(SLOT) == 1
+    assert made.findings == ()
 
 
 def test_an_english_answer_gets_english_sentences() -> None:
