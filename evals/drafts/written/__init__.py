@@ -1,7 +1,7 @@
 """Drafts written by hand: promises, courtesies, and paragraphs of canned answers told again, rightly and wrongly."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,22 +18,28 @@ _WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 6
 _TOLD = {"condition": "told_falsely", "moved": "moved"}
 
 
-@lru_cache(maxsize=2)
+_Sentences = Mapping[str, Sequence[str]]
+"""By language."""
+
+
+@lru_cache(maxsize=4)
 def _read(name: str) -> Any:
     return yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
 
 
 def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
-    """Those whose answers are in this library, of one half (by the written words), or of both (`all`)."""
-    yield from (
-        made
-        for made in (*_promises(answers), *_told(answers), *_courtesies(answers))
-        if part in ("all", half_of(made.group))
-    )
+    """Those whose answers are in this library, of one half (by the written words), of both (`all`), or the set that
+    another hand wrote later (`fresh`)."""
+    if part == "fresh":
+        fresh = _read("fresh")
+        yield from (*_told(answers, fresh["paragraphs"]), *_courtesies(answers, fresh["courtesies"]))
+        return
+    told, courtesies = _told(answers, _read("paragraphs")), _courtesies(answers, _read("courtesies"))
+    yield from (made for made in (*_promises(answers), *told, *courtesies) if part in ("all", half_of(made.group)))
 
 
 def _promises(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
-    for sentence, offered in _sentences("promises", answers):
+    for sentence, offered in _sentences(_read("promises"), answers):
         by_chance = sorted(offered, key=lambda answer: number_of(f"{answer.id} {sentence}"))
         near = sorted(by_chance, key=lambda answer: -_shared(sentence, answer.body))[:_AMONG]
         chosen = sorted(near, key=by_chance.index)[:_NEAR]
@@ -42,15 +48,15 @@ def _promises(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
         yield from (_planted(answer, sentence, "commitment", "promise_off_topic") for answer in far)
 
 
-def _courtesies(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
-    for sentence, offered in _sentences("courtesies", answers):
+def _courtesies(answers: Sequence[CannedAnswer], given: _Sentences) -> Iterator[Made]:
+    for sentence, offered in _sentences(given, answers):
         chosen = min(offered, key=lambda answer: number_of(f"{answer.id} {sentence}"))
         yield Made(chosen, "faithful", "courtesy", sentence, group=sentence)
 
 
-def _sentences(name: str, answers: Sequence[CannedAnswer]) -> Iterator[tuple[str, list[CannedAnswer]]]:
+def _sentences(given: _Sentences, answers: Sequence[CannedAnswer]) -> Iterator[tuple[str, list[CannedAnswer]]]:
     """Each with the answers of its language."""
-    for language, sentences in _read(name).items():
+    for language, sentences in given.items():
         offered = [answer for answer in answers if answer.language == language]
         yield from ((sentence, offered) for sentence in sentences if offered)
 
@@ -71,9 +77,9 @@ def _planted(answer: CannedAnswer, sentence: str, family: str, kind: str) -> Mad
     return Made(answer, family, kind, text, at, group=sentence)
 
 
-def _told(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
+def _told(answers: Sequence[CannedAnswer], entries: Sequence[dict[str, Any]]) -> Iterator[Made]:
     known = {answer.id: answer for answer in answers}
-    for entry in _read("paragraphs"):
+    for entry in entries:
         if entry["answer"] not in known:
             continue
         answer, text, group = known[entry["answer"]], filled(entry["text"]), entry["text"]

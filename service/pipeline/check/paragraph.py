@@ -168,4 +168,11 @@ def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_See
         stated = promised or (None if touched else unsaid(clause, grounds))
         if stated:
             kind = "commitment" if promised else "statement"
-            yield _Seen(kind, Span(clause.start + stated.start(), clause.start + stated.end(), kind, ""))
+            at = Span(clause.start + stated.start(), clause.start + stated.end(), kind, "")
+            yield _Seen(kind, at, *_closest(read[clause], cited))
+
+
+def _closest(near: Sequence[Near], cited: Cited) -> tuple[str | None, str | None]:
+    """How the cited answer (or the account) that is nearest says it, and which one that is."""
+    named = ((one.clause.written, cited.name_of(one.clause)) for one in near)
+    return next((one for one in named if one[1] != "message"), (None, None))
