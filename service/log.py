@@ -46,6 +46,8 @@ class Said(Enum):
     REFIT_FAILED = (logging.WARNING, "A refit failed; the version in force stays.")
     NO_MODEL = (logging.WARNING, "No model answered.")
     PROCESS_ENDED = (logging.ERROR, "A serving process has ended; another one takes its place.")
+    COURIER_BLIND = (logging.WARNING, "The courier of webhooks cannot look for, or mark, what it delivers.")
+    NOT_DELIVERED = (logging.WARNING, "A webhook was not delivered; it is tried again, or is a dead letter.")
     CRASHED = (logging.CRITICAL, "The program ends by a mistake of ours.")
 
 

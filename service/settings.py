@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     attachment_processes: int = Field(default=2, ge=0, le=64)
     vault_key: SecretStr = SecretStr("")
     vault_key_file: str = ""
+    webhook_allow: str = ""
+    webhook_http: bool = False
+    webhook_timeout_s: float = Field(default=15.0, gt=0, le=30)
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
     public_url: str = ""
     password_memory_kib: int = Field(default=65_536, ge=1_024)

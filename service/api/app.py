@@ -20,6 +20,7 @@ from service.api import (
     queues,
     suggestions,
     triage,
+    webhooks,
 )
 from service.api.bodies import schemas
 from service.api.examples import TRIAGE
@@ -58,6 +59,7 @@ BODIES = (
     suggestions.Suggest,
     suggestions.Settlement,
     privacy.Erasing,
+    webhooks.Subscription,
 )
 """What is read from the raw bytes of a request."""
 
@@ -85,7 +87,20 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
     app.add_middleware(Faults)
     add_problem_handlers(app)
-    for door in (triage, messages, drafts, checks, corrections, learned, suggestions, queues, answers, privacy, health):
+    for door in (
+        triage,
+        messages,
+        drafts,
+        checks,
+        corrections,
+        learned,
+        suggestions,
+        queues,
+        answers,
+        privacy,
+        webhooks,
+        health,
+    ):
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app

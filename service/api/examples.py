@@ -24,3 +24,5 @@ REFIT = _read("refit.json")
 SUGGESTING = _read("suggesting.json")
 SETTLEMENT = _read("settlement.json")
 ERASING = _read("erasing.json")
+
+WEBHOOK = {"url": "https://crm.example.com/hooks/aiguilleur", "events": ["message.triaged", "message.failed"]}

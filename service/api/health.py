@@ -55,4 +55,5 @@ async def metrics(desk: TheDesk) -> Response:
         desk.metrics.standing(
             (one.account, one.waiting, one.failed, max(0.0, age)) for one, age in zip(found, ages, strict=True)
         )
+        desk.metrics.deliveries(await desk.webhooks.counts())
     return Response(desk.metrics.exposition(), media_type=CONTENT_TYPE)

@@ -21,6 +21,7 @@ COMMANDS = {
     "eval": ("evals.cli:eval_", "Measure on labelled messages, compare, gate; learning curves, ablations, batches."),
     "messages": ("service.cli.messages:messages", "Messages whose triage failed: list them, try again."),
     "privacy": ("service.cli.privacy:privacy", "Answer requests of access and erasure; terms; encryption at rest."),
+    "webhook": ("service.cli.webhook:webhook", "Tell other programs what happens to messages; dead letters."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
     "user": ("service.cli.user:user", "Who may sign in: add, list, disable, give a role, print a link."),
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),

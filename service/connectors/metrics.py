@@ -1,7 +1,7 @@
 """Counts and durations for Prometheus. Labels are queues, outcomes and steps: never a customer's words."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -71,6 +71,10 @@ class Metrics:
         """What is not triaged at present: account, how many wait, how many failed, age of the oldest in seconds."""
         self._unsettled.found = tuple(found)
 
+    def deliveries(self, found: Mapping[tuple[str, str], int]) -> None:
+        """How many wait or are dead at present, by account and state."""
+        self._unsettled.deliveries = dict(found)
+
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""
         return generate_latest(_of_all(self._unsettled) if FOLDER in os.environ else self._registry)
@@ -81,6 +85,7 @@ class Unsettled(Collector):
 
     def __init__(self) -> None:
         self.found: tuple[tuple[str, int, int, float], ...] = ()
+        self.deliveries: dict[tuple[str, str], int] = {}
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         states = GaugeMetricFamily(
@@ -97,6 +102,11 @@ class Unsettled(Collector):
             oldest.add_metric((account,), oldest_s)
         yield states
         yield oldest
+        told = "Deliveries of webhooks, by state: waiting or dead"
+        deliveries = GaugeMetricFamily("aiguilleur_deliveries", told, labels=("account", "state"))
+        for labels, count in self.deliveries.items():
+            deliveries.add_metric(labels, count)
+        yield deliveries
 
 
 def _of_all(unsettled: Unsettled) -> CollectorRegistry:

@@ -8,7 +8,7 @@ from service.desk.messages import find_case
 from service.domain.case import Case
 from service.errors import ConflictError
 from service.log import code_of
-from service.storage import messages, triages
+from service.storage import messages, triages, webhooks
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.messages import Standing
@@ -71,6 +71,8 @@ def _fail(transaction: Transaction, message_id: str, error: str, tries: int, now
         record(transaction, new_event("triage_failed", message_id, now, case.account, "worker", after=about))
     if attempts >= tries:
         triages.open_without(transaction, message_id, case.account, now)
+        told = {"id": case.id, "external_id": case.external_id, "error": error, "attempts": attempts}
+        webhooks.announce(transaction, "message.failed", case.account, (case.id, case.external_id), told, now)
     return find_case(transaction, message_id)
 
 

@@ -15,6 +15,7 @@ from service.storage import (
     playbooks,
     privacy_encrypt,
     refits,
+    webhooks,
 )
 from service.storage.database import Database, Transaction
 from service.storage.migrate import HEAD, revision
@@ -61,7 +62,7 @@ def _checks(transaction: Transaction) -> tuple[Check, ...]:
     known = accounts.ids(transaction)
     there = Check("accounts", bool(known), ", ".join(known) or "none; `aiguilleur playbook import` makes one")
     each = (check for account in known for check in _account(transaction, account))
-    return (reached, tables, there, *each, _backlog(transaction), _vault(transaction))
+    return (reached, tables, there, *each, _backlog(transaction), _told(transaction), _vault(transaction))
 
 
 def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
@@ -117,3 +118,11 @@ def _backlog(transaction: Transaction) -> Check:
     waiting, failed = sum(one.waiting for one in found), sum(one.failed for one in found)
     cure = "; `aiguilleur messages failed` lists them, `messages retry` tries again" if failed else ""
     return Check("backlog", failed == 0, f"{waiting} messages wait for triage, {failed} failed{cure}", required=False)
+
+
+def _told(transaction: Transaction) -> Check:
+    """Not ok while there are dead letters."""
+    found = webhooks.counts(transaction)
+    waiting, dead = (sum(count for (_, state), count in found.items() if state == one) for one in ("waiting", "dead"))
+    cure = "; `aiguilleur webhook dead` lists them, `webhook resend` sends again" if dead else ""
+    return Check("webhooks", dead == 0, f"{waiting} deliveries wait, {dead} are dead{cure}", required=False)

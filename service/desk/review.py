@@ -17,7 +17,7 @@ from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.errors import ConflictError, FieldProblem, MissingError, RefusedError
-from service.storage import cases, confirmed, corrections, drafts, messages, replies
+from service.storage import cases, confirmed, corrections, drafts, messages, replies, webhooks
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -147,7 +147,17 @@ def _correct(
         record(transaction, contested)
     else:
         teach(transaction, before, queue, heard, said, "correction")
+    _announce_queue(transaction, before, queue, said, entry.state)
     return find_case(transaction, message_id)
+
+
+def _announce_queue(transaction: Transaction, before: Case, queue: str | None, said: Said, state: str) -> None:
+    """Tells webhooks which queue is in force; neither who said so nor in which words."""
+    told = {"id": before.id, "external_id": before.external_id, "queue": queue, "before": before.queue}
+    changed = told | {"at": said.at, "state": state}
+    webhooks.announce(
+        transaction, "message.corrected", before.account, (before.id, before.external_id), changed, said.at
+    )
 
 
 def _entry(case: Case, queue: str, said: Said, objections: tuple[Objection, ...]) -> CorrectionEntry:
@@ -184,6 +194,7 @@ def _undo(transaction: Transaction, entry: CorrectionEntry, heard: Heard, said: 
         teach(transaction, case, earlier.queue, heard, Said(earlier.by, said.at, earlier.comment), "correction")
     else:
         unteach(transaction, case, said.at)
+    _announce_queue(transaction, case, queue, said, "undone")
     return find_case(transaction, case.id)
 
 
@@ -206,6 +217,8 @@ def _reply(
     replies.keep_comparison(transaction, reply_id, message, (said.by, sent_at), found)
     told = {"reply": reply_id, **_told(found)}
     record(transaction, new_event("reply_recorded", message_id, said.at, case.account, said.by, after=told))
+    about = {"id": case.id, "external_id": case.external_id, "queue": case.queue, "sent_at": sent_at}
+    webhooks.announce(transaction, "message.replied", case.account, (case.id, case.external_id), about, said.at)
     silent = case.correction is None and confirmed.source(transaction, case.account, lesson_id(case)) is None
     if case.queue is not None and silent:
         teach(transaction, case, case.queue, heard, said, "reply", _right_answers(found))

@@ -52,6 +52,9 @@ EventKind = Literal[
     "suggestion_refused",
     "triage_failed",
     "triage_retried",
+    "webhook_added",
+    "webhook_removed",
+    "webhook_resent",
 ]
 
 

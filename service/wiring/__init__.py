@@ -50,6 +50,7 @@ from service.wiring.desk import Desk
 from service.wiring.knowing import Builder, asking_of, readers_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.wiring.privacy import keyring, protecting
+from service.wiring.webhooks import telling_of, then_woken
 from service.wiring.workbench import workbench_of
 from service.worker import Worker
 
@@ -115,7 +116,8 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     shelf = Shelf(playbooks, learning, build)
     triages = TriageDesk(database, _counted(shelf, metrics))
     backlog = Backlog(database)
-    worker = Worker(backlog, triages.finish, _at_once(settings))
+    telling = telling_of(settings, database)
+    worker = Worker(backlog, then_woken(triages.finish, telling["courier"]), _at_once(settings))
     return Desk(
         settings=settings,
         accounts=accounts,
@@ -131,6 +133,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         health=Health(database, lambda: library.degraded),
         metrics=metrics,
         worker=worker,
+        **telling,
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         **protecting(settings, database, playbooks, library, index, metrics),

@@ -11,6 +11,7 @@ from pathlib import Path
 from retrieval.library import Library
 from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
+from service.courier import Courier
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
 from service.desk.answers_stats import AnswerStatistics
@@ -33,6 +34,7 @@ from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.suggestions import Suggestions
 from service.desk.triage import TriageDesk
+from service.desk.webhooks import Webhooks
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.message import Message
 from service.domain.redacted import ours
@@ -84,6 +86,8 @@ class Desk:
     health: Health
     metrics: Metrics
     worker: Worker
+    webhooks: Webhooks
+    courier: Courier
     refits: Refits
     refitter: Refitter
     privacy: Privacy
@@ -149,6 +153,7 @@ class Desk:
     async def running(self) -> AsyncIterator[None]:
         """Triages what waits, refits what is due, and removes what is past its term, until it is left."""
         self.worker.start()
+        self.courier.start()
         self.refitter.start()
         self.purger.start()
         warming = asyncio.create_task(self._warm())
@@ -160,6 +165,7 @@ class Desk:
             await self.refitter.stop()
             await self.worker.stop()
             await self.triages.drain()
+            await self.courier.stop()
             await self.disconnect()
             await asyncio.to_thread(self.close)
 

@@ -16,6 +16,7 @@ from service.storage.schema.knowledge import (
 from service.storage.schema.learning import corrections, refits, suggestions
 from service.storage.schema.people import attempts, journeys, links, people, sessions
 from service.storage.schema.privacy import chores, erasures, kept_counts, vault_keys
+from service.storage.schema.webhooks import deliveries, webhooks
 from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "comparisons",
     "confirmed",
     "corrections",
+    "deliveries",
     "drafts",
     "erasures",
     "events",
@@ -53,4 +55,5 @@ __all__ = [
     "traces",
     "triages",
     "vault_keys",
+    "webhooks",
 ]

@@ -52,7 +52,7 @@ def pipeline() -> Poisoned:  # type: ignore[override]
 async def in_state(messages: Messages, state: str, count: int) -> list[str]:
     async with asyncio.timeout(20):
         while True:
-            page = await messages.list(Filter(state=state), 200)  # type: ignore[arg-type]
+            page = await messages.list(Filter(state=state), 200)
             if len(page.items) == count:
                 return [one.id for one in page.items]
             await asyncio.sleep(0.02)
