@@ -17,4 +17,4 @@ class StoredHistory:
     async def unanswered(
         self, account: str, sender: str, traces: Sequence[str], before: datetime, without: str
     ) -> Sequence[Earlier]:
-        return await self._database.read(bursts.unanswered, account, sender, traces, before, without)
+        return await self._database.glance(bursts.unanswered, account, sender, traces, before, without)

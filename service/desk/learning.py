@@ -105,7 +105,7 @@ class Learning:
 
     async def trust(self, account: str) -> dict[str, Trust]:
         """What each model's word has earned so far, by the model's name."""
-        tally = await self._database.glance(standings.tally, account)
+        tally = await self._database.read(standings.tally, account)
         return {model: Trust(counts) for model, counts in tally.items()}
 
     async def list(self, account: str) -> list[BundleVersion]:
