@@ -15,6 +15,7 @@ from service.pipeline.redact.words import fold
 
 _CLAUSE = re.compile(r"[^\n]+?(?:(?<!\bl)[.!?;:](?=\s|$)|(?=\n|$))")
 _WORD = re.compile(r"[^\W_]+")
+_ITEM = "- "
 NEAR = 0.45
 _AS_NEAR = 0.12
 _LACKED = 0.3
@@ -26,6 +27,7 @@ class Clause:
     """What stands between two of `.!?;:` or line ends. `text` is folded, `written` as shown.
 
     `lead` is what a colon on the same line announces it by; a clause of nothing but facts says what its lead says.
+    `above` is the line with a colon that leads to the list of which it is an item.
     """
 
     start: int
@@ -36,10 +38,16 @@ class Clause:
     tokens: Tokens
     facts: tuple[Span, ...]
     lead: "Clause | None" = None
+    above: "Clause | None" = None
 
     @cached_property
     def weight(self) -> float:
         return weight(self.tokens)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it begins an item of a list, or stands in one."""
+        return self.above is not None or (self.lead or self).text.lstrip().startswith(_ITEM)
 
     @property
     def place(self) -> Span:
@@ -66,11 +74,14 @@ def clauses(text: str) -> tuple[Clause, ...]:
     folded, found = fold(text), facts(text)
     starts = [fact.start for fact in found]
     made: list[Clause] = []
+    above: Clause | None = None
     for match in _CLAUSE.finditer(folded):
         if _WORD.search(match[0]):
             inside = found[bisect_left(starts, match.start()) : bisect_left(starts, match.end())]
             lead = made[-1] if made and made[-1].end == match.start() and made[-1].text.endswith(":") else None
-            made.append(_clause(text, folded, *match.span(), inside, lead))
+            listed = folded.startswith(_ITEM, folded.rfind("\n", 0, match.start() + 1) + 1)
+            made.append(_clause(text, folded, *match.span(), inside, lead, above if listed else None))
+            above = above if listed else made[-1] if made[-1].text.endswith(":") else None
     return tuple(made)
 
 
@@ -78,12 +89,20 @@ answer_clauses = lru_cache(maxsize=4096)(clauses)
 """The clauses of a canned answer's body, remembered; what customers write is not."""
 
 
-def _clause(text: str, folded: str, start: int, end: int, found: Sequence[Span], lead: Clause | None) -> Clause:
+def _clause(
+    text: str,
+    folded: str,
+    start: int,
+    end: int,
+    found: Sequence[Span],
+    lead: Clause | None,
+    above: Clause | None,
+) -> Clause:
     written, words = " ".join(text[start:end].split()), tuple(_WORD.findall(folded[start:end]))
     said = tokens(folded[start:end], start, found)
     if lead and all(" " in name for name in said):
         said = {**lead.tokens, **said}
-    return Clause(start, end, folded[start:end], written, words, said, tuple(found), lead)
+    return Clause(start, end, folded[start:end], written, words, said, tuple(found), lead, above)
 
 
 class Block(NamedTuple):

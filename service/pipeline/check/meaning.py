@@ -104,6 +104,11 @@ def is_bound(text: str) -> bool:
     return any(_bonds(text, meaning()).values())
 
 
+def bonds_of(text: str) -> Counter[str]:
+    """How many conditions and limits of each kind a folded text has."""
+    return _bonds(text, meaning())
+
+
 def turned(clause: Clause, source: Clause) -> Iterator[str]:
     """What the clause says the other way round than its source: `negation_added`, `negation_lost`, `opposite`."""
     words = meaning()
@@ -129,14 +134,21 @@ def unbound(clause: Clause, source: Clause, also: Sequence[Clause] = (), told: S
     missed = [bond for bond in unstood if bond not in words.standing and _is_lost(bond, source, kept, words)]
     if missed == ["exception"]:
         return sum(_negated(clause.text, words).values()) <= sum(_negated(source.text, words).values())
-    return bool(missed) or (not ours["if"] and _has_lost_lead(source, kept, words))
+    return bool(missed) or (
+        not any(gained[bond] for bond in words.tying) and _has_lost_lead(clause, source, ours, kept, words)
+    )
 
 
-def _has_lost_lead(source: Clause, kept: Set[str], words: Meaning) -> bool:
-    """Whether a condition before the colon is gone."""
-    lead = source.lead
-    return lead is not None and any(
-        _ties(lead, found, source.tokens, kept) for found in words.bonds["if"].finditer(lead.text)
+def _has_lost_lead(clause: Clause, source: Clause, ours: Counter[str], kept: Set[str], words: Meaning) -> bool:
+    """Whether a condition before the colon is gone, or of the line above the list that it is no item of any more."""
+    above = None if clause.is_item else source.above
+    leads = [lead for lead in (source.lead, above) if lead is not None]
+    return any(
+        _ties(lead, found, source.tokens, kept)
+        for lead in leads
+        for bond in words.tying
+        for found in words.bonds[bond].finditer(lead.text)
+        if not (bond == "if" and ours["if"])
     )
 
 

@@ -8,6 +8,7 @@ from service.phrases import Phrases
 from service.pipeline.check.clauses import Clause, Near, clauses, covered, nearest_of, shares
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.grounds import Cited, Sources
+from service.pipeline.check.limits import unlimited
 from service.pipeline.check.meaning import turned, unbound
 from service.pipeline.check.names import names
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
@@ -85,6 +86,7 @@ def _seen(text: str, cited: Cited) -> Iterator[_Seen]:
     found += _otherwise(near, cited, told, judged, fit)
     taken = {one.at for one in found}
     found += [one for one in _moved(mine, cited, told) if one.at not in taken]
+    found += _unlimited(ours, new, cited, [one for one in found if one.kind == "condition_lost"])
     yield from sorted(found, key=lambda one: one.at)
     yield from _unsupported(near, cited, told, found)
 
@@ -154,6 +156,17 @@ def _moved(mine: Sequence[Placed], cited: Cited, told: Set[str]) -> Iterator[_Se
     """Facts that the sources say of something else, or by another period."""
     for fact, there in moved(mine, cited.places, told):
         yield _Seen(f"misplaced_{fact.kind}", fact, there.shown, cited.holder(there))
+
+
+def _unlimited(ours: Sequence[Clause], new: Iterable[Clause], cited: Cited, found: Sequence[_Seen]) -> Iterator[_Seen]:
+    """Facts whose limit is lost or turned round, wherever no condition of their clause was found lost."""
+    for clause in new:
+        if any(clause.start <= one.at.start < clause.end for one in found):
+            continue
+        at = ours.index(clause)
+        around = " ".join(other.text for other in ours[max(0, at - 1) : at + 2])
+        for fact, source in unlimited(clause, around, cited.clauses):
+            yield _Seen("condition_lost", fact, source.written, cited.name_of(source))
 
 
 def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_Seen]) -> Iterator[_Seen]:

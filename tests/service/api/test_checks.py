@@ -11,7 +11,7 @@ ANSWER = "declaration_panne_mecanique"
 FAITHFUL = (
     "Demandez au garage un diagnostic et un devis détaillé, puis envoyez-les à garanties@clubhorizonauto.example."
 )
-FALSE = "Votre garantie prévoit un plafond de 9 000 € par panne. Nous vous offrons aussi la vidange de la boîte de vitesses."
+FALSE = "Votre garantie prévoit un plafond de 9 000 € par panne. Nous vous offrons la boîte de vitesses."
 
 
 def asked(text: str = FAITHFUL, **given: Any) -> dict[str, Any]:

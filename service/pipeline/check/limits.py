@@ -1,0 +1,68 @@
+"""Limits beside a fact: "plus de 25 km" told as "moins de 25 km", "jusqu'à 800 €" told as "800 €"."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from service.pipeline.check.clauses import Clause
+from service.pipeline.check.meaning import bonds_of
+from service.pipeline.redact.spans import Span
+
+_BEFORE, _AFTER = 28, 24
+"""Characters around a fact within which a limit is its own."""
+_SIDES = {"cap": "upper", "under": "upper", "floor": "lower", "over": "lower"}
+_CUTS = ",;:()"
+
+
+class Unlimited(NamedTuple):
+    """A fact of a draft whose limit is lost or turned round, and the source clause that has it."""
+
+    fact: Span
+    source: Clause
+
+
+def unlimited(clause: Clause, around: str, sources: Sequence[Clause]) -> Iterator[Unlimited]:
+    """Wherever every source clause with the fact bounds it from one side, and the clause from the other one, or
+    an amount from above and the clause not at all. `around`: what the clauses beside it say, where a bound may be."""
+    for fact in clause.facts:
+        same = [
+            (source, other) for source in sources for other in source.facts if _is_same(fact, clause, other, source)
+        ]
+        theirs = {_side(source, other) for source, other in same}
+        ours = _side(clause, fact)
+        if len(theirs) != 1 or theirs <= {"", ours}:
+            continue
+        lost = (
+            fact.kind == "amount"
+            and theirs == {"upper"}
+            and not any(bonds_of(around)[bond] for bond in ("cap", "only"))
+        )
+        said_too = any(_SIDES.get(bond) == ours for source, _ in same for bond in +bonds_of(source.text))
+        if lost or (ours and not said_too):
+            yield Unlimited(fact, same[0][0])
+
+
+def _is_same(one: Span, ours: Clause, other: Span, theirs: Clause) -> bool:
+    if (one.kind, one.key) != (other.kind, other.key):
+        return False
+    return one.kind != "number" or _next(ours, one) == _next(theirs, other)
+
+
+def _next(clause: Clause, fact: Span) -> str:
+    """The word after a bare number: its unit."""
+    return next(iter(clause.text[fact.end - clause.start :].split()), "").strip(_CUTS + ".")
+
+
+def _side(clause: Clause, fact: Span) -> str:
+    """`upper`, `lower`, or "" where nothing, or both, bounds it."""
+    start, end = fact.start - clause.start, fact.end - clause.start
+    before, after = clause.text[max(0, start - _BEFORE) : start], clause.text[end : end + _AFTER]
+    for cut in _CUTS:
+        before, after = before.rpartition(cut)[2], after.partition(cut)[0]
+    for other in clause.facts:
+        if other.end <= fact.start:
+            before = before[max(0, len(before) - (fact.start - other.end)) :]
+        elif other.start >= fact.end:
+            after = after[: other.start - fact.end]
+    counted = bonds_of(f"{before} {after}")
+    sides = {side for bond, side in _SIDES.items() if counted[bond]}
+    return sides.pop() if len(sides) == 1 else ""
