@@ -32,13 +32,11 @@ def loopback_model() -> Iterator[str]:
             process.terminate()
 
 
-class BareLitellm:
-    """`evals.bench.bare` in a process of its own, with the prompts as the gateway words them."""
+class Caller:
+    """A process that makes calls when it is told to: a module of this folder, with its arguments."""
 
-    def __init__(self, folder: Path, prompts: Sequence[Prompt], base: str) -> None:
-        file = folder / "prompts.json"
-        file.write_text(json.dumps([_arguments(prompt) for prompt in prompts], ensure_ascii=False), "utf-8")
-        command = [sys.executable, "-m", "evals.bench.bare", str(file), base]
+    def __init__(self, module: str, *arguments: str) -> None:
+        command = [sys.executable, "-m", module, *arguments]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Self:
@@ -56,8 +54,22 @@ class BareLitellm:
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
-            raise FailedError("bare litellm failed; see above")
+            raise FailedError("a call failed; see above")
         return float(answer)
+
+
+class BareLitellm(Caller):
+    """`evals.bench.bare`, with prompts as the gateway words them."""
+
+    def __init__(self, prompts: Path, base: str) -> None:
+        super().__init__("evals.bench.bare", str(prompts), base)
+
+
+def written(folder: Path, prompts: Sequence[Prompt]) -> Path:
+    """The file of prompts that `BareLitellm` reads."""
+    file = folder / "prompts.json"
+    file.write_text(json.dumps([_arguments(prompt) for prompt in prompts], ensure_ascii=False), "utf-8")
+    return file
 
 
 def _arguments(prompt: Prompt) -> dict[str, object]:

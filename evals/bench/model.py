@@ -1,4 +1,4 @@
-"""The model path against a model of 300 ms, beside bare litellm: one process of a server, and a bulk run.
+"""The model path against a model of 300 ms, beside bare litellm: a process of a server, a bulk run, several processes.
 
 A server's process triages on one core, as bare litellm's does; a bulk run has one process a core.
 """
@@ -10,8 +10,9 @@ from itertools import count
 
 from evals.bench.corpus import ACCOUNT, anew, messages
 from evals.bench.flight import fly
-from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model
+from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model, written
 from evals.bench.model_bulk import bulk_rows
+from evals.bench.model_serve import serve_rows
 from evals.bench.programs import FailedError
 from evals.bench.recorder import record
 from evals.bench.rows import Row, at_least, p50
@@ -58,7 +59,8 @@ async def _measured(desk: Desk, place: Workplace, base: str) -> list[Row]:
         if knowledge.asking is None:
             raise FailedError("the desk has no model")
         prompts = await record(knowledge, knowledge.asking, messages(place.amount(PROMPTS, 10)))
-        with BareLitellm(place.folder, prompts, base) as bare:
+        file = written(place.folder, prompts)
+        with BareLitellm(file, base) as bare:
             ways = _Ways(desk, knowledge.asking, prompts, bare)
             await ways.round(20, 40)
             found: list[Row] = []
@@ -66,7 +68,7 @@ async def _measured(desk: Desk, place: Workplace, base: str) -> list[Row]:
                 found += rows(in_flight, await ways.rounds(place, in_flight, place.amount(*amounts)))
             for in_flight in CALLS:
                 found += await asyncio.to_thread(bulk_rows, place, base, bare, in_flight, SHARE)
-            return found
+        return found + await asyncio.to_thread(serve_rows, place, base, file, SHARE)
 
 
 class _Ways:

@@ -36,16 +36,17 @@ class Served:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Served]:
-    """Raises FailedError where it does not get ready."""
+def serving(data: Path, *options: str, **settings: str) -> Iterator[Served]:
+    """With other settings than the defaults. Raises FailedError where it does not get ready."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     data.mkdir(parents=True, exist_ok=True)
     with (data.parent / f"{data.name}.log").open("w") as log:
         begun = time.perf_counter()
-        command = [AIGUILLEUR, "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment(data), cwd=data, stdout=log, stderr=log)
+        command = [AIGUILLEUR, "serve", "--port", str(port), *options]
+        given = environment(data) | {f"AIGUILLEUR_{name.upper()}": value for name, value in settings.items()}
+        process = subprocess.Popen(command, env=given, cwd=data, stdout=log, stderr=log)
         try:
             _wait(port, process, log.name)
             ready_s = time.perf_counter() - begun
