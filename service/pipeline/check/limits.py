@@ -20,9 +20,9 @@ class Unlimited(NamedTuple):
     source: Clause
 
 
-def unlimited(clause: Clause, around: str, sources: Sequence[Clause]) -> Iterator[Unlimited]:
+def unlimited(clause: Clause, beside: Sequence[Clause], sources: Sequence[Clause]) -> Iterator[Unlimited]:
     """Wherever every source clause with the fact bounds it from one side, and the clause from the other one, or
-    an amount from above and the clause not at all. `around`: what the clauses beside it say, where a bound may be."""
+    an amount from above and the clause not at all. `beside`: the clause and its neighbours, where the bound may be."""
     for fact in clause.facts:
         same = [
             (source, other) for source in sources for other in source.facts if _is_same(fact, clause, other, source)
@@ -31,14 +31,17 @@ def unlimited(clause: Clause, around: str, sources: Sequence[Clause]) -> Iterato
         ours = _side(clause, fact)
         if len(theirs) != 1 or theirs <= {"", ours}:
             continue
-        lost = (
-            fact.kind == "amount"
-            and theirs == {"upper"}
-            and not any(bonds_of(around)[bond] for bond in ("cap", "only"))
-        )
+        lost = fact.kind == "amount" and not ours and theirs == {"upper"} and not _is_free(beside)
         said_too = any(_SIDES.get(bond) == ours for source, _ in same for bond in +bonds_of(source.text))
         if lost or (ours and not said_too):
             yield Unlimited(fact, same[0][0])
+
+
+def _is_free(clauses: Sequence[Clause]) -> bool:
+    """Whether these have a bound from above that stands beside none of their facts."""
+    counted = bonds_of(" ".join(clause.text for clause in clauses))
+    taken = sum(_side(clause, fact) == "upper" for clause in clauses for fact in clause.facts)
+    return counted["cap"] + counted["under"] + counted["only"] > taken
 
 
 def _is_same(one: Span, ours: Clause, other: Span, theirs: Clause) -> bool:

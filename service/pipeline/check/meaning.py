@@ -18,6 +18,8 @@ from service.settings import PROMPTS
 _STEP = re.compile(r"[^\W_]+|[,()]")
 _END = re.compile(r"[,()]")
 _PAIR = 2
+_BY_FACT = frozenset({"cap", "floor"})
+"""Limits that are judged fact by fact where the clause keeps one of them."""
 _GONE, _ENOUGH = 0.5, 0.4
 """Share of what a condition ties on that has to be gone, and share of the rest that has to be said."""
 
@@ -130,6 +132,7 @@ def unbound(clause: Clause, source: Clause, also: Sequence[Clause] = (), told: S
     if any(gained[words.opposed.get(bond, "")] for bond in lost):
         return True
     kept = {name for other in ours_all for name in other.tokens} | told
+    lost = Counter({bond: 1 for bond in lost if not (bond in _BY_FACT and ours[bond])})
     unstood = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
     missed = [bond for bond in unstood if bond not in words.standing and _is_lost(bond, source, kept, words)]
     if missed == ["exception"]:

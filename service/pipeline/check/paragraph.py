@@ -164,8 +164,7 @@ def _unlimited(ours: Sequence[Clause], new: Iterable[Clause], cited: Cited, foun
         if any(clause.start <= one.at.start < clause.end for one in found):
             continue
         at = ours.index(clause)
-        around = " ".join(other.text for other in ours[max(0, at - 1) : at + 2])
-        for fact, source in unlimited(clause, around, cited.clauses):
+        for fact, source in unlimited(clause, ours[max(0, at - 1) : at + 2], cited.clauses):
             yield _Seen("condition_lost", fact, source.written, cited.name_of(source))
 
 
