@@ -21,12 +21,11 @@ def _named(code: str, phrases: Phrases) -> str:
     return phrases(name) if name in phrases else code
 
 
-def left_out(sentences: Iterable[str], phrases: Phrases) -> Iterator[Finding]:
-    """Sentences of a canned answer that the situation forbids."""
+def left_out(sentences: Iterable[str], phrases: Phrases, why: str = "situation") -> Iterator[Finding]:
+    """Sentences of a canned answer that the situation forbids, or that gave way to a wish (`shorter`)."""
     for sentence in sentences:
-        yield Finding(
-            kind="left_out", text=sentence, start=0, end=0, severity="info", detail=phrases("drafts.left_out")
-        )
+        detail = phrases(f"drafts.left_out.{why}")
+        yield Finding(kind="left_out", text=sentence, start=0, end=0, severity="info", detail=detail)
 
 
 def tokens(body: str, phrases: Phrases) -> Iterator[Finding]:

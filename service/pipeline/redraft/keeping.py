@@ -26,11 +26,12 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Start:
     """What a new version starts from. `locked` are indexes of the paragraphs that stay word for word; `removed` the
-    texts that a person took out: they do not come back."""
+    texts that a person took out: they do not come back. `left_out`: what a wish has left out."""
 
     paragraphs: tuple[Paragraph, ...]
     locked: frozenset[int] = frozenset()
     removed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def blocks(text: str) -> list[Given]:

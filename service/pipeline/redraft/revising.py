@@ -100,9 +100,11 @@ class Revising:
         call = self.phrases("wishes.appointment.call").replace(CALL, when) if when else ""
         told = [text for one in self.cited for text in (one.title, one.situation)]
         matter = Matter.of(redacted.subject, redacted.own, *told, sober=self.sober)
-        done = with_paragraphs(draft, reworked(start, wishes, Setting(playbook, matter, self.phrases, call)).paragraphs)
+        made = reworked(start, wishes, Setting(playbook, matter, self.phrases, call))
+        done = with_paragraphs(draft, made.paragraphs)
         computed = dict.fromkeys((*draft.computed, *((when,) if when and when in done.body else ())))
-        return done.model_copy(update={"computed": tuple(computed)})
+        gone = tuple(findings.left_out(made.left_out, self.phrases, "shorter"))
+        return done.model_copy(update={"computed": tuple(computed), "findings": (*done.findings, *gone)})
 
 
 def language_of(wishes: Sequence[Wish]) -> str:

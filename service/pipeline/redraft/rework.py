@@ -45,14 +45,16 @@ def _shorter(start: Start, setting: Setting) -> Start:
     first, last = after_greeting(start.paragraphs), before_closing(start.paragraphs, setting.playbook.tone.signature)
     kept: list[Paragraph] = []
     locked: set[int] = set()
+    gone = [*start.left_out]
     for index, part in enumerate(start.paragraphs):
         fixed = index in start.locked or not first <= index < last
-        one = part if fixed else shortened(part, setting.matter, setting.playbook)
+        one, without = (part, ()) if fixed else shortened(part, setting.matter, setting.playbook)
         if index in start.locked:
             locked.add(len(kept))
         if one is not None:
             kept.append(one)
-    return replace(start, paragraphs=tuple(kept), locked=frozenset(locked))
+        gone += without
+    return replace(start, paragraphs=tuple(kept), locked=frozenset(locked), left_out=tuple(gone))
 
 
 def _warmer(start: Start, setting: Setting) -> Start:

@@ -1,7 +1,7 @@
 """A shorter draft: without the sentences that state, ask, bind and answer nothing."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from service.domain.draft import Paragraph
@@ -20,6 +20,10 @@ _ITEM = re.compile(r"\s*[-•*\d]")
 _LEADS = (":", ";", ",")
 _WORD = re.compile(r"[^\W_]+")
 FEWEST_LETTERS = 4
+WAYS = frozenset({"phone", "email", "link", "hours"})
+"""Facts that only tell how to reach the account."""
+
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +39,56 @@ class Matter:
         return cls(frozenset(stem for text in texts for stem in _stems(text)), sober)
 
 
-def shortened(part: Paragraph, matter: Matter, playbook: Playbook) -> Paragraph | None:
-    """The paragraph without such sentences; None where it consists of nothing else."""
-    text = _shortened(part.text, matter, playbook)
-    return part.model_copy(update={"text": text}) if text else None
+def shortened(part: Paragraph, matter: Matter, playbook: Playbook) -> tuple[Paragraph | None, tuple[str, ...]]:
+    """The paragraph without such sentences, None where it consists of nothing else; and what was left out: whole
+    sentences, or what an action is good for at the end of one."""
+    places = [*_courtesies(part.text, matter, playbook)]
+    if not places:
+        return part, ()
+    text = part.text
+    for start, end in reversed(places):
+        text = text[:start] + text[end:].lstrip(" ")
+    text = "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+    gone = tuple(part.text[start:end].strip(" ,") for start, end in places)
+    return (part.model_copy(update={"text": text}) if text else None), gone
 
 
-def _shortened(text: str, matter: Matter, playbook: Playbook) -> str:
-    kept = text
-    for found in reversed([*_SENTENCE.finditer(text)]):
+def _courtesies(text: str, matter: Matter, playbook: Playbook) -> Iterator[Place]:
+    for found in _SENTENCE.finditer(text):
         if not _needed(found[0], matter, playbook):
-            kept = kept[: found.start()] + kept[found.end() :].lstrip(" ")
-    return text if kept == text else "\n".join(line.rstrip() for line in kept.splitlines() if line.strip())
+            yield found.span()
+        elif (aim := rules().purpose.search(found[0])) and not _ITEM.match(found[0]) and not _states(aim[0]):
+            yield found.start() + aim.start(), found.start() + aim.end()
+
+
+def _states(clause: str) -> bool:
+    folded = fold(clause)
+    said = rules().matters.search(folded) or rules().instructions.search(folded)
+    return bool(said or facts(clause) or PLACEHOLDER.search(clause))
+
+
+def _offers(sentence: str, folded: str, playbook: Playbook) -> bool:
+    """Whether it only says how to reach the account, should the customer like to."""
+    if not rules().offers.match(folded) or PLACEHOLDER.search(sentence):
+        return False
+    promised = any(pattern.search(folded) for pattern in commitments(playbook).values())
+    return not promised and {fact.kind for fact in facts(sentence)} <= WAYS
 
 
 def _needed(sentence: str, matter: Matter, playbook: Playbook) -> bool:
     folded, tones = fold(sentence).strip(), comparing().tones
     if not _WORD.search(folded) or _ITEM.match(folded) or folded.endswith(_LEADS) or "?" in folded:
         return True
+    if rules().restates.fullmatch(folded) or _offers(sentence, folded, playbook):
+        return False
     if facts(sentence) or PLACEHOLDER.search(sentence) or _binds(folded, playbook):
         return True
     if rules().matters.search(folded) or tones["apology"].search(folded):
         return True
     if matter.sober and tones["sympathy"].search(folded):
         return True
-    if rules().comfort.search(folded):
-        return False
-    return bool(rules().instructions.search(folded) or matter.stems & {*_stems(sentence)})
+    asks = rules().instructions.search(folded) or matter.stems & {*_stems(sentence)}
+    return bool(asks) and not rules().comfort.search(folded)
 
 
 def _binds(folded: str, playbook: Playbook) -> bool:

@@ -27,13 +27,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """Patterns match folded text."""
+    """Patterns match folded text, but for `purpose`."""
 
     wishes: tuple[Wish, ...]
     filler: frozenset[str]
     comfort: re.Pattern[str]
     instructions: re.Pattern[str]
     matters: re.Pattern[str]
+    purpose: re.Pattern[str]
+    offers: re.Pattern[str]
+    restates: re.Pattern[str]
     greetings: re.Pattern[str]
     closings: re.Pattern[str]
 
@@ -51,6 +54,9 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         comfort=_words(given["comfort"]),
         instructions=re.compile("|".join(rf"(?<!\w)(?:{way})" for way in given["instructions"])),
         matters=re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, given['matters']))})"),
+        purpose=re.compile(rf", (?:{'|'.join(given['purpose'])})[^,;:.!?]*(?=[.!]$)", re.IGNORECASE),
+        offers=re.compile(rf"(?:{'|'.join(given['offers'])})(?!\w)"),
+        restates=re.compile(rf"(?:{'|'.join(given['restates'])})[^:;?]*\."),
         greetings=_words(given["formal"]["greetings"]),
         closings=_words(given["formal"]["closings"]),
     )

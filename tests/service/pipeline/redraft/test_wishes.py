@@ -27,11 +27,20 @@ NEEDED = (
     "- une photo du compteur",
     "Votre droit de recours reste entier.",
     "Nous sommes désolés de cette attente.",
+    "Vérifiez le RIB, pour que le virement de 40 € vous parvienne.",
+    "Comptez deux jours pour que votre banque l'affiche.",
+    "Pour toute question sur les 40 €, appelez le 04 65 71 10 10.",
+    "Dites-moi ce que vous préférez.",
+    "Vous demandez 40 € ; ils vous sont dus.",
 )
 COMFORT = (
     "Nous espérons que tout va bien pour vous.",
     "N'hésitez pas à revenir vers nous.",
     "Cela arrive à tout le monde.",
+    "Félicitations pour votre nouveau véhicule.",
+    "Pour toute question : 04 65 71 10 10, du lundi au vendredi de 9 h à 18 h.",
+    "Vous demandez le remboursement de {montant}.",
+    "Votre message du 3 mars 2026 porte sur un remboursement.",
 )
 
 
@@ -87,6 +96,18 @@ def test_a_shorter_draft_keeps_what_states_binds_asks_or_answers(sentence: str) 
 @pytest.mark.parametrize("sentence", COMFORT)
 def test_a_shorter_draft_leaves_comfort_out(sentence: str) -> None:
     assert granted(start(GREETING, NEEDED[0], sentence, CLOSING), "plus court") == [GREETING, NEEDED[0], CLOSING]
+
+
+def test_a_shorter_draft_names_what_was_left_out_and_cuts_what_an_action_is_good_for() -> None:
+    aimed = "Signez le mandat, afin que le véhicule reste à vous. Envoyez-nous votre RIB."
+    setting = Setting(a_playbook(), MATTER, load_phrases(PROMPTS, "fr"))
+    made = reworked(start(GREETING, aimed, COMFORT[0], CLOSING), understood("plus court", "fr"), setting)
+    assert [part.text for part in made.paragraphs] == [
+        GREETING,
+        "Signez le mandat. Envoyez-nous votre RIB.",
+        CLOSING,
+    ]
+    assert made.left_out == ("afin que le véhicule reste à vous", COMFORT[0])
 
 
 def test_sympathy_stays_where_the_matter_is_sensitive() -> None:
