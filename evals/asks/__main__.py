@@ -1,0 +1,32 @@
+"""`python -m evals.asks`: second asks found and falsely found, and situations, by nested cross-validation."""
+
+from pathlib import Path
+
+import click
+
+from evals.account import REFERENCE, STUDIED, read_account
+from evals.asks.figures import tables
+from evals.asks.triaging import cross_triaged
+from evals.crossval import FOLDS
+from evals.harness.workbench import Material
+from service.playbooks.folder import read_account as read_files
+from service.settings import Settings
+
+
+@click.command()
+@click.option("--account", "folder", type=click.Path(path_type=Path, exists=True), default=REFERENCE)
+@click.option("--folds", default=FOLDS, show_default=True)
+@click.option("--studied", default=STUDIED, help="Regular expression of the ids that the playbook's authors have read.")
+def main(folder: Path, folds: int, studied: str) -> None:
+    """Prints shares with 95 % intervals (bootstrap over senders), usual and unusual messages apart, without a model."""
+    found, cases = read_files(folder), read_account(folder, studied).cases
+    material = Material(found.files, found.playbook, found.answers or (), ())
+    told = cross_triaged(material, cases, Settings(engine="local"), lambda said: click.echo(said, err=True), folds)
+    drafted = sum(one.drafted for one in told)
+    click.echo(f"{len(told)} messages, {drafted} with a draft")
+    for line in tables(told, [one.id for one in found.playbook.situations]):
+        click.echo(line)
+
+
+if __name__ == "__main__":
+    main()
