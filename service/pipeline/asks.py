@@ -16,6 +16,7 @@ from service.domain.redacted import Redacted, Vault
 from service.domain.votes import Vote
 from service.learning.sentences import reads_like_an_ask
 from service.phrases import Phrases
+from service.pipeline.clean.markup import has_remnants
 from service.pipeline.redact.words import fold, words
 from service.pipeline.votes.quotes import find_quote
 
@@ -107,10 +108,9 @@ def _ask(heard: _Heard, probability: float, redacted: Redacted, message: Message
         return Ask(text=vault.restore(redacted.subject), queue=heard.queue, probability=probability)
     start, end = _whole(redacted.text, *place)
     there = redacted.alignment.to_source(start, end)
-    if there is None or message.body_format != "text":
+    text = message.body[slice(*there)] if there is not None and message.body_format == "text" else ""
+    if not text or has_remnants(text):
         text = vault.restore(redacted.text[start:end])
-    else:
-        text = message.body[slice(*there)]
     first, last = there or (None, None)
     return Ask(text=text, start=first, end=last, queue=heard.queue, probability=probability)
 

@@ -8,6 +8,7 @@ from service.domain.message import Message
 from service.domain.model_answer import AskHeard, ModelAnswer
 from service.domain.votes import Vote
 from service.pipeline.asks import Asks, find_asks, settled
+from service.pipeline.clean import clean
 from service.pipeline.draft import Around, draft
 from service.pipeline.redact import redact
 from tests.service.pipeline.draft.made import DEPART, EVERY, FACTURE, PHRASES, candidates, decision
@@ -100,6 +101,17 @@ def test_an_ask_that_stands_in_the_subject_has_no_place_in_the_body() -> None:
     mail = message("Merci.", subject="Ma facture ?")
     (ask,), _ = asked(decision("facture"), mail=mail)
     assert (ask.text, ask.start, ask.end) == ("Ma facture ?", None, None)
+
+
+def test_an_ask_in_text_with_remnants_of_html_is_told_in_readable_words() -> None:
+    mail = Message(body="<p>Cher club,</p><p>O&ugrave; en est ma <b>facture</b> d&eacute;j&agrave; pay&eacute;e ?</p>")
+    found, vault = redact(clean(mail), mail, PLAYBOOK)
+    start, end = found.text.index("Où"), found.text.index(" ?")
+    vote = Vote(voter="classifier", places={"facture": (start, end)})
+    (ask,) = find_asks(decision("facture"), [vote], None, found, mail, vault).listed
+    assert ask.text == "Où en est ma facture déjà payée ?"
+    assert ask.start is not None
+    assert mail.body[ask.start : ask.end].startswith("O&ugrave; en est")
 
 
 def test_a_message_of_no_known_queue_asks_for_nothing_that_could_be_told() -> None:
