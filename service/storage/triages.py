@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from service.domain.message import Message
 from service.domain.moment import after
 from service.domain.triage import Triage
-from service.storage import bursts, messages, replies, standings
+from service.storage import bursts, messages, replies, standings, webhooks
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -45,11 +45,13 @@ def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:
 
 
 def store_result(transaction: Transaction, message: Message, triage: Triage, at: datetime) -> bool:
-    """Triage, case and event of a message that was stored before; False where it was triaged meanwhile."""
+    """Triage, case, event and deliveries of a message that was stored before; False where it was triaged meanwhile."""
     if not messages.settle(transaction, triage.id):
         return False
     _store(transaction, message, triage, at)
     record(transaction, _event(triage, at))
+    ids = (triage.id, message.external_id)
+    webhooks.announce(transaction, "message.triaged", triage.account, ids, triage, at)
     return True
 
 
