@@ -57,7 +57,7 @@ def _by_rules(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
 
 def findings(made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases) -> list[Finding]:
     """What the check finds where the answers of the same queue were offered and this one is cited."""
-    body = " ".join(("Bonjour,", made.answer.situation))
+    body = " ".join(("Bonjour,", made.answer.situation, rules()["says"].get(made.kind, "")))
     message = Message(
         body=body,
         subject="Question",

@@ -12,7 +12,8 @@ from service.pipeline.redact.words import words
 _SQUEEZE = re.compile(r"[\W_]+")
 _INSIDE = re.compile(r"(?:(?<=[^\W_] )|(?<=[^\W_], ))[A-ZÀ-Ý][a-zà-ÿ]{2,}")
 _ACTS = "vous|nous|ne |n'|se |s'|est|sont|a |ont|va|vont|peut|prend|rembourse|paie|couvre|will|is|has|can"
-_OPENING = re.compile(rf"(?:\A|(?<=[.!?] )|(?<=\n))[A-ZÀ-Ý][a-zà-ÿ]{{2,}}(?= (?:{_ACTS})\b)")
+_VERB, _THING = r"[a-zà-ÿ]{3,}(?:e|it|ra|ent|ront|s)", "le|la|les|l'|un|une|votre|vos|notre|nos|ce|cette|the|your"
+_OPENING = re.compile(rf"(?:\A|(?<=[.!?] )|(?<=\n))[A-ZÀ-Ý][a-zà-ÿ]{{2,}}(?= (?:(?:{_ACTS})\b|{_VERB} (?:{_THING})\b))")
 _LOUD = re.compile(r"(?<![\w-])[A-ZÀ-Ý]{4,}(?![\w-])")
 
 

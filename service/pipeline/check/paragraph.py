@@ -120,12 +120,19 @@ def _otherwise(
     for clause, near in resting.items():
         source = near[0].clause
         same = [other for other, theirs in resting.items() if other is not clause and theirs[0].clause is source]
+        same += [other for other in _neighbours(clause, [*read]) if other not in same and other not in resting]
         yield from _changed(clause, near, same, told, cited)
         for fact in clause.facts:
             if fact in judged or cited.is_own(fact, source):
                 continue
             if said := instead(fact, clause, near, fact in fit, cited.clauses):
                 yield _Seen(f"misplaced_{fact.kind}", fact, said, cited.name_of(source))
+
+
+def _neighbours(clause: Clause, ours: Sequence[Clause]) -> Sequence[Clause]:
+    """The clauses before and after it, where its condition may stand in a sentence of its own."""
+    at = ours.index(clause)
+    return (*ours[max(0, at - 1) : at], *ours[at + 1 : at + 2])
 
 
 def _changed(
