@@ -36,9 +36,13 @@ class RefusedError(AiguilleurError):
 class UnavailableError(AiguilleurError):
     """Something outside does not answer now; trying again later may help."""
 
-    def __init__(self, detail: str, retry_after: int = 5) -> None:
-        super().__init__(detail)
+    def __init__(self, detail: str, retry_after: int = 5, problems: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(detail, problems)
         self.retry_after = retry_after
+
+
+class BusyError(UnavailableError):
+    """Too much is asked for at once; after `retry_after` seconds there is room."""
 
 
 class BudgetSpentError(UnavailableError):

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     attachment_processes: int = Field(default=2, ge=0, le=64)
     vault_key: SecretStr = SecretStr("")
     vault_key_file: str = ""
+    backlog_most: int = Field(default=50_000, ge=1)
+    triage_at_once: int = Field(default=256, ge=1)
+    key_rate: float = Field(default=500.0, ge=0)
+    key_burst: int = Field(default=5_000, ge=1)
     webhook_allow: str = ""
     webhook_http: bool = False
     webhook_timeout_s: float = Field(default=15.0, gt=0, le=30)

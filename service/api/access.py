@@ -42,6 +42,7 @@ def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
         if not allows(key.scope, scope):
             cure = FieldProblem("Authorization", f"Use a key of the scope {scope}, or a wider one.")
             raise Problematic(403, f"This key has the scope {key.scope}; the call needs {scope}.", cure)
+        desk_of(request).rates.take(key.id)
         return key
 
     return key_of

@@ -43,6 +43,7 @@ ERRORS = {
     403: "a key whose scope or account does not allow this",
     413: "a request over 2,000,000 bytes",
     422: "input that is wrong; `errors` names each field",
+    429: "too much at once: a key's rate, triages in flight, or messages that wait; see `Retry-After`",
     503: "the database does not answer now; see `Retry-After`",
 }
 

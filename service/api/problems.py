@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from service.errors import (
     AiguilleurError,
+    BusyError,
     ConflictError,
     FieldProblem,
     MissingError,
@@ -18,7 +19,8 @@ from service.errors import (
 )
 
 CONTENT_TYPE = "application/problem+json"
-STATUS = {MissingError: 404, ConflictError: 409, RefusedError: 422, UnavailableError: 503}
+STATUS = {MissingError: 404, ConflictError: 409, RefusedError: 422, BusyError: 429, UnavailableError: 503}
+"""The first that an error is of counts."""
 TITLES = {
     400: "The request cannot be read",
     401: "A key is needed",

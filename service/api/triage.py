@@ -28,5 +28,5 @@ CONFLICT: dict[int | str, dict[str, object]] = {
 )
 async def triage(key: ForTriage, desk: TheDesk, message: Inbound) -> Response:
     """Idempotent by `external_id`: the same message again gives the first result, another body a 409."""
-    result = await desk.triages.triage(for_key(message, key))
-    return as_json(result)
+    with desk.gate.entered():
+        return as_json(await desk.triages.triage(for_key(message, key)))

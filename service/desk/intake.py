@@ -6,9 +6,10 @@ from datetime import datetime
 
 from service.desk.admission import admit, recognise
 from service.desk.clock import Clock, utc_now
+from service.desk.pressure import Backpressure
 from service.domain.case import MessageState
 from service.domain.message import Message
-from service.storage import messages
+from service.storage import accounts, messages
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -24,20 +25,33 @@ class Receipt:
 
 
 class Intake:
-    """`wake` is called after each new message."""
+    """`wake` is called after each new message; `pressure` refuses what would wait behind too many."""
 
-    def __init__(self, database: Database, wake: Callable[[], None], clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        wake: Callable[[], None],
+        clock: Clock = utc_now,
+        pressure: Backpressure | None = None,
+    ) -> None:
         self._database = database
         self._wake = wake
         self._clock = clock
+        self._pressure = pressure
 
     async def receive(self, message: Message) -> Receipt:
         """Once this returns, the message is on disk. Raises RefusedError (account), ConflictError
-        (external id of another message), UnavailableError."""
+        (external id of another message), BusyError (too many wait), UnavailableError."""
+        if self._pressure is not None:
+            await self._pressure.admit(await self._account(message))
         receipt = await self._database.write(_receive, message, self._clock())
         if receipt.new:
             self._wake()
         return receipt
+
+    async def _account(self, message: Message) -> str:
+        """Whose backlog it joins; where none is named, of the only one."""
+        return message.account or next(iter(await self._database.glance(accounts.ids)), "")
 
 
 def _receive(transaction: Transaction, message: Message, now: datetime) -> Receipt:

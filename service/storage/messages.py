@@ -12,7 +12,7 @@ from service.domain.message import Message
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_lookup import kept_address
-from service.storage.schema import accounts, messages
+from service.storage.schema import accounts, messages, triages
 
 _HERE = (messages.c.account == accounts.c.id) & (messages.c.external_id == bindparam("wanted"))
 _IN_EACH = select(accounts.c.id, messages.c.id, messages.c.state, messages.c.body_hash).select_from(
@@ -133,6 +133,12 @@ def failed(transaction: Transaction, account: str | None, limit: int) -> list[st
     wanted = select(messages.c.id).where(messages.c.state == "failed").order_by(messages.c.id).limit(limit)
     bound = wanted if account is None else wanted.where(messages.c.account == account)
     return list(transaction.execute(bound.with_for_update(skip_locked=True)).scalars())
+
+
+def triaged_since(transaction: Transaction, since: datetime) -> int:
+    """How many triages were concluded since then, whichever process did."""
+    recent = select(func.count()).select_from(triages).where(triages.c.created_at > since)
+    return int(transaction.execute(recent).scalar_one())
 
 
 def standing(transaction: Transaction) -> list[Standing]:

@@ -25,6 +25,7 @@ from service.desk.keys import Keys
 from service.desk.messages import Messages
 from service.desk.objections import Objections
 from service.desk.playbooks import Playbooks
+from service.desk.pressure import Backpressure, Gate, Rates
 from service.desk.review import Review
 from service.desk.shelf import Shelf
 from service.desk.triage import Pipeline, TriageDesk
@@ -127,8 +128,10 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         keys=Keys(database),
         workbench=workbench_of(settings, database),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
-        intake=Intake(database, worker.wake),
+        intake=Intake(database, worker.wake, pressure=Backpressure(database, settings.backlog_most)),
         backlog=backlog,
+        gate=Gate(settings.triage_at_once),
+        rates=Rates(settings.key_rate, settings.key_burst),
         triages=triages,
         health=Health(database, lambda: library.degraded),
         metrics=metrics,

@@ -26,6 +26,7 @@ from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
 from service.desk.playbooks import Playbooks
+from service.desk.pressure import Gate, Rates
 from service.desk.privacy import Privacy
 from service.desk.privacy_retention import Purging
 from service.desk.privacy_sealing import Sealing
@@ -82,6 +83,8 @@ class Desk:
     suggestions: Suggestions
     intake: Intake
     backlog: Backlog
+    gate: Gate
+    rates: Rates
     triages: TriageDesk
     health: Health
     metrics: Metrics

@@ -10,6 +10,7 @@ from service.desk.clock import utc_now
 from service.desk.intake import Intake
 from service.desk.messages import Messages
 from service.desk.triage import TriageDesk
+from service.domain.case import MessageState
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.errors import ConflictError, MissingError
@@ -45,11 +46,11 @@ class Hurried:
 
 
 @pytest.fixture
-def pipeline() -> Poisoned:  # type: ignore[override]
+def pipeline() -> Poisoned:
     return Poisoned()
 
 
-async def in_state(messages: Messages, state: str, count: int) -> list[str]:
+async def in_state(messages: Messages, state: MessageState, count: int) -> list[str]:
     async with asyncio.timeout(20):
         while True:
             page = await messages.list(Filter(state=state), 200)
