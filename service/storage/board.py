@@ -19,11 +19,13 @@ from service.storage.schema.work import TO_DO
 Stage = Literal["to_do", "answered", "waiting", "all"]
 NO_QUEUE = "-"
 """Asks for the messages that are in no queue."""
+NOBODY = ""
+"""Asks for the messages that nobody has claimed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which messages. `accounts` None: of every account; `queue` `-`: those in none."""
+    """Which messages. `accounts` None: of every account; `queue` `-`: those in none; `holder`: who claimed them."""
 
     accounts: tuple[str, ...] | None = None
     stage: Stage = "to_do"
@@ -31,6 +33,7 @@ class Look:
     outcome: Outcome | None = None
     channel: Channel | None = None
     language: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ def page(
     return items, found[-1].id if len(rows) > limit else None
 
 
+def first_due(transaction: Transaction, look: Look) -> str | None:
+    """The id of the message to do that is due first, or came first where none is due: its case is locked until the
+    transaction ends. A case that another transaction holds is passed over: it is somebody's in a moment."""
+    due = (case_table.c.due_at.is_(None), case_table.c.due_at, case_table.c.message_id)
+    query = _wanted(look).with_only_columns(case_table.c.message_id).order_by(*due).limit(1)
+    return transaction.execute(query.with_for_update(skip_locked=True, of=case_table)).scalar()
+
+
 def _wanted(look: Look) -> Select[Any]:
     whole = look.stage in {"waiting", "all"}
     source = message_table.outerjoin(case_table) if whole else case_table.join(message_table)
@@ -87,6 +98,9 @@ def _wanted(look: Look) -> Select[Any]:
     if look.queue is not None:
         inside = case_table.c.queue
         query = query.where(inside.is_(None) if look.queue == NO_QUEUE else inside == look.queue)
+    if look.holder is not None:
+        by = case_table.c.claimed_by
+        query = query.where(by.is_(None) if look.holder == NOBODY else by == look.holder)
     equal = (
         (case_table.c.outcome, look.outcome),
         (message_table.c.channel, look.channel),
