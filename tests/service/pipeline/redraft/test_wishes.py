@@ -30,6 +30,7 @@ NEEDED = (
     "Vérifiez le RIB, pour que le virement de 40 € vous parvienne.",
     "Comptez deux jours pour que votre banque l'affiche.",
     "Pour toute question sur les 40 €, appelez le 04 65 71 10 10.",
+    "Vous attendez depuis trop longtemps.",
     "Dites-moi ce que vous préférez.",
     "Vous demandez 40 € ; ils vous sont dus.",
 )
