@@ -115,10 +115,6 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
     shelf = Shelf(playbooks, learning, build)
-    triages = TriageDesk(database, _counted(shelf, metrics))
-    backlog = Backlog(database)
-    telling = telling_of(settings, database)
-    worker = Worker(backlog, then_woken(triages.finish, telling["courier"]), _at_once(settings))
     return Desk(
         settings=settings,
         accounts=accounts,
@@ -128,15 +124,9 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         keys=Keys(database),
         workbench=workbench_of(settings, database),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
-        intake=Intake(database, worker.wake, pressure=Backpressure(database, settings.backlog_most)),
-        backlog=backlog,
-        gate=Gate(settings.triage_at_once),
-        rates=Rates(settings.key_rate, settings.key_burst),
-        triages=triages,
         health=Health(database, lambda: library.degraded),
         metrics=metrics,
-        worker=worker,
-        **telling,
+        **_taking_in(settings, database, _counted(shelf, metrics)),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         **protecting(settings, database, playbooks, library, index, metrics),
@@ -146,6 +136,21 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         files=files,
         database=database,
     )
+
+
+def _taking_in(settings: Settings, database: Database, pipeline: Pipeline) -> dict[str, Any]:
+    """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
+    triages, backlog, telling = TriageDesk(database, pipeline), Backlog(database), telling_of(settings, database)
+    worker = Worker(backlog, then_woken(triages.finish, telling["courier"]), _at_once(settings))
+    return {
+        "triages": triages,
+        "worker": worker,
+        "intake": Intake(database, worker.wake, pressure=Backpressure(database, settings.backlog_most)),
+        "backlog": backlog,
+        "gate": Gate(settings.triage_at_once),
+        "rates": Rates(settings.key_rate, settings.key_burst),
+        **telling,
+    }
 
 
 def _advising(
