@@ -23,6 +23,9 @@ from service.wiring import Desk, open_desk
 STOP_S = 10
 """How long what is being answered may still take once the server is told to stop."""
 
+QUEUE = 2048
+"""Connections that wait to be accepted."""
+
 FIRST_KEY = "first-key"
 """File of the data folder with the key that the first start made, for its owner's eyes only."""
 
@@ -57,16 +60,25 @@ def serve(host: str, port: int, samples: bool, workers: int) -> None:
 
 def serve_one(settings: Settings, listener: socket.socket) -> None:
     """One of several processes, over a store that is ready."""
-    _answer(create_doors(open_desk(settings, ready=False)), listener)
+    _answer(create_doors(open_desk(settings, ready=False)), Shared(fileno=listener.detach()), in_a_row=1)
 
 
-def _answer(app: ASGIApp, listener: socket.socket) -> None:
+class Shared(socket.socket):
+    """asyncio accepts as many connections in a row as it takes for the length of the queue: one process would have
+    all that come at once. So it is told one, and the queue stays as it is."""
+
+    def listen(self, _backlog: int = QUEUE) -> None:
+        super().listen(QUEUE)
+
+
+def _answer(app: ASGIApp, listener: socket.socket, in_a_row: int = QUEUE) -> None:
     config = uvicorn.Config(
         app,
         log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
+        backlog=in_a_row,
         timeout_graceful_shutdown=STOP_S,
     )
     with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
@@ -83,7 +95,7 @@ def _listening(host: str, port: int) -> socket.socket:
     while the rest starts is served when it has."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=QUEUE)
     except OSError as error:
         problem = FieldProblem("--port, --host", f"{error.strerror or error}; give another port, or stop what uses it")
         raise RefusedError(f"Nothing can be served on {host}:{port}.", (problem,)) from error
