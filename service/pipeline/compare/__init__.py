@@ -54,7 +54,8 @@ class _Comparing:
         mine = [at for at, word in enumerate(words) if not word.holder and not self._is_locked(word)]
         stand = {to for at in mine if (to := match.there[at]) is not None}
         written = {to for at, to in enumerate(match.there) if to is not None and self._is_locked(words[at])}
-        others = [to for to in range(len(self._theirs.words)) if to not in match.filled and to not in written]
+        theirs = (to for to, word in enumerate(self._theirs.words) if not word.holder)
+        others = [to for to in theirs if to not in match.filled and to not in written]
         return _share(len(stand), len(mine)), _share(len(stand & {*others}), len(others))
 
     def _is_locked(self, word: Word) -> bool:
