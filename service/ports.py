@@ -1,6 +1,6 @@
 """What lies outside of thought: each Protocol is met by real hands and, in tests, by a fake."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -76,9 +76,7 @@ class Model(Protocol):
 class Search(Protocol):
     """Recall over one account's canned answers and confirmed messages."""
 
-    async def recall(
-        self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
-    ) -> Candidates:
+    async def recall(self, account: str, text: RedactedText, limit: int = 10, without: str | None = None) -> Candidates:
         """The nearest confirmed messages, and what search says of every canned answer; none is ranked yet.
 
         `without`: as for neighbours.

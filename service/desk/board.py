@@ -8,10 +8,10 @@ from service.domain.case import Case
 from service.domain.message import Message
 from service.pipeline.clean import clean, opened
 from service.storage import board
-from service.storage.board import NO_QUEUE, Look, Pile, Stage
+from service.storage.board import NO_QUEUE, NOBODY, Look, Pile, Stage
 from service.storage.database import Database, Transaction
 
-__all__ = ["NO_QUEUE", "Board", "BoardPage", "Look", "Pile", "Row", "Stage"]
+__all__ = ["NOBODY", "NO_QUEUE", "Board", "BoardPage", "Look", "Pile", "Row", "Stage"]
 
 PEEKED_CHARS = 8_000
 """So much of a message is read for its first words."""

@@ -98,7 +98,9 @@ class Drafts:
         revising = self._revising(ground, wanted, start, before.draft if before else None, knowledge)
         done = await redraft(ground.message, ground.case.id, revising, knowledge)
         if isinstance(done.proposed, NoDraft):
-            problem = FieldProblem("wish", "write the draft yourself, or give the library an answer that fits")
+            problem = FieldProblem(
+                "wish", "write the draft yourself, or give the library an answer that fits", "undrafted"
+            )
             raise RefusedError(done.proposed.reason, (problem,))
         version = DraftVersion(
             number=before.number + 1 if before else 1,
@@ -120,7 +122,7 @@ class Drafts:
         """Raises RefusedError for a wish that nobody here can grant."""
         playbook, triage, queue = knowledge.playbook, ground.triage, queue_of(ground)
         if queue is None:
-            problem = FieldProblem("id", "correct the message's queue first: answers are found by it")
+            problem = FieldProblem("id", "correct the message's queue first: answers are found by it", "no_queue")
             raise RefusedError("No queue is known to draft for.", (problem,))
         by_rule = None
         if knowledge.asking is None or knowledge.engine == "local":

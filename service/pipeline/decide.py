@@ -168,9 +168,7 @@ def _alternatives(fused: Fused) -> tuple[Alternative, ...]:
     )
 
 
-def _secondary(
-    asked: Sequence[Alternative], by_voter: Mapping[str, Vote], learned: Learned | None
-) -> tuple[str, ...]:
+def _secondary(asked: Sequence[Alternative], by_voter: Mapping[str, Vote], learned: Learned | None) -> tuple[str, ...]:
     """Queues asked for as well, the likeliest first; a model's word for it counts as it stands."""
     named = by_voter["model"].secondary if "model" in by_voter else {}
     least = learned.secondary.threshold if learned else 1.0

@@ -3,14 +3,14 @@
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from service.web import assets, audit, board, keyboard, message, people, preferences, sign_in
+from service.web import assets, audit, board, claiming, drafting, keyboard, message, people, preferences, sign_in
 from service.web.failures import Faults, add_failure_pages
 from service.web.guard import guard
 from service.web.headers import Headers
 from service.web.visit import Visits
 from service.wiring import Desk
 
-DOORS = (assets, keyboard, sign_in, preferences, people, audit, board, message)
+DOORS = (assets, keyboard, sign_in, preferences, people, audit, board, message, drafting, claiming)
 
 
 def routes() -> list[tuple[str, str]]:

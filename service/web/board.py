@@ -1,13 +1,13 @@
 """The desk: queues with what is to do in them, and messages, the oldest first."""
 
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from service.desk.board import NO_QUEUE, Look, Pile, Stage
+from service.desk.board import NO_QUEUE, NOBODY, Look, Pile, Stage
 from service.domain.decision import Outcome
 from service.domain.message import Channel
 from service.domain.person import Person
@@ -21,6 +21,8 @@ router = APIRouter()
 
 A_PAGE = 30
 
+Held = Literal["mine", "free"]
+
 
 class Filters(BaseModel):
     """The filter form's fields; empty ones ask for nothing."""
@@ -33,10 +35,12 @@ class Filters(BaseModel):
     outcome: Outcome | str = ""
     channel: Channel | str = ""
     language: str = ""
+    held: Held | Literal[""] = ""
     cursor: str = ""
 
-    def look(self, accounts: tuple[str, ...] | None) -> Look:
-        """Of those accounts that the person sees (None: all), the one that is asked for, or all."""
+    def look(self, person: Person) -> Look:
+        """Of those accounts that the person sees, the one that is asked for, or all."""
+        accounts = person.accounts
         return Look(
             accounts=tuple({self.account} & set(accounts or {self.account})) if self.account else accounts,
             stage=self.stage,
@@ -44,6 +48,7 @@ class Filters(BaseModel):
             outcome=self.outcome or None,  # type: ignore[arg-type]  # an unknown one finds nothing
             channel=self.channel or None,  # type: ignore[arg-type]
             language=self.language or None,
+            holder={"mine": person.name, "free": NOBODY}.get(self.held),
         )
 
     def address(self, **other: str) -> str:
@@ -58,8 +63,9 @@ async def board(request: Request, filters: Annotated[Filters, Query()]) -> Respo
     desk, person = desk_of(request), person_of(request)
     playbooks = await playbooks_of(desk, person)
     piles = await desk.workbench.board.piles(person.accounts)
-    found = await desk.workbench.board.page(filters.look(person.accounts), A_PAGE, filters.cursor or None)
+    found = await desk.workbench.board.page(filters.look(person), A_PAGE, filters.cursor or None)
     choices: dict[str, Any] = {"stages": get_args(Stage), "outcomes": get_args(Outcome), "channels": get_args(Channel)}
+    choices["holders"] = get_args(Held)
     shown: dict[str, Any] = {
         "found": found,
         "piles": _shelved(piles, playbooks),

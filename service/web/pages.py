@@ -18,7 +18,10 @@ from service.web.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-TOLD = frozenset({"corrected", "confirmed", "undone", "replied", "saved", "password", "person", "signed_out"})
+TOLD = frozenset(
+    {"corrected", "confirmed", "undone", "replied", "saved", "drafted", "password", "person", "signed_out"}
+    | {"claimed", "released", "none_free"}
+)
 """What a page may be asked to say has been done: the name of a sentence, in `?done=`."""
 
 

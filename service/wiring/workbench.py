@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.connectors.single_sign_on import OpenIdProvider
 from service.desk.audit import Audit
 from service.desk.board import Board
+from service.desk.claiming import Claiming
 from service.desk.links import Links
 from service.desk.passwords import Passwords
 from service.desk.people import People
@@ -27,6 +28,7 @@ class Workbench:
     single_sign_on: SingleSignOn | None
     audit: Audit
     board: Board
+    claiming: Claiming
     reading: Reading
 
 
@@ -41,6 +43,7 @@ def workbench_of(settings: Settings, database: Database) -> Workbench:
         single_sign_on=_single_sign_on(settings, database),
         audit=Audit(database),
         board=Board(database),
+        claiming=Claiming(database),
         reading=Reading(database),
     )
 

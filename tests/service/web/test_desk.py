@@ -197,7 +197,15 @@ def test_a_message_that_waits_for_its_triage_can_be_read(door: Door, bob: Browse
 def test_no_page_has_a_button_that_sends(door: Door, bob: Browser) -> None:
     page = bob.get(f"/messages/{door.triage(body=CANCEL)['id']}").text
     actions = {part.split('"')[0] for part in page.split('action="')[1:]}
-    assert {action.rsplit("/", 1)[1] for action in actions} <= {"reply", "queue", "undo", "sign-out"}
+    assert {action.rsplit("/", 1)[1] for action in actions} <= {
+        "reply",
+        "draft",
+        "wish",
+        "queue",
+        "undo",
+        "claim",
+        "sign-out",
+    }
 
 
 def test_quality_reads_and_changes_nothing(door: Door) -> None:
