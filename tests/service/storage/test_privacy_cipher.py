@@ -201,7 +201,7 @@ def seal_and_kill(url: str) -> None:
     process.wait()
 
 
-@pytest.mark.parametrize("written", ["short", "dG9vIHNob3J0", f"{NEW},x"])
+@pytest.mark.parametrize("written", ["short", "dG9vIHNob3J0", f"{NEW},x"], ids=["short", "of 9 bytes", "second"])
 def test_a_key_that_cannot_be_one_is_refused_by_its_setting(written: str) -> None:
     with pytest.raises(RefusedError) as refused:
         keyring_of(written)
