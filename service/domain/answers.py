@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from service.domain.playbook import Prose, Slug
 from service.domain.value import Value
 
 Audience = Literal["member", "professional"]
+RevisionAction = Literal["added", "changed", "retired"]
+ProposalState = Literal["open", "accepted", "refused"]
 
 
 class CannedAnswer(Value):
@@ -34,3 +36,42 @@ class CannedAnswer(Value):
     def is_valid(self, day: date) -> bool:
         """From its first day to its last one, where it has any."""
         return (self.valid_from or day) <= day <= (self.valid_until or day)
+
+
+class AnswerState(Value):
+    """A canned answer as it stands. `revision` counts its changes; a retired one is in no draft any more."""
+
+    answer: CannedAnswer
+    revision: int
+    updated_at: AwareDatetime = Field(strict=False)
+    updated_by: str
+    retired_at: AwareDatetime | None = Field(default=None, strict=False)
+
+
+class AnswerRevision(Value):
+    """What one change made of a canned answer, by whom."""
+
+    answer: CannedAnswer
+    revision: int
+    action: RevisionAction
+    at: AwareDatetime = Field(strict=False)
+    by: str
+
+
+class AnswerProposal(Value):
+    """What an advisor would have the library say: a new answer where `edits` is None, else that one as he would have
+    it, made from its state `base_revision`. `message_id`: where he was when he thought of it."""
+
+    id: str
+    account: str
+    answer: CannedAnswer
+    edits: str | None = None
+    base_revision: int = 0
+    message_id: str | None = None
+    note: str = ""
+    by: str
+    at: AwareDatetime = Field(strict=False)
+    state: ProposalState = "open"
+    decided_by: str | None = None
+    decided_at: AwareDatetime | None = Field(default=None, strict=False)
+    decision_comment: str = ""

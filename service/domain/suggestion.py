@@ -76,8 +76,8 @@ class Suggestion(Value):
 
 
 class SuggestionEntry(Value):
-    """A suggestion as it is kept: when it was found, and what a person said to it. Accepting a keyword made the
-    `playbook_version`, when `base_version` was in force."""
+    """A suggestion as it is kept: when it was found, and what a person said to it, with why where he said so. Accepting
+    a keyword made the `playbook_version`, when `base_version` was in force."""
 
     account: str
     suggestion: Suggestion
@@ -87,6 +87,7 @@ class SuggestionEntry(Value):
     decided_at: AwareDatetime | None = Field(default=None, strict=False)
     base_version: str | None = None
     playbook_version: str | None = None
+    comment: str | None = None
 
 
 class SuggestionList(Value):

@@ -1,4 +1,4 @@
-"""Canned answers: the truth that the index is made from."""
+"""Canned answers: the truth that the index is made from, and every state that they have had."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from service.domain.answers import CannedAnswer
+from service.domain.answers import AnswerRevision, AnswerState, CannedAnswer, RevisionAction
 from service.storage import accounts
 from service.storage.database import Transaction
 from service.storage.insert import put_rows
-from service.storage.schema import answers
+from service.storage.schema import answer_revisions, answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ def replace(transaction: Transaction, account: str, library: Sequence[CannedAnsw
         ],
     )
     gone = (answers.c.account == account) & answers.c.id.in_(retired)
-    transaction.execute(update(answers).where(gone).values(retired_at=at, updated_by=by))
+    more = {"revision": answers.c.revision + 1, "retired_at": at, "updated_at": at, "updated_by": by}
+    transaction.execute(update(answers).where(gone).values(more))
+    _note(transaction, account, added, "added")
+    _note(transaction, account, changed, "changed")
+    _note(transaction, account, retired, "retired")
     return Changes(added, changed, retired)
 
 
@@ -61,9 +65,52 @@ def library(transaction: Transaction, account: str) -> list[CannedAnswer]:
     ]
 
 
+def states(transaction: Transaction, account: str) -> list[AnswerState]:
+    """Every answer that there is or was, in order of id."""
+    wanted = select(answers).where(answers.c.account == account).order_by(answers.c.id)
+    return [_state(row) for row in transaction.execute(wanted).mappings()]
+
+
+def state(transaction: Transaction, account: str, answer_id: str) -> AnswerState | None:
+    wanted = select(answers).where(answers.c.account == account, answers.c.id == answer_id)
+    row = transaction.execute(wanted).mappings().one_or_none()
+    return _state(row) if row else None
+
+
+def revisions(transaction: Transaction, account: str, answer_id: str) -> list[AnswerRevision]:
+    """Newest first."""
+    mine = (answer_revisions.c.account == account) & (answer_revisions.c.answer == answer_id)
+    wanted = select(answer_revisions).where(mine).order_by(answer_revisions.c.revision.desc())
+    return [_revision(row) for row in transaction.execute(wanted).mappings()]
+
+
 def count(transaction: Transaction, account: str) -> int:
     wanted = select(func.count()).where(answers.c.account == account, answers.c.retired_at.is_(None))
     return transaction.execute(wanted).scalar_one()
+
+
+def _note(transaction: Transaction, account: str, ids: Sequence[str], action: RevisionAction) -> None:
+    """The states that answers have just got, as rows that nothing changes any more."""
+    columns = ("account", "content", "revision")
+    same = [answers.c[name] for name in columns] + [answers.c.updated_at, answers.c.updated_by]
+    wanted = select(answers.c.id, *same).where(answers.c.account == account, answers.c.id.in_(ids))
+    rows = [
+        {name: row[name] for name in columns}
+        | {"answer": row["id"], "action": action, "at": row["updated_at"], "by": row["updated_by"]}
+        for row in transaction.execute(wanted).mappings()
+    ]
+    if rows:
+        transaction.execute(answer_revisions.insert(), rows)
+
+
+def _state(row: Any) -> AnswerState:
+    said = {name: row[name] for name in ("revision", "updated_at", "updated_by", "retired_at")}
+    return AnswerState(answer=CannedAnswer.model_validate_json(row["content"]), **said)
+
+
+def _revision(row: Any) -> AnswerRevision:
+    said = {name: row[name] for name in ("revision", "action", "at", "by")}
+    return AnswerRevision(answer=CannedAnswer.model_validate_json(row["content"]), **said)
 
 
 def _known(transaction: Transaction, account: str) -> dict[str, Any]:

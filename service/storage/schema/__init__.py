@@ -16,6 +16,14 @@ from service.storage.schema.knowledge import (
 from service.storage.schema.learning import corrections, refits, suggestions
 from service.storage.schema.people import attempts, journeys, links, people, sessions
 from service.storage.schema.privacy import chores, erasures, kept_counts, vault_keys
+from service.storage.schema.quality import (
+    answer_proposals,
+    answer_revisions,
+    audit_items,
+    audit_labels,
+    audits,
+    eval_runs,
+)
 from service.storage.schema.webhooks import deliveries, webhooks
 from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
 
@@ -23,10 +31,15 @@ __all__ = [
     "METADATA",
     "accounts",
     "answer_edits",
+    "answer_proposals",
+    "answer_revisions",
     "answer_uses",
     "answers",
     "api_keys",
     "attempts",
+    "audit_items",
+    "audit_labels",
+    "audits",
     "cases",
     "chores",
     "collections",
@@ -36,6 +49,7 @@ __all__ = [
     "deliveries",
     "drafts",
     "erasures",
+    "eval_runs",
     "events",
     "journeys",
     "kept_counts",

@@ -58,6 +58,7 @@ suggestions = Table(
     Column("decided_at", Moment),
     Column("base_version", Name(80)),
     Column("playbook_version", Name(80)),
+    Column("comment", SealedWords("suggestions.comment")),
 )
 """`place` is the order in which they were found best. Accepting a keyword made `playbook_version` while
 `base_version` was in force. Only `open` ones are found anew; what was decided stays."""
