@@ -22,13 +22,22 @@ messages = Table(
     Column("error", Words, nullable=False),
     Column("leased_by", Words),
     Column("leased_until", Moment),
+    Column("due_by", Moment, nullable=False, server_default="1970-01-01 00:00:00"),
     UniqueConstraint("account", "external_id"),
 )
 """`content` is the message as JSON; `state` is received, triaged or failed; `error` a code, never a
-customer's words; a worker that holds a lease works on it until `leased_until`."""
+customer's words; a worker that holds a lease works on it until `leased_until`; `due_by`, when an answer is likely due,
+is the order of work."""
 Index(None, messages.c.account, messages.c.id)
 Index(None, messages.c.account, messages.c.received_at)
 Index(None, messages.c.state, messages.c.id)
+Index(
+    "ix_messages_in_line",
+    messages.c.due_by,
+    messages.c.id,
+    sqlite_where=text("state = 'received'"),
+    postgresql_where=text("state = 'received'"),
+)
 Index(None, messages.c.sender)
 Index(None, messages.c.account, messages.c.sender, messages.c.received_at)
 
@@ -74,9 +83,11 @@ cases = Table(
     Column("joined_to", Name(36)),
     Column("joins_until", Moment),
     Column("language", Name(2)),
+    Column("raised", Integer),
 )
-"""`queue` is the one in force: the routed one until an advisor corrects it. `joined_to` is the first message of the
-case that a message of a burst belongs to, and until `joins_until` the next one of its sender joins it."""
+"""`queue` is the one in force: the routed one until an advisor corrects it. `raised`: the level that somebody raised
+it to. `joined_to` is the first message of the case that a message of a burst belongs to, and until `joins_until` the
+next one of its sender joins it."""
 Index(None, cases.c.joined_to)
 TO_DO = (cases.c.state == "open") & cases.c.replied_at.is_(None)
 """What nobody has answered yet."""
@@ -89,6 +100,10 @@ Index(
     sqlite_where=text("state = 'open' AND replied_at IS NULL"),
     postgresql_where=text("state = 'open' AND replied_at IS NULL"),
 )
+_REACH = (cases.c.account, cases.c.queue, cases.c.language, cases.c.raised, cases.c.due_at)
+_IS_TO_DO = text("state = 'open' AND replied_at IS NULL")
+Index("ix_cases_reach", *_REACH, sqlite_where=_IS_TO_DO, postgresql_where=_IS_TO_DO)
+Index("ix_cases_next", cases.c.due_at, cases.c.message_id, sqlite_where=_IS_TO_DO, postgresql_where=_IS_TO_DO)
 Index(None, cases.c.account, cases.c.queue, cases.c.message_id)
 Index(None, cases.c.account, cases.c.outcome, cases.c.message_id)
 
