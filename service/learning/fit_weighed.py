@@ -1,0 +1,229 @@
+"""The local voters fitted and weighed against each other, with what each says of examples that it has not seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.answers import CannedAnswer
+from service.domain.playbook import Playbook
+from service.learning.confidence import best_two, confidence_numbers
+from service.learning.embedded import Embedded
+from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
+from service.learning.fit_embedded import fit_embedded
+from service.learning.fit_pool import fit_pool, fit_weights
+from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, matrix
+from service.learning.material import KeywordVoter, Material
+from service.learning.nearest import shares_left_out
+from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax
+from service.learning.reading import read
+from service.learning.sentences import sentences
+from service.learning.signals import Signal, fit_logistic
+from service.learning.vocabulary import Vocabulary, build_vocabulary
+from service.learning.weak import weak_examples
+
+Array = NDArray[np.float64]
+Rows = NDArray[np.bool_]
+Step = Callable[[], None]
+
+FOLDS = 5
+FOLDS_OF_MANY = 3
+MANY = 4_000
+"""From so many messages, made-up ones among them, a third held out leaves enough, and a refit stays short."""
+SHARPNESS_PRIOR = 5.0
+FULL = (("keywords", "classifier"), VOTERS)
+"""Sets of voters that are usual enough to learn corrections and confidence for."""
+STEPS = (0.45, 0.45, 0.1)
+"""What `weigh` takes for its steps, as shares of its time."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """`held` [example, queue] and `apart` [sentence, queue] are the linear model's margins out of fold, `alike` how
+    alike all rows are. `fused` [example, queue] and `confidence` [example] are of all voters together, by models,
+    weights and signals that have not seen the example."""
+
+    vocabulary: Vocabulary
+    material: Material
+    linear: Linear
+    held: Array
+    apart: Array
+    alike: Array | None
+    sharpness: float
+    embedded: Embedded | None
+    pools: dict[str, Pool]
+    confidences: dict[str, Signal]
+    fused: Array
+    confidence: Array
+
+
+def _no_step() -> None:
+    """Nobody watches."""
+
+
+def weigh(
+    examples: Sequence[Example],
+    playbook: Playbook,
+    answers: Sequence[CannedAnswer],
+    keywords: KeywordVoter,
+    vectors: Vectors | None = None,
+    semantic: bool = False,
+    step: Step = _no_step,
+) -> Weighed:
+    """As `service.learning.fit.fit`; examples are all of the playbook's queues. `step` is called after each of
+    `STEPS`."""
+    vocabulary, material = _material(examples, playbook, answers, keywords)
+    step()
+    linear, held, apart, alike = _linear(material, len(playbook.queues))
+    (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
+    embedded, classified = _embedded(material, held, vectors if semantic else None) or (None, sharpness * held)
+    step()
+    pools, confidences, fused, confidence = _pools(material, _opinions(material, classified, playbook, vectors), held)
+    step()
+    return Weighed(
+        vocabulary, material, linear, held, apart, alike, sharpness, embedded, pools, confidences, fused, confidence
+    )
+
+
+def _material(
+    examples: Sequence[Example], playbook: Playbook, answers: Sequence[CannedAnswer], keywords: KeywordVoter
+) -> tuple[Vocabulary, Material]:
+    number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
+    readings = [read(example.redacted) for example in examples]
+    unread, ordinary = _standing(examples, playbook)
+    weak = weak_examples(playbook, answers)
+    vocabulary = build_vocabulary([*readings, *(one.reading for one in weak)])
+    cut = [sentences(example.redacted, reading) for example, reading in zip(examples, readings, strict=True)]
+    told = [sentence for each in cut for sentence in each]
+    return vocabulary, Material(
+        examples=examples,
+        readings=readings,
+        labels=np.array([number[example.queue] for example in examples], dtype=np.int64),
+        importance=np.array([example.weight for example in examples]),
+        folds=fold_of(examples, FOLDS if len(examples) + len(weak) < MANY else FOLDS_OF_MANY),
+        unread=unread,
+        ordinary=ordinary,
+        given=matrix([vocabulary(reading) for reading in readings], vocabulary.size),
+        weak=weak,
+        weak_given=matrix([vocabulary(one.reading) for one in weak], vocabulary.size),
+        weak_labels=np.array([number[one.queue] for one in weak], dtype=np.int64),
+        keyword_votes=[keywords(example.redacted) for example in examples],
+        parts=Parts(
+            matrix([vocabulary(one.reading) for one in told], vocabulary.size),
+            np.repeat(np.arange(len(cut)), [len(each) for each in cut]),
+        ),
+        cues=np.array([one.cue for one in told], dtype=bool),
+    )
+
+
+def _standing(examples: Sequence[Example], playbook: Playbook) -> tuple[Rows, Rows]:
+    """Who is unread, and who is ordinary as well: see `Material`."""
+    unread = unread_by_authors(examples, playbook.history.studied)
+    ordinary = unread & (named(examples, playbook.history.ordinary) | (not playbook.history.ordinary))
+    return unread, ordinary if ordinary.sum() >= ENOUGH else unread
+
+
+def _linear(material: Material, count: int) -> tuple[Linear, Array, Array, Array | None]:
+    """The linear model of the examples and of everything weak, the margins out of fold of the examples and of their
+    sentences, and how alike all rows are."""
+    from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
+
+    given, examples = vstack([material.given, material.weak_given]).tocsr(), len(material.labels)
+    alike = likeness(given)
+    linear, held, apart = fit_parts_held_out(
+        given,
+        np.eye(count, dtype=bool)[np.concatenate([material.labels, material.weak_labels])],
+        np.concatenate([material.importance, [one.weight for one in material.weak]]),
+        np.concatenate([material.folds, np.full(len(material.weak), -1)]),
+        alike,
+        material.parts,
+    )
+    return linear, held[:examples], apart, alike
+
+
+def _embedded(material: Material, held: Array, vectors: Vectors | None) -> tuple[Embedded, Array] | None:
+    """The classifier's view of the vectors, and the scores of both its views, out of fold."""
+    if vectors is None:
+        return None
+    return fit_embedded(vectors, material.labels, held.shape[1], material.importance, material.folds, held)
+
+
+def _opinions(material: Material, classified: Array, playbook: Playbook, vectors: Vectors | None) -> dict[str, Array]:
+    """Each voter's opinions [example, queue] on messages that it has not learned from; the classifier's are given."""
+    count = len(playbook.queues)
+    said = {
+        "keywords": opinion(_table([vote.scores for vote in material.keyword_votes], playbook.queue_ids)),
+        "classifier": opinion(softmax(classified)),
+    }
+    if vectors is not None and len(material.labels):
+        folds = [str(fold) for fold in material.folds]
+        said["neighbours"] = opinion(shares_left_out(vectors, material.labels, folds, count))
+    return said
+
+
+def _pools(
+    material: Material, opinions: dict[str, Array], held: Array
+) -> tuple[dict[str, Pool], dict[str, Signal], Array, Array]:
+    """Pools and confidences by set of voters; probabilities and confidence of the largest set, out of fold."""
+    pools: dict[str, Pool] = {}
+    confidences: dict[str, Signal] = {}
+    fused = np.zeros((0, 0))
+    sure = np.zeros(0)
+    for chosen in (one for size in (1, 2, 3) for one in combinations(VOTERS, size)):
+        name = "+".join(chosen)
+        prior = [PRIOR[voter] for voter in chosen]
+        if not set(chosen) <= set(opinions):
+            pools[name] = Pool(tuple(prior))
+            continue
+        given = [opinions[voter] for voter in chosen]
+        pools[name] = _pool(material, given, prior, material.unread, corrected=chosen in FULL)
+        if chosen in FULL:
+            fused = _out_of_fold(material, given, prior)
+            signal, sure = _confidence(material, given, held, fused)
+            confidences |= {name: signal} if signal else {}
+    return pools, confidences, fused, sure
+
+
+def _pool(material: Material, given: Sequence[Array], prior: Sequence[float], rows: Rows, corrected: bool) -> Pool:
+    chosen, labels, importance = [one[rows] for one in given], material.labels[rows], material.importance[rows]
+    if corrected:
+        return fit_pool(chosen, labels, importance, prior)
+    return Pool(fit_weights(chosen, labels, importance, prior))
+
+
+def _out_of_fold(material: Material, given: Sequence[Array], prior: Sequence[float]) -> Array:
+    """Probabilities by pools that have not seen the example either."""
+    fused = np.zeros_like(given[0])
+    for fold in np.unique(material.folds):
+        out = material.folds == fold
+        pool = _pool(material, given, prior, ~out & material.unread, corrected=True)
+        fused[out] = pool([one[out] for one in given])
+    return fused
+
+
+def _confidence(material: Material, given: Sequence[Array], held: Array, fused: Array) -> tuple[Signal | None, Array]:
+    """The signal, and every example's confidence by a signal that has not seen it."""
+    right = fused.argmax(axis=1) == material.labels
+    plain = fused.max(axis=1) if len(fused) else np.zeros(0)
+    numbers = np.array(
+        [
+            confidence_numbers(fused[row], [one[row] for one in given], best_two(held[row]), len(reading.words))
+            for row, reading in enumerate(material.readings)
+        ]
+    )
+    unread = material.unread
+    signal = fit_logistic(numbers[unread], right[unread])
+    if signal is None:
+        return None, plain
+    sure = plain.copy()
+    for fold in np.unique(material.folds):
+        out = material.folds == fold
+        apart = fit_logistic(numbers[~out & unread], right[~out & unread]) or signal
+        sure[out] = [apart(row) for row in numbers[out].tolist()]
+    return signal, sure
+
+
+def _table(scores: Sequence[dict[str, float]], queues: Sequence[str]) -> Array:
+    return np.array([[one.get(queue, 0.0) for queue in queues] for one in scores]).reshape(len(scores), len(queues))
