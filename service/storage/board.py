@@ -10,8 +10,10 @@ from sqlalchemy import Select, func, select
 from service.domain.case import Case
 from service.domain.decision import Outcome
 from service.domain.message import Channel, Message
+from service.domain.team import Reach
 from service.storage import cases, messages
 from service.storage.database import Transaction
+from service.storage.reach import beyond, within
 from service.storage.schema import cases as case_table
 from service.storage.schema import messages as message_table
 from service.storage.schema.work import TO_DO
@@ -25,7 +27,8 @@ NOBODY = ""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which messages. `accounts` None: of every account; `queue` `-`: those in none; `holder`: who claimed them."""
+    """Which messages. `accounts` None: of every account; `queue` `-`: those in none; `holder`: who claimed them.
+    `reach`: those that one of these covers, None: all; `out_of_reach`: those that none of them covers."""
 
     accounts: tuple[str, ...] | None = None
     stage: Stage = "to_do"
@@ -34,6 +37,8 @@ class Look:
     channel: Channel | None = None
     language: str | None = None
     holder: str | None = None
+    reach: tuple[Reach, ...] | None = None
+    out_of_reach: tuple[Reach, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,26 @@ class Pile:
     due_at: datetime | None
 
 
-def piles(transaction: Transaction, accounts: Sequence[str] | None, now: datetime) -> list[Pile]:
-    """One a queue that has something to do."""
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """A pile's messages in one language and raised to one level."""
+
+    pile: Pile
+    language: str | None
+    raised: int | None
+
+
+def heaps(transaction: Transaction, accounts: Sequence[str] | None, now: datetime) -> list[Heap]:
+    """What is to do, read from an index alone."""
     late = func.count().filter(case_table.c.due_at < now)
-    own = (case_table.c.account, case_table.c.queue)
-    query = select(*own, func.count().label("count"), late.label("late"), func.min(case_table.c.due_at).label("due_at"))
-    query = query.where(TO_DO).group_by(*own)
+    own = [case_table.c[name] for name in ("account", "queue", "language", "raised")]
+    query = select(*own, func.count(), late, func.min(case_table.c.due_at)).where(TO_DO).group_by(*own)
     if accounts is not None:
         query = query.where(case_table.c.account.in_(accounts))
-    return [Pile(**row) for row in transaction.execute(query).mappings()]
+    rows = transaction.execute(query)
+    return [
+        Heap(Pile(account, queue, *counted), language, raised) for account, queue, language, raised, *counted in rows
+    ]
 
 
 def page(
@@ -63,7 +79,7 @@ def page(
 ) -> tuple[list[tuple[Case, Message]], str | None]:
     """At most `limit` messages after the one of that id, oldest first, and the id that the next page goes on from."""
     key = message_table.c.id if look.stage in {"waiting", "all"} else case_table.c.message_id
-    query = _wanted(look)
+    query = wanted(look)
     if after is not None:
         query = query.where(key > after)
     rows = transaction.execute(query.order_by(key).limit(limit + 1)).mappings().all()
@@ -76,12 +92,16 @@ def page(
 def first_due(transaction: Transaction, look: Look) -> str | None:
     """The id of the message to do that is due first, or came first where none is due: its case is locked until the
     transaction ends. A case that another transaction holds is passed over: it is somebody's in a moment."""
-    due = (case_table.c.due_at.is_(None), case_table.c.due_at, case_table.c.message_id)
-    query = _wanted(look).with_only_columns(case_table.c.message_id).order_by(*due).limit(1)
-    return transaction.execute(query.with_for_update(skip_locked=True, of=case_table)).scalar()
+    due = case_table.c.due_at
+    first = wanted(look).with_only_columns(case_table.c.message_id).limit(1)
+    locked = first.with_for_update(skip_locked=True, of=case_table)
+    dated = locked.where(due.is_not(None)).order_by(due, case_table.c.message_id)
+    undated = locked.where(due.is_(None)).order_by(case_table.c.message_id)
+    return transaction.execute(dated).scalar() or transaction.execute(undated).scalar()
 
 
-def _wanted(look: Look) -> Select[Any]:
+def wanted(look: Look) -> Select[Any]:
+    """The columns of a case, of every message that is looked for."""
     whole = look.stage in {"waiting", "all"}
     source = message_table.outerjoin(case_table) if whole else case_table.join(message_table)
     query = select(*cases.COLUMNS).select_from(source)
@@ -98,6 +118,10 @@ def _wanted(look: Look) -> Select[Any]:
     if look.queue is not None:
         inside = case_table.c.queue
         query = query.where(inside.is_(None) if look.queue == NO_QUEUE else inside == look.queue)
+    if look.reach is not None:
+        query = query.where(within(look.reach))
+    if look.out_of_reach is not None:
+        query = query.where(beyond(look.out_of_reach))
     if look.holder is not None:
         by = case_table.c.claimed_by
         query = query.where(by.is_(None) if look.holder == NOBODY else by == look.holder)

@@ -1,8 +1,11 @@
 """The tables. `METADATA` holds them all; migrations/ makes them, and a test keeps both equal."""
 
 from service.storage.schema.access import api_keys, spend
+from service.storage.schema.calls import calls, ready_drafts
 from service.storage.schema.columns import METADATA
 from service.storage.schema.drafts import answer_edits, answer_uses, comparisons, drafts
+from service.storage.schema.editing import editions, trials
+from service.storage.schema.finding import findable, unindexed
 from service.storage.schema.knowledge import (
     accounts,
     answers,
@@ -14,6 +17,7 @@ from service.storage.schema.knowledge import (
     playbooks,
 )
 from service.storage.schema.learning import corrections, refits, suggestions
+from service.storage.schema.oversight import figures, uncounted
 from service.storage.schema.people import attempts, journeys, links, people, sessions
 from service.storage.schema.privacy import chores, erasures, kept_counts, vault_keys
 from service.storage.schema.quality import (
@@ -24,6 +28,8 @@ from service.storage.schema.quality import (
     audits,
     eval_runs,
 )
+from service.storage.schema.shared import model_answers, model_pace, model_shares, schema_floor
+from service.storage.schema.teams import escalations, team_members, teams
 from service.storage.schema.webhooks import deliveries, webhooks
 from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
 
@@ -40,6 +46,7 @@ __all__ = [
     "audit_items",
     "audit_labels",
     "audits",
+    "calls",
     "cases",
     "chores",
     "collections",
@@ -48,26 +55,40 @@ __all__ = [
     "corrections",
     "deliveries",
     "drafts",
+    "editions",
     "erasures",
+    "escalations",
     "eval_runs",
     "events",
+    "figures",
+    "findable",
     "journeys",
     "kept_counts",
     "learned",
     "links",
     "messages",
+    "model_answers",
+    "model_pace",
+    "model_shares",
     "passage_vectors",
     "passages",
     "people",
     "playbooks",
+    "ready_drafts",
     "refits",
     "replies",
+    "schema_floor",
     "sessions",
     "spend",
     "standings",
     "suggestions",
+    "team_members",
+    "teams",
     "traces",
     "triages",
+    "trials",
+    "uncounted",
+    "unindexed",
     "vault_keys",
     "webhooks",
 ]
