@@ -1,4 +1,7 @@
-"""Sentences that people read, from `prompts/phrases/<topic>.<language>.yaml`. None stands in Python."""
+"""Sentences that people read, from `prompts/phrases/<topic>.<language>.yaml`. None stands in Python.
+
+A topic with many has several files: `web_answers.fr.yaml` is of the topic `web` too.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -33,7 +36,7 @@ def load_phrases(prompts: Path, language: str) -> Phrases:
     folder = prompts / "phrases"
     for wanted in (FIRST_LANGUAGE, language):
         for path in sorted(folder.glob(f"*.{wanted}.yaml")):
-            topic = path.name.split(".")[0]
+            topic = path.name.split(".")[0].partition("_")[0]
             sentences.update(_flat(topic, yaml.safe_load(path.read_text("utf-8")) or {}))
     return Phrases(sentences)
 

@@ -20,7 +20,8 @@ def names(language: str) -> set[str]:
             return {prefix}
         return {name for key, value in tree.items() for name in flat(value, f"{prefix}.{key}")}
 
-    return flat(yaml.safe_load((PROMPTS / "phrases" / f"web.{language}.yaml").read_text("utf-8")), "web")
+    files = [*(PROMPTS / "phrases").glob(f"web.{language}.yaml"), *(PROMPTS / "phrases").glob(f"web_*.{language}.yaml")]
+    return {name for path in files for name in flat(yaml.safe_load(path.read_text("utf-8")), "web")}
 
 
 def test_both_languages_say_the_same_things() -> None:
