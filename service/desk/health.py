@@ -10,6 +10,7 @@ from service.storage import (
     answers,
     confirmed,
     corrections,
+    finding,
     learned,
     messages,
     playbooks,
@@ -62,7 +63,8 @@ def _checks(transaction: Transaction) -> tuple[Check, ...]:
     known = accounts.ids(transaction)
     there = Check("accounts", bool(known), ", ".join(known) or "none; `aiguilleur playbook import` makes one")
     each = (check for account in known for check in _account(transaction, account))
-    return (reached, tables, there, *each, _backlog(transaction), _told(transaction), _vault(transaction))
+    rest = (_backlog(transaction), _findable(transaction), _told(transaction), _vault(transaction))
+    return (reached, tables, there, *each, *rest)
 
 
 def _account(transaction: Transaction, account: str) -> tuple[Check, ...]:
@@ -118,6 +120,13 @@ def _backlog(transaction: Transaction) -> Check:
     waiting, failed = sum(one.waiting for one in found), sum(one.failed for one in found)
     cure = "; `aiguilleur messages failed` lists them, `messages retry` tries again" if failed else ""
     return Check("backlog", failed == 0, f"{waiting} messages wait for triage, {failed} failed{cure}", required=False)
+
+
+def _findable(transaction: Transaction) -> Check:
+    """Always ok: what waits is found a moment later, after an upgrade or a new key within minutes."""
+    waits = finding.count_waiting(transaction)
+    detail = f"{waits} messages are not found by their words yet; `serve` indexes them" if waits else "all messages"
+    return Check("full-text search", True, detail, required=False)
 
 
 def _told(transaction: Transaction) -> Check:

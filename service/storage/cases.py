@@ -1,5 +1,6 @@
 """Cases: reading them one by one and in pages, and what an advisor changes of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +66,13 @@ def page(transaction: Transaction, filter_: Filter, limit: int, before: str | No
     rows = transaction.execute(query.order_by(key.desc()).limit(limit + 1)).mappings().all()
     items = tuple(Case(**row) for row in rows[:limit])
     return Page(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
+
+
+def listed(transaction: Transaction, ids: Sequence[str]) -> list[Case]:
+    """Those cases, in that order, as lists have them."""
+    rows = transaction.execute(select(*COLUMNS).select_from(messages.outerjoin(cases)).where(messages.c.id.in_(ids)))
+    known = {row["id"]: Case(**row) for row in rows.mappings()}
+    return [known[one] for one in ids if one in known]
 
 
 def lock(transaction: Transaction, message_id: str) -> None:

@@ -1,7 +1,7 @@
 """Seals with the newest key what is not: in batches, while the service runs, and from wherever it was left."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -25,11 +25,12 @@ from sqlalchemy import (
 from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.errors import FieldProblem, RefusedError
+from service.storage import finding
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_cipher import SETTING, Keyring, ring_of
 from service.storage.privacy_lookup import kept_address, kept_trace
-from service.storage.schema import METADATA, confirmed, messages, traces, triages, vault_keys
+from service.storage.schema import METADATA, confirmed, findable, messages, traces, triages, vault_keys
 from service.storage.schema.sealed import SealedJson, SealedWords
 
 BATCH = 200
@@ -73,6 +74,8 @@ def seal_some(transaction: Transaction, table_name: str, after: Place | None = N
         mine = and_(*(column == row[column.name] for column in table.primary_key))
         values = {name: row[name] for name in sealed_columns()[table_name]} | _found_by(transaction, table, row)
         transaction.execute(update(table).where(mine).values(values))
+    if table is messages:
+        _hash_anew(transaction, [row["id"] for row in rows])
     return len(rows), tuple(rows[-1][key.name] for key in keys) if len(rows) == BATCH else None
 
 
@@ -123,6 +126,12 @@ def _found_by(transaction: Transaction, table: Table, row: Any) -> dict[str, str
     if table is triages:
         _trace_anew(transaction, row["message_id"], json.loads(row["content"]))
     return {}
+
+
+def _hash_anew(transaction: Transaction, ids: Sequence[str]) -> None:
+    """What messages were found by goes at once; the indexer hashes their words under the newest key."""
+    transaction.execute(update(findable).where(findable.c.message_id.in_(ids)).values(words=[]))
+    finding.index_anew(transaction, ids)
 
 
 def _trace_anew(transaction: Transaction, message_id: str, triage: Mapping[str, Any]) -> None:

@@ -1,9 +1,14 @@
 """How rows are found by something personal: by the text itself, or by its keyed hash where a key is set."""
 
+from collections.abc import Iterable
+
 from service.storage.database import Transaction
-from service.storage.privacy_cipher import HASHED, ring_of
+from service.storage.privacy_cipher import HASHED, Keyring, ring_of
 
 TRACE_DIGITS = 32
+WORD_DIGITS = 16
+HEADS = range(3, 9)
+"""Lengths of a word's beginnings that are hashed too, so that it is found by one of them."""
 
 
 def normalised(address: str) -> str:
@@ -44,3 +49,28 @@ def asked_traces(transaction: Transaction, traces: list[str]) -> list[str]:
     if ring is None:
         return traces
     return [digest[:TRACE_DIGITS] for trace in traces for digest in ring.hashes(trace)] + traces
+
+
+def kept_words(ring: Keyring, words: Iterable[str]) -> list[str]:
+    """Hashes of words and of their beginnings under the newest key, once each, in the order of the hashes."""
+    known = {*words}
+    heads = {_head(word[:size]) for word in known for size in HEADS if len(word) >= size}
+    return sorted(_hashed(ring, one)[0] for one in known | heads)
+
+
+def asked_words(ring: Keyring, word: str) -> list[str]:
+    """All that may be kept for it, as `asked_addresses`, and the word itself from before there was a key."""
+    return [*_hashed(ring, word), word]
+
+
+def asked_heads(ring: Keyring, beginning: str) -> list[str]:
+    """As `asked_words`, of every word that begins so; of a long beginning, so far as it is kept."""
+    return _hashed(ring, _head(beginning[: HEADS[-1]])) if len(beginning) >= HEADS[0] else []
+
+
+def _head(beginning: str) -> str:
+    return f"{beginning}*"
+
+
+def _hashed(ring: Keyring, word: str) -> list[str]:
+    return [digest[:WORD_DIGITS] for digest in ring.hashes(f"word {word}")]

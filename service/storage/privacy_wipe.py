@@ -5,7 +5,7 @@ from sqlalchemy import text
 from service.storage.database import Database
 from service.storage.privacy_graph import tables_about_messages
 
-BESIDE = ("confirmed", "passages", "passage_vectors", "learned", "suggestions")
+BESIDE = ("confirmed", "passages", "passage_vectors", "learned", "suggestions", "trials")
 """Tables without a reference to messages that hold something about them."""
 
 
@@ -15,6 +15,7 @@ def wipe(database: Database, thoroughly: bool) -> None:
     logs and backups are its operator's. Blocks; writers wait meanwhile. Raises UnavailableError while others write.
     """
     if database.embedded:
+        _run(database, "INSERT INTO findable_words(findable_words) VALUES ('optimize')")
         if thoroughly:
             _run(database, "VACUUM")
         _run(database, "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -6,15 +6,20 @@ from service.connectors.single_sign_on import OpenIdProvider
 from service.desk.audit import Audit
 from service.desk.board import Board
 from service.desk.claiming import Claiming
+from service.desk.indexing import Indexing
 from service.desk.links import Links
 from service.desk.passwords import Passwords
 from service.desk.people import People
+from service.desk.playbooks import Playbooks
 from service.desk.reading import Reading
+from service.desk.searching import Searching
 from service.desk.sessions import Sessions
 from service.desk.signing_in import SigningIn
 from service.desk.single_sign_on import SingleSignOn, read_mapped
+from service.indexer import Indexer
 from service.settings import Settings
 from service.storage.database import Database
+from service.wiring.improving import AnswerDesk, answer_desk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,15 @@ class Workbench:
     board: Board
     claiming: Claiming
     reading: Reading
+    answers: AnswerDesk
+    searching: Searching
+    indexing: Indexing
+    indexer: Indexer
 
 
-def workbench_of(settings: Settings, database: Database) -> Workbench:
+def workbench_of(settings: Settings, database: Database, playbooks: Playbooks) -> Workbench:
     """Raises RefusedError for roles of single sign-on that cannot be read."""
+    indexing = Indexing(database)
     passwords = Passwords(settings.password_memory_kib)
     return Workbench(
         people=People(database),
@@ -45,6 +55,10 @@ def workbench_of(settings: Settings, database: Database) -> Workbench:
         board=Board(database),
         claiming=Claiming(database),
         reading=Reading(database),
+        answers=answer_desk_of(settings, database, playbooks),
+        searching=Searching(database),
+        indexing=indexing,
+        indexer=Indexer(indexing),
     )
 
 

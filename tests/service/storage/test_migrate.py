@@ -37,7 +37,8 @@ def test_an_empty_database_gets_all_tables_and_a_second_start_does_nothing(empty
 
 def test_models_and_migrations_say_the_same(database: Database) -> None:
     with database.reading() as transaction:
-        differences = compare_metadata(MigrationContext.configure(transaction, opts={"compare_type": True}), METADATA)
+        asked = {"compare_type": True, "include_name": lambda name, *_: "findable_words" not in str(name)}
+        differences = compare_metadata(MigrationContext.configure(transaction, opts=asked), METADATA)
     assert differences == []
 
 
