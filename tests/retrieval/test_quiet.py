@@ -49,19 +49,33 @@ def listener() -> Iterator[Listener]:
         server.shutdown()
 
 
-def test_no_trace_of_a_search_is_posted(listener: Listener) -> None:
+ASKED = {f"{maker}_{name}": "true" for maker in ("LANGSMITH", "LANGCHAIN") for name in ("TRACING", "TRACING_V2")}
+UNSILENCED = f"import os, retrieval\nos.environ.update({ASKED!r})\n"
+"""Undoes what importing `retrieval` has set, before any library reads it."""
+
+
+def search(listener: Listener, script: str) -> None:
+    """In a process of its own, whose environment asks for traces to be posted to the listener."""
     endpoint = f"http://127.0.0.1:{listener.server_port}"
-    asked = {f"{maker}_{name}": "true" for maker in ("LANGSMITH", "LANGCHAIN") for name in ("TRACING", "TRACING_V2")}
     keys = {"LANGSMITH_API_KEY": "k", "LANGCHAIN_API_KEY": "k"}
     places = {"LANGSMITH_ENDPOINT": endpoint, "LANGCHAIN_ENDPOINT": endpoint}
     run = subprocess.run(
-        [sys.executable, "-c", SEARCH],
+        [sys.executable, "-c", script],
         cwd=ROOT,
-        env={**os.environ, **asked, **keys, **places},
+        env={**os.environ, **ASKED, **keys, **places},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_no_trace_of_a_search_is_posted(listener: Listener) -> None:
+    search(listener, SEARCH)
     assert listener.heard == []
+
+
+def test_without_our_switch_a_trace_would_be_posted_and_heard(listener: Listener) -> None:
+    search(listener, UNSILENCED + SEARCH)
+    assert any("/runs" in path for path in listener.heard)
