@@ -29,6 +29,10 @@ class ConflictError(AiguilleurError):
     """What was asked for contradicts what is there."""
 
 
+class OvertakenError(ConflictError):
+    """Whoever did this was taken for dead meanwhile, and somebody else does it: nothing of it was kept."""
+
+
 class RefusedError(AiguilleurError):
     """The input or the options are wrong; `problems` names what, where and how to mend it."""
 
@@ -43,6 +47,18 @@ class UnavailableError(AiguilleurError):
 
 class BusyError(UnavailableError):
     """Too much is asked for at once; after `retry_after` seconds there is room."""
+
+
+class NoTurnError(UnavailableError):
+    """The bounds on calls to the model leave no room in time. The model is well: whoever can wait comes back."""
+
+
+class WaitsError(AiguilleurError):
+    """What this needs is busy with other work of ours; whatever can wait is given back, and done later."""
+
+    def __init__(self, detail: str, retry_after: int = 5) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class BudgetSpentError(UnavailableError):

@@ -54,7 +54,7 @@ class Purger:
     async def look(self) -> None:
         """Does what is due now. Raises UnavailableError."""
         if await self._purging.due():
-            purged = await self._purging.purge(BY, self.name)
+            purged = await self._purging.purge(BY, self.name, scheduled=True)
             self._observe("purge", purged.counts.get("messages", 0) if purged else 0)
         await self._finish()
 

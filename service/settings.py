@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(default=20.0, gt=0)
     model_deadline_s: float = Field(default=45.0, gt=0)
     model_concurrency: int = Field(default=50, ge=1)
+    model_at_once: int = Field(default=0, ge=0)
+    model_per_minute: int = Field(default=0, ge=0)
     model_context_tokens: int = Field(default=32_000, ge=2_000)
     model_answer_tokens: int = Field(default=1_500, ge=200)
     model_logprobs: bool = True

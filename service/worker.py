@@ -3,30 +3,32 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from service.desk.backlog import Backlog
-from service.errors import AiguilleurError, UnavailableError
+from service.errors import AiguilleurError, OvertakenError, UnavailableError, WaitsError
 from service.log import Said, code_of, id_of, log
 
 
 class Worker:
-    """Takes what waits, oldest first, also what a crash left behind; up to `concurrency` at a time.
+    """Takes what waits, what is due first, also what a crash left behind; up to `concurrency` at a time.
 
-    `wake` makes it look at once; without it, it looks every `poll_s` seconds.
+    `finish` gets a message's id and this worker's name, which no other has. `wake` makes it look at once; without it,
+    it looks every `poll_s` seconds.
     """
 
     def __init__(
         self,
         backlog: Backlog,
-        finish: Callable[[str], Awaitable[object]],
+        finish: Callable[[str, str], Awaitable[object]],
         concurrency: int = 8,
         poll_s: float = 2.0,
         grace_s: float = 8.0,
     ) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._backlog = backlog
         self._finish = finish
         self._concurrency = concurrency
@@ -75,6 +77,8 @@ class Worker:
             log(Said.WORKER_BLIND, cause=code_of(error))
             return
         for message_id in taken:
+            if message_id in self._tasks:  # it slept past its lease, and holds the message again
+                continue
             task = asyncio.create_task(self._triage(message_id), name=f"triage {message_id}")
             self._tasks[message_id] = task
             task.add_done_callback(partial(self._done, message_id))
@@ -85,15 +89,17 @@ class Worker:
 
     async def _triage(self, message_id: str) -> None:
         try:
-            await self._finish(message_id)
-        except UnavailableError as error:
+            await self._finish(message_id, self.name)
+        except OvertakenError:
+            log(Said.OVERTAKEN, message=id_of(message_id))
+        except (UnavailableError, WaitsError) as error:
             # Not the message's fault, so not counted.
             log(Said.MESSAGE_WAITS, message=id_of(message_id), cause=code_of(error))
             await self._give_back([message_id], error.retry_after)
         except Exception as error:
             log(Said.MESSAGE_FAILED, message=id_of(message_id), cause=code_of(error))
             with contextlib.suppress(AiguilleurError):
-                await self._backlog.fail(message_id, error)
+                await self._backlog.fail(message_id, error, self.name)
 
     async def _give_back(self, ids: Sequence[str], rest_s: int = 0) -> None:
         """Where the database is away, the leases end by themselves."""

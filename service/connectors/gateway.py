@@ -19,8 +19,9 @@ from service.connectors.formats import Form, Forms, messages, response_format
 from service.connectors.ledger import MemoryLedger
 from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
+from service.connectors.turns import LocalTurns, Turns
 from service.domain.triage import Usage
-from service.errors import BudgetSpentError, UnavailableError
+from service.errors import BudgetSpentError, NoTurnError, UnavailableError
 from service.log import Said, code, log
 from service.ports import Completion, Ledger, Prompt
 from service.settings import Settings
@@ -58,17 +59,17 @@ class Gateway:
     """A `service.ports.Model`: the configured model, then its fallbacks in order, within one deadline.
 
     Each model is tried up to `TRIES` times where that is worth it, in a fair share of the time left.
-    Calls in flight are bounded; the day's budget may be overshot by those, and by no more.
+    Calls in flight are bounded by `turns`; the day's budget may be overshot by those, and by no more.
     """
 
-    def __init__(self, settings: Settings, ledger: Ledger | None = None) -> None:
+    def __init__(self, settings: Settings, ledger: Ledger | None = None, turns: Turns | None = None) -> None:
         self._settings = settings
         self._models = (settings.model, *settings.fallback_models)
         self._ledger: Ledger = ledger or MemoryLedger()
         self._forms = Forms()
         self._unweighed: set[str] = set()
-        self._rest = Rest(lambda: asyncio.get_running_loop().time())
-        self._slots = asyncio.Semaphore(settings.model_concurrency)
+        self.rest = Rest(lambda: asyncio.get_running_loop().time())
+        self._turns: Turns = turns or LocalTurns(settings.model_concurrency)
         self._context_tokens: int | None = None
 
     @property
@@ -85,13 +86,13 @@ class Gateway:
         return self._context_tokens
 
     async def complete(self, prompt: Prompt, deadline: float) -> Completion:
-        """See `service.ports.Model`. Raises BudgetSpentError before any call on a day without money left."""
+        """See `service.ports.Model`; BudgetSpentError comes before any call, NoTurnError where bounds leave no room."""
         budget = self._settings.model_daily_budget_usd
         if budget and await self._ledger.today() >= budget:
             raise BudgetSpentError(f"The day's budget of {budget:g} USD for the model is spent.", retry_after=3600)
         if not _litellm.cache_info().currsize:
             await asyncio.to_thread(_litellm)
-        ready = [model for model in self._models if not self._rest.left(model)]
+        ready = [model for model in self._models if not self.rest.left(model)]
         faults: list[str] = []
         for position, model in enumerate(ready):
             now = asyncio.get_running_loop().time()
@@ -100,12 +101,12 @@ class Gateway:
                 completion = await self._try(model, prompt, now + share)
             except ModelFault as fault:
                 faults.append(f"{model}: {fault.code}")
-                self._rest.failed(model, fault.retry_after)
+                self.rest.failed(model, fault.retry_after)
             else:
-                self._rest.answered(model)
+                self.rest.answered(model)
                 return completion
         log(Said.NO_MODEL, cause=code(",".join(faults).replace(" ", "") or "all_rest"))
-        wait = min(self._rest.left(model) for model in self._models)
+        wait = min(self.rest.left(model) for model in self._models)
         raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
 
     def warm(self) -> None:
@@ -147,6 +148,8 @@ class Gateway:
             form = self._forms.of(model)
             try:
                 return await self._once(model, prompt, form, deadline, spent)
+            except NoTurnError:
+                raise
             except Exception as error:
                 if prompt.weighed and refuses_logprobs(error):
                     self._unweighed.add(model)
@@ -156,7 +159,7 @@ class Gateway:
 
     async def _once(self, model: str, prompt: Prompt, form: Form, deadline: float, spent: Usage) -> Completion:
         clock = asyncio.get_running_loop().time
-        async with asyncio.timeout_at(deadline), self._slots:
+        async with self._turns.turn(deadline), asyncio.timeout_at(deadline):
             allowed = min(self._settings.model_timeout_s, deadline - clock())
             if allowed < _LEAST_S:
                 raise ModelFault("timeout")

@@ -21,6 +21,11 @@ class Rest:
         """Seconds that the model still rests, or 0."""
         return max(0.0, self._until.get(model, 0.0) - self._clock())
 
+    @property
+    def resting(self) -> dict[str, float]:
+        """Models that are left alone at present, and for how many seconds."""
+        return {model: left for model in self._until if (left := self.left(model))}
+
     def answered(self, model: str) -> None:
         self._failures.pop(model, None)
         self._until.pop(model, None)

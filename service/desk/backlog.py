@@ -22,7 +22,8 @@ LONGEST_REST_S = 60
 
 
 class Backlog:
-    """A message is with one worker at a time; one that crashed loses its messages when their leases end."""
+    """A message is with one worker at a time; one that crashed or froze loses its messages when their leases end, and
+    what it writes about them afterwards counts for nothing."""
 
     def __init__(
         self, database: Database, clock: Clock = utc_now, lease: timedelta = LEASE, tries: int = TRIES
@@ -33,7 +34,7 @@ class Backlog:
         self._tries = tries
 
     async def take(self, worker: str, limit: int) -> Sequence[str]:
-        """Ids of the oldest messages that are free. Raises UnavailableError."""
+        """Ids of the messages that are free, those first whose answer is likely due first. Raises UnavailableError."""
         return await self._database.write(messages.lease, worker, limit, self._clock(), self._lease)
 
     async def give_back(self, worker: str, ids: Sequence[str], rest_s: int = 0) -> None:
@@ -41,10 +42,10 @@ class Backlog:
         until = self._clock() + timedelta(seconds=rest_s)
         await self._database.write(messages.give_back, worker, ids, until)
 
-    async def fail(self, message_id: str, error: Exception) -> Case:
-        """Counts a failed try. The message rests a while, each time longer; after the last try it is `failed`,
-        and stands on the desk as a case without a queue."""
-        return await self._database.write(_fail, message_id, code_of(error), self._tries, self._clock())
+    async def fail(self, message_id: str, error: Exception, worker: str | None = None) -> Case:
+        """Counts a failed try, unless the message is with another worker by now. It rests a while, each time longer;
+        after the last try it is `failed`, and stands on the desk as a case without a queue."""
+        return await self._database.write(_fail, message_id, code_of(error), self._tries, self._clock(), worker)
 
     async def retry(self, message_id: str, by: str, account: str | None = None) -> Case:
         """Puts a failed message back in line. Raises MissingError, ConflictError where it is not failed."""
@@ -62,10 +63,10 @@ class Backlog:
         return await self._database.read(messages.standing)
 
 
-def _fail(transaction: Transaction, message_id: str, error: str, tries: int, now: datetime) -> Case:
+def _fail(transaction: Transaction, message_id: str, error: str, tries: int, now: datetime, worker: str | None) -> Case:
     case = find_case(transaction, message_id)
     rest = timedelta(seconds=min(LONGEST_REST_S, 2**case.attempts))
-    attempts = messages.count_failure(transaction, message_id, error, tries, now + rest)
+    attempts = messages.count_failure(transaction, message_id, error, tries, now + rest, worker)
     if attempts:
         about = {"error": error, "attempts": attempts}
         record(transaction, new_event("triage_failed", message_id, now, case.account, "worker", after=about))

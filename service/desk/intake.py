@@ -1,6 +1,6 @@
 """Taking messages in now, to be triaged by the worker."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,8 +24,13 @@ class Receipt:
     new: bool
 
 
+DueBy = Callable[[Message, str, datetime], Awaitable[datetime]]
+"""A message's place in the order of work, of its account, as of now."""
+
+
 class Intake:
-    """`wake` is called after each new message; `pressure` refuses what would wait behind too many."""
+    """`wake` is called after each new message; `pressure` refuses what would wait behind too many; without `due_by`,
+    messages are worked off as they arrive."""
 
     def __init__(
         self,
@@ -33,18 +38,22 @@ class Intake:
         wake: Callable[[], None],
         clock: Clock = utc_now,
         pressure: Backpressure | None = None,
+        due_by: DueBy | None = None,
     ) -> None:
         self._database = database
         self._wake = wake
         self._clock = clock
         self._pressure = pressure
+        self._due_by = due_by
 
     async def receive(self, message: Message) -> Receipt:
         """Once this returns, the message is on disk. Raises RefusedError (account), ConflictError
         (external id of another message), BusyError (too many wait), UnavailableError."""
+        account, now = await self._account(message), self._clock()
         if self._pressure is not None:
-            await self._pressure.admit(await self._account(message))
-        receipt = await self._database.write(_receive, message, self._clock())
+            await self._pressure.admit(account)
+        due_by = await self._due_by(message, account, now) if self._due_by else now
+        receipt = await self._database.write(_receive, message, now, due_by)
         if receipt.new:
             self._wake()
         return receipt
@@ -54,10 +63,11 @@ class Intake:
         return message.account or next(iter(await self._database.glance(accounts.ids)), "")
 
 
-def _receive(transaction: Transaction, message: Message, now: datetime) -> Receipt:
+def _receive(transaction: Transaction, message: Message, now: datetime, due_by: datetime) -> Receipt:
     admitted = admit(transaction, message)
     filed, message_id = admitted.filed, new_id()
-    if filed is None and messages.add(transaction, message_id, admitted.message, admitted.body_hash, "received", now):
+    new = (message_id, admitted.message, admitted.body_hash, "received", now, due_by)
+    if filed is None and messages.add(transaction, *new):
         record(transaction, new_event("message_received", message_id, now, admitted.message.account))
         return Receipt(message_id, "received", new=True)
     filed = filed or recognise(transaction, admitted.message, admitted.body_hash)

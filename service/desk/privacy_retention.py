@@ -49,11 +49,12 @@ class Purging:
         done, now = await self._database.glance(privacy_records.chore_done, CHORE), self._clock()
         return done is None or abs(now - done) >= EVERY
 
-    async def purge(self, by: str, holder: str) -> Erasure | None:
+    async def purge(self, by: str, holder: str, scheduled: bool = False) -> Erasure | None:
         """Removes what is older than its term, batch by batch. The record of it; None where nothing was, or another
-        process is at it. Raises UnavailableError."""
+        process is at it; a `scheduled` one also where another process has done it today. Raises UnavailableError."""
         now = self._clock()
-        if not await self._database.write(privacy_records.take_chore, CHORE, holder, now, LEASE):
+        every = EVERY if scheduled else None
+        if not await self._database.write(privacy_records.take_chore, CHORE, holder, now, LEASE, every):
             return None
         done = None
         try:

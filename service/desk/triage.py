@@ -9,6 +9,7 @@ from service.desk.clock import Clock, utc_now
 from service.desk.flights import Flights
 from service.domain.message import Message
 from service.domain.triage import Triage
+from service.errors import OvertakenError, WaitsError
 from service.storage import messages, triages
 from service.storage.database import Database, Transaction
 from service.storage.ids import new_id
@@ -22,11 +23,17 @@ class Pipeline(Protocol):
 
 
 class TriageDesk:
-    """Message, triage, case and events are stored in one transaction, before anyone sees the result."""
+    """Message, triage, case and events are stored in one transaction, before anyone sees the result.
 
-    def __init__(self, database: Database, pipeline: Pipeline, clock: Clock = utc_now) -> None:
+    `patient` concludes about messages that a worker holds, which nobody waits for.
+    """
+
+    def __init__(
+        self, database: Database, pipeline: Pipeline, clock: Clock = utc_now, patient: Pipeline | None = None
+    ) -> None:
         self._database = database
         self._pipeline = pipeline
+        self._patient = patient or pipeline
         self._clock = clock
         self._flights: Flights[Triage] = Flights()
 
@@ -40,12 +47,20 @@ class TriageDesk:
         request = (message.account, message.external_id, message.fingerprint)
         return await self._flights.join(request, lambda: self._conclude(message))
 
-    async def finish(self, message_id: str) -> Triage | None:
-        """Concludes about a message that was received before. None where there is no such message."""
+    async def finish(self, message_id: str, worker: str | None = None) -> Triage | None:
+        """Concludes about a message that was received before. None where there is no such message.
+
+        For a `worker`, only while he holds it. Raises OvertakenError where another one does, and UnavailableError.
+        """
         found = await self._database.read(_received, message_id)
         if found is None or isinstance(found, Triage):
             return found
-        return await self._flights.join(message_id, lambda: self._finish(found, message_id))
+        try:
+            return await self._flights.join(message_id, lambda: self._finish(found, message_id, worker))
+        except (OvertakenError, WaitsError):
+            if worker is not None:
+                raise
+        return await self.finish(message_id)  # what it joined was a worker's, who had lost it, or could wait
 
     async def keep(self, concluded: Sequence[tuple[Message, Triage]]) -> list[Triage]:
         """Stores what was concluded elsewhere (bulk), in one transaction. What came in before stays, and is
@@ -65,9 +80,10 @@ class TriageDesk:
         triage = await self._pipeline(admitted.message, new_id())
         return await self._database.write(_file, admitted, triage, self._clock())
 
-    async def _finish(self, message: Message, message_id: str) -> Triage:
-        triage = await self._pipeline(message, message_id)
-        return await self._database.write(_settle, message, triage, self._clock())
+    async def _finish(self, message: Message, message_id: str, worker: str | None) -> Triage:
+        pipeline = self._patient if worker else self._pipeline
+        triage = await pipeline(message, message_id)
+        return await self._database.write(_settle, message, triage, self._clock(), worker)
 
 
 def _received(transaction: Transaction, message_id: str) -> Message | Triage | None:
@@ -84,11 +100,15 @@ def _file(transaction: Transaction, admitted: Admitted, triage: Triage, now: dat
     return _settle(transaction, admitted.message, triage.model_copy(update={"id": filed.id}), now)
 
 
-def _settle(transaction: Transaction, message: Message, triage: Triage, now: datetime) -> Triage:
-    if triages.store_result(transaction, message, triage, now):
+def _settle(
+    transaction: Transaction, message: Message, triage: Triage, now: datetime, worker: str | None = None
+) -> Triage:
+    """The lease is looked at in the transaction that writes: a worker that slept past it changes nothing."""
+    if triages.store_result(transaction, message, triage, now, worker):
         return triage
     stored = triages.latest(transaction, triage.id)
-    assert stored is not None  # noqa: S101 - a triaged message has a triage, in the same transaction
+    if stored is None:
+        raise OvertakenError("Another worker has this message.")
     return stored
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, text, update
 
 from service.domain.case import MessageState
 from service.domain.message import Message
@@ -13,6 +13,10 @@ from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_lookup import kept_address
 from service.storage.schema import accounts, messages, triages
+
+LONGEST_REST = timedelta(minutes=2)
+"""Nothing rests for longer: what seems to was put off, or leased, by a clock that has stepped back since."""
+_IN_LINE = text("messages.state = 'received'")  # in these words, SQLite sees that the index of them will do
 
 _HERE = (messages.c.account == accounts.c.id) & (messages.c.external_id == bindparam("wanted"))
 _IN_EACH = select(accounts.c.id, messages.c.id, messages.c.state, messages.c.body_hash).select_from(
@@ -53,8 +57,16 @@ def find_in_each(transaction: Transaction, external_id: str | None) -> dict[str,
     return {account: Filed(*found) if found[0] else None for account, *found in rows}
 
 
-def add(transaction: Transaction, message_id: str, message: Message, body_hash: str, state: str, at: datetime) -> bool:
-    """False where its account has a message of that external id."""
+def add(
+    transaction: Transaction,
+    message_id: str,
+    message: Message,
+    body_hash: str,
+    state: str,
+    at: datetime,
+    due_by: datetime | None = None,
+) -> bool:
+    """False where its account has a message of that external id. `due_by` is its place in the order of work."""
     return add_row(
         transaction,
         messages,
@@ -71,6 +83,7 @@ def add(transaction: Transaction, message_id: str, message: Message, body_hash: 
             "state": state,
             "attempts": 0,
             "error": "",
+            "due_by": due_by or at,
         },
     )
 
@@ -80,18 +93,19 @@ def load(transaction: Transaction, message_id: str) -> Message | None:
     return None if content is None else Message.model_validate_json(content)
 
 
-def settle(transaction: Transaction, message_id: str) -> bool:
-    """Marks a message as triaged; False where it was already."""
-    waiting = (messages.c.id == message_id) & (messages.c.state != "triaged")
+def settle(transaction: Transaction, message_id: str, holder: str | None = None) -> bool:
+    """Marks a message as triaged; False where it was already, or is no longer leased to that `holder`."""
+    waiting = _held(message_id, holder) & (messages.c.state != "triaged")
     done: dict[str, Any] = {"state": "triaged", "error": "", "leased_by": None, "leased_until": None}
     return transaction.execute(update(messages).where(waiting).values(done)).rowcount == 1
 
 
 def lease(transaction: Transaction, worker: str, limit: int, now: datetime, lasting: timedelta) -> list[str]:
-    """Takes the oldest messages that wait for triage and that no worker holds. In order of arrival."""
-    free = or_(messages.c.leased_until.is_(None), messages.c.leased_until < now)
-    oldest = select(messages.c.id).where(messages.c.state == "received", free).order_by(messages.c.id).limit(limit)
-    ids = transaction.execute(oldest.with_for_update(skip_locked=True)).scalars().all()
+    """Takes the messages that wait for triage, rest no more and are held by no worker: those that are due first."""
+    until = messages.c.leased_until
+    free = or_(until.is_(None), until < now, until > now + LONGEST_REST + 2 * lasting)
+    in_line = select(messages.c.id).where(_IN_LINE, free).order_by(messages.c.due_by, messages.c.id).limit(limit)
+    ids = transaction.execute(in_line.with_for_update(skip_locked=True)).scalars().all()
     held = {"leased_by": worker, "leased_until": now + lasting}
     if ids:
         transaction.execute(update(messages).where(messages.c.id.in_(ids)).values(held))
@@ -104,10 +118,12 @@ def give_back(transaction: Transaction, worker: str, ids: Sequence[str], until: 
     transaction.execute(update(messages).where(mine).values(leased_by=None, leased_until=until))
 
 
-def count_failure(transaction: Transaction, message_id: str, error: str, limit: int, retry_at: datetime) -> int:
+def count_failure(
+    transaction: Transaction, message_id: str, error: str, limit: int, retry_at: datetime, holder: str | None = None
+) -> int:
     """One more failed try, after which it rests until `retry_at`, or is `failed` from the `limit`th on.
-    Returns the tries so far; 0 where it was triaged meanwhile."""
-    waiting = (messages.c.id == message_id) & (messages.c.state == "received")
+    Returns the tries so far; 0 where it was triaged meanwhile, or is no longer leased to that `holder`."""
+    waiting = _held(message_id, holder) & (messages.c.state == "received")
     count = (
         update(messages)
         .where(waiting)
@@ -151,3 +167,9 @@ def standing(transaction: Transaction) -> list[Standing]:
         more = {"waiting": count, "oldest": oldest} if state == "received" else {"failed": count}
         found[account] = replace(known, **more)
     return list(found.values())
+
+
+def _held(message_id: str, holder: str | None) -> ColumnElement[bool]:
+    """The message; with a `holder`, only while it is leased to him. A lease that ended holds until another takes it."""
+    this = messages.c.id == message_id
+    return this if holder is None else this & (messages.c.leased_by == holder)

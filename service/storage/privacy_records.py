@@ -87,13 +87,21 @@ def newest(transaction: Transaction, account: str | None, limit: int) -> list[Er
     return [_erasure(row) for row in transaction.execute(wanted).mappings()]
 
 
-def take_chore(transaction: Transaction, name: str, holder: str, now: datetime, lasting: timedelta) -> bool:
-    """Takes the chore; False while somebody else has it. A lease that ends later than one taken now would is of a
-    clock that was wrong, and counts for nothing."""
+def take_chore(
+    transaction: Transaction, name: str, holder: str, now: datetime, lasting: timedelta, every: timedelta | None = None
+) -> bool:
+    """Takes the chore; False while somebody else has it, or where it was done less than `every` ago: two that saw it
+    due do not both do it. What lies further ahead than it could is of a clock that was wrong, and counts for nothing.
+    """
     add_row(transaction, chores, {"name": name})
-    free = or_(chores.c.leased_until.is_(None), chores.c.leased_until < now, chores.c.leased_until > now + 2 * lasting)
+    wanted = or_(
+        chores.c.leased_until.is_(None), chores.c.leased_until < now, chores.c.leased_until > now + 2 * lasting
+    )
+    if every is not None:
+        done = chores.c.done_at
+        wanted &= or_(done.is_(None), done <= now - every, done >= now + every)
     held = {"leased_by": holder, "leased_until": now + lasting}
-    return transaction.execute(update(chores).where(chores.c.name == name, free).values(held)).rowcount == 1
+    return transaction.execute(update(chores).where(chores.c.name == name, wanted).values(held)).rowcount == 1
 
 
 def keep_chore(transaction: Transaction, name: str, holder: str, until: datetime) -> bool:

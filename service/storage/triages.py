@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from service.domain.message import Message
 from service.domain.moment import after
 from service.domain.triage import Triage
-from service.storage import bursts, messages, replies, standings, webhooks
+from service.storage import bursts, messages, model_answers, replies, standings, webhooks
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -44,9 +44,12 @@ def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:
     return True
 
 
-def store_result(transaction: Transaction, message: Message, triage: Triage, at: datetime) -> bool:
-    """Triage, case, event and deliveries of a message that was stored before; False where it was triaged meanwhile."""
-    if not messages.settle(transaction, triage.id):
+def store_result(
+    transaction: Transaction, message: Message, triage: Triage, at: datetime, holder: str | None = None
+) -> bool:
+    """Triage, case, event and deliveries of a message that was stored before; False where it was triaged meanwhile, or
+    is no longer leased to that `holder`."""
+    if not messages.settle(transaction, triage.id, holder):
         return False
     _store(transaction, message, triage, at)
     record(transaction, _event(triage, at))
@@ -83,6 +86,8 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
     }
     transaction.execute(_ADD, concluded | result)
     standings.note(transaction, triage)
+    if triage.usage.calls:  # what the model said is in the triage now
+        model_answers.forget(transaction, model_answers.asked_for(message, triage.id))
     if triage.draft is not None:
         replies.note_uses(transaction, triage.id, triage.account, triage.draft.answers, at)
     due_at = after(message.received_at, triage.queue.sla_hours) if triage.queue else None

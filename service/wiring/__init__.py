@@ -1,6 +1,8 @@
 """Builds everything once. Tests call it with settings of their own."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -24,11 +26,14 @@ from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.messages import Messages
 from service.desk.objections import Objections
+from service.desk.paid import Paid
 from service.desk.playbooks import Playbooks
 from service.desk.pressure import Backpressure, Gate, Rates
 from service.desk.review import Review
+from service.desk.schedule import Schedule
 from service.desk.shelf import Shelf
 from service.desk.triage import Pipeline, TriageDesk
+from service.desk.urgency import Urgency
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
@@ -41,6 +46,7 @@ from service.pipeline.redact import redact
 from service.pipeline.run import triage
 from service.playbooks import parse
 from service.ports import Search
+from service.scheduler import Scheduler
 from service.settings import PROMPTS, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
@@ -58,6 +64,8 @@ from service.worker import Worker
 __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
 
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+
+SWEEP, SWEEP_EVERY = "answers of the model", timedelta(hours=1)
 
 LOCAL_AT_ONCE = 8
 """Messages that the worker triages at a time without a model: thinking does not go faster in parallel."""
@@ -122,11 +130,11 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         **_advising(settings, database, playbooks, search, shelf),
         learning=learning,
         keys=Keys(database),
-        workbench=workbench_of(settings, database),
+        workbench=workbench_of(settings, database, playbooks),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         health=Health(database, lambda: library.degraded),
         metrics=metrics,
-        **_taking_in(settings, database, _counted(shelf, metrics)),
+        **_taking_in(settings, database, shelf, metrics),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         **protecting(settings, database, playbooks, library, index, metrics),
@@ -138,14 +146,18 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     )
 
 
-def _taking_in(settings: Settings, database: Database, pipeline: Pipeline) -> dict[str, Any]:
+def _taking_in(settings: Settings, database: Database, shelf: Shelf, metrics: Metrics) -> dict[str, Any]:
     """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
-    triages, backlog, telling = TriageDesk(database, pipeline), Backlog(database), telling_of(settings, database)
+    paid, backlog, telling = Paid(database), Backlog(database), telling_of(settings, database)
+    pipeline, patient = (_counted(shelf, metrics, paid, patient=each) for each in (False, True))
+    triages = TriageDesk(database, pipeline, patient=patient)
+    pressure, due_by = Backpressure(database, settings.backlog_most), Urgency(shelf).due_by
     worker = Worker(backlog, then_woken(triages.finish, telling["courier"]), _at_once(settings))
     return {
         "triages": triages,
         "worker": worker,
-        "intake": Intake(database, worker.wake, pressure=Backpressure(database, settings.backlog_most)),
+        "scheduler": Scheduler([(Schedule(database, SWEEP, SWEEP_EVERY), paid.sweep)]),
+        "intake": Intake(database, worker.wake, pressure=pressure, due_by=due_by),
         "backlog": backlog,
         "gate": Gate(settings.triage_at_once),
         "rates": Rates(settings.key_rate, settings.key_burst),
@@ -178,12 +190,19 @@ def _search(library: Library, bulk: bool) -> Search:
 
 
 def _at_once(settings: Settings) -> int:
-    return LOCAL_AT_ONCE if settings.engine_in_force == "local" else settings.model_concurrency
+    """With a model, as many as may ask it at a time, and a few that think meanwhile."""
+    if settings.engine_in_force == "local":
+        return LOCAL_AT_ONCE
+    shared = settings.model_at_once or settings.model_concurrency
+    return min(settings.model_concurrency, shared + LOCAL_AT_ONCE)
 
 
-def _counted(shelf: Shelf, metrics: Metrics) -> Pipeline:
+def _counted(shelf: Shelf, metrics: Metrics, paid: Paid, *, patient: bool) -> Pipeline:
     async def pipeline(message: Message, triage_id: str) -> Triage:
-        result = await triage(message, await shelf.of(str(message.account)), triage_id, utc_now())
+        knowledge = await shelf.of(str(message.account))
+        if knowledge.asking is not None:
+            knowledge = replace(knowledge, asking=paid.about(knowledge.asking, message, triage_id, patient))
+        result = await triage(message, knowledge, triage_id, utc_now())
         metrics.observe(result)
         log(Said.TRIAGED, **_told(result))
         return result

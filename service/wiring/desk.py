@@ -48,6 +48,7 @@ from service.playbooks.folder import read_account
 from service.ports import Prompt, Turn
 from service.purger import Purger
 from service.refitter import Refitter
+from service.scheduler import Scheduler
 from service.settings import Settings
 from service.storage.database import Database
 from service.wiring.workbench import Workbench
@@ -96,6 +97,7 @@ class Desk:
     privacy: Privacy
     purging: Purging
     purger: Purger
+    scheduler: Scheduler
     sealing: Sealing
     shelf: Shelf
     library: Library
@@ -159,11 +161,13 @@ class Desk:
         self.courier.start()
         self.refitter.start()
         self.purger.start()
+        self.scheduler.start()
         warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
             warming.cancel()
+            await self.scheduler.stop()
             await self.purger.stop()
             await self.refitter.stop()
             await self.worker.stop()

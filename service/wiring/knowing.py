@@ -1,10 +1,13 @@
 """Puts together what an account's messages are triaged with."""
 
+from datetime import timedelta
 from importlib.metadata import version
 
 from retrieval.embedding import knows_meanings
 from retrieval.library import Library
-from service.connectors.attachments import Limits, Readers
+from service.connectors.attachments import Limits as FileLimits
+from service.connectors.attachments import Readers
+from service.connectors.turns import SharedTurns
 from service.domain.playbook import Playbook
 from service.domain.triage import Versions
 from service.learning.learned import Learned
@@ -13,8 +16,13 @@ from service.pipeline.knowledge import Asking, Knowledge
 from service.playbooks import KeywordMatcher
 from service.ports import FileReader, History, Search
 from service.settings import Settings
+from service.storage import model_shares
 from service.storage.database import Database
+from service.storage.model_shares import Granted, Limits
 from service.storage.spend import StoredLedger
+
+LEASE_MARGIN_S = 10.0
+"""By which the lease of a share outlasts the longest call."""
 
 TOKENS = "tokens"
 """Folder of the tokenizer's vocabulary, in the data folder."""
@@ -67,7 +75,7 @@ def readers_of(settings: Settings) -> Readers | None:
     """What reads attachments; its processes start with the first file. None where there shall be none."""
     if not settings.attachment_processes:
         return None
-    limits = Limits(
+    limits = FileLimits(
         size=settings.attachment_bytes,
         files=settings.attachment_count,
         pages=settings.attachment_pages,
@@ -88,6 +96,20 @@ def asking_of(settings: Settings, database: Database) -> Asking | None:
     from service.pipeline.prompting.texts import load_texts  # noqa: PLC0415
     from service.pipeline.prompting.tokens import TokenCounter  # noqa: PLC0415
 
+    turns = turns_of(settings, database)
     counter = TokenCounter(settings.data / TOKENS)
     prompter = Prompter(load_texts(settings.prompts), counter, settings.model_answer_tokens)
-    return Asking(Gateway(settings, StoredLedger(database)), prompter, settings.model_deadline_s)
+    return Asking(Gateway(settings, StoredLedger(database), turns), prompter, settings.model_deadline_s)
+
+
+def turns_of(settings: Settings, database: Database) -> SharedTurns | None:
+    """None where no bound is shared: each process then goes by its own."""
+    limits = Limits(settings.model_at_once, settings.model_per_minute)
+    if limits == Limits():
+        return None
+    lease_s = settings.model_timeout_s + LEASE_MARGIN_S
+
+    async def share(holder: str, busy: int, waiting: int) -> Granted:
+        return await database.write(model_shares.share, holder, busy, waiting, limits, timedelta(seconds=lease_s))
+
+    return SharedTurns(share, settings.model_concurrency, lease_s, settings.model_timeout_s, limits.per_minute > 0)

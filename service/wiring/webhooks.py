@@ -28,11 +28,13 @@ def telling_of(settings: Settings, database: Database) -> dict[str, Any]:
     }
 
 
-def then_woken(finish: Callable[[str], Awaitable[object]], courier: Courier) -> Callable[[str], Awaitable[object]]:
+def then_woken(
+    finish: Callable[[str, str], Awaitable[object]], courier: Courier
+) -> Callable[[str, str], Awaitable[object]]:
     """What was triaged is told at once, where somebody wants to hear of it."""
 
-    async def finished(message_id: str) -> object:
-        result = await finish(message_id)
+    async def finished(message_id: str, worker: str) -> object:
+        result = await finish(message_id, worker)
         courier.wake()
         return result
 

@@ -1,0 +1,116 @@
+"""An answer of a model's that was paid for is on disk before anything uses it: whatever crashes after it, the same
+question about the same message is answered from there."""
+
+import json
+from collections import OrderedDict
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+
+from service.desk.clock import Clock, utc_now
+from service.domain.message import Message
+from service.domain.triage import Usage
+from service.errors import NoTurnError, UnavailableError, WaitsError
+from service.log import Said, code_of, log
+from service.pipeline.knowledge import Asking
+from service.ports import Completion, Model, Prompt
+from service.storage import model_answers
+from service.storage.database import Database
+
+KEPT = timedelta(days=1)
+"""An answer whose message was never triaged, since nobody asked again, is gone after this."""
+UNSTORED = 1_000
+"""Answers held in memory while the database is away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an answer is for. `asked_for` is the same when the same message is triaged again after a crash."""
+
+    message_id: str
+    asked_for: str
+    patient: bool = False
+
+
+class Paid:
+    """The answers of all processes on one database."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+        self._unstored: OrderedDict[str, str] = OrderedDict()
+
+    def about(self, asking: Asking, message: Message, message_id: str, patient: bool = False) -> Asking:
+        """The same model, for this message. A `patient` one raises WaitsError where the bounds on calls leave no room,
+        which is no reason to do without the model."""
+        question = Question(message_id, model_answers.asked_for(message, message_id), patient)
+        return replace(asking, model=PaidModel(asking.model, self, question))
+
+    async def found(self, answer_id: str) -> Completion | None:
+        """Raises nothing: where the database is away, the model is asked."""
+        if (held := self._unstored.get(answer_id)) is not None:
+            return _read(held)
+        try:
+            content = await self._database.glance(model_answers.find, answer_id)
+        except UnavailableError:
+            return None
+        return None if content is None else _read(content)
+
+    async def keep(self, answer_id: str, question: Question, completion: Completion) -> None:
+        """On disk when this returns; in memory, where the database is away."""
+        content = json.dumps(asdict(completion) | {"usage": completion.usage.model_dump()}, ensure_ascii=False)
+        about = (answer_id, question.message_id, question.asked_for, content, self._clock())
+        try:
+            await self._database.write(model_answers.keep, *about)
+        except UnavailableError as error:
+            log(Said.ANSWER_NOT_KEPT, cause=code_of(error))
+            self._unstored[answer_id] = content
+            while len(self._unstored) > UNSTORED:
+                self._unstored.popitem(last=False)
+
+    async def sweep(self) -> int:
+        """Removes what nobody came back for. Raises UnavailableError."""
+        return await self._database.write(model_answers.sweep, self._clock() - KEPT)
+
+
+class PaidModel:
+    """A `service.ports.Model` for one message."""
+
+    def __init__(self, model: Model, paid: Paid, question: Question) -> None:
+        self._model = model
+        self._paid = paid
+        self._question = question
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self._model.context_tokens
+
+    async def complete(self, prompt: Prompt, deadline: float) -> Completion:
+        asked = json.dumps(asdict(prompt), sort_keys=True)
+        answer_id = model_answers.hash_of(self._question.asked_for, self._model.name, asked)
+        known = await self._paid.found(answer_id)
+        if known is not None:
+            return known
+        try:
+            completion = await self._model.complete(prompt, deadline)
+        except NoTurnError as error:
+            if self._question.patient:
+                raise WaitsError(error.detail, error.retry_after) from error
+            raise
+        await self._paid.keep(answer_id, self._question, completion)
+        return completion
+
+    def warm(self) -> None:
+        self._model.warm()
+
+    async def close(self) -> None:
+        await self._model.close()
+
+
+def _read(content: str) -> Completion:
+    told = json.loads(content)
+    tokens = tuple((str(piece), float(likely)) for piece, likely in told["tokens"])
+    return Completion(told["text"], Usage.model_validate(told["usage"]), told["cut"], tokens)
