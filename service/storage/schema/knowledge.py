@@ -38,7 +38,10 @@ playbooks = Table(
     Column("imported_at", Moment, nullable=False),
     Column("imported_by", Words, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("why", Words),
+    Column("trial", Name(36)),
 )
+"""`why` somebody put it in force last, and the `trial` on which he did."""
 Index(
     "uq_playbooks_one_active",
     playbooks.c.account,
