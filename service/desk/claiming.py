@@ -10,7 +10,7 @@ from service.desk.messages import find_case
 from service.domain.case import Case
 from service.domain.event import EventKind
 from service.errors import ConflictError, MissingError
-from service.storage import board, cases
+from service.storage import board, cases, teams
 from service.storage.board import Look
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
@@ -91,12 +91,16 @@ def _not_anothers(case: Case, by: str) -> None:
 
 
 def _give(transaction: Transaction, case: Case, by: str, at: datetime) -> Case:
-    return _changed(transaction, case, "case_claimed", by, at, claimed_by=by, claimed_at=at)
+    team = teams.id_of_person(transaction, by, case.account)
+    return _changed(transaction, case, "case_claimed", by, at, team, claimed_by=by, claimed_at=at)
 
 
-def _changed(transaction: Transaction, case: Case, kind: EventKind, by: str, at: datetime, **holder: Any) -> Case:
-    """The event tells whose it was and whose it is."""
+def _changed(
+    transaction: Transaction, case: Case, kind: EventKind, by: str, at: datetime, team: str | None = None, **holder: Any
+) -> Case:
+    """The event tells whose it was and whose it is, and of which team they are."""
     cases.change(transaction, case.id, **holder, updated_at=at)
-    change = ({"claimed_by": case.claimed_by}, {"claimed_by": holder["claimed_by"]})
+    named = {"team": team} if team else {}
+    change = ({"claimed_by": case.claimed_by}, {"claimed_by": holder["claimed_by"]} | named)
     record(transaction, new_event(kind, case.id, at, case.account, by, *change))
     return case.model_copy(update=holder)

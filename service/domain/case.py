@@ -23,7 +23,8 @@ class Case(Value):
     that was recorded last differs from the draft; it is None in lists, and where there was no draft.
     `case_id` is the first message of the case that it belongs to, `case_messages` how many that case has: messages
     that one sender writes in a burst are one case.
-    `error` is a code, set where the last try of triage failed.
+    `error` is a code, set where the last try of triage failed. `raised` is the level that somebody raised it to, above
+    that of its queue.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Case(Value):
     claimed_by: str | None = None
     claimed_at: AwareDatetime | None = Field(default=None, strict=False)
     replied_at: AwareDatetime | None = Field(default=None, strict=False)
+    raised: int | None = None
     case_id: str = ""
     case_messages: int = 1
     triage: Triage | None = None

@@ -1,19 +1,19 @@
 """What stands on the desk: queues with what is to do in them, and messages oldest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, not_, select
 
 from service.domain.case import Case
 from service.domain.decision import Outcome
 from service.domain.message import Channel, Message
 from service.domain.team import Reach
-from service.storage import cases, messages
+from service.storage import cases, flags, messages
 from service.storage.database import Transaction
-from service.storage.reach import beyond, within
+from service.storage.reach import within
 from service.storage.schema import cases as case_table
 from service.storage.schema import messages as message_table
 from service.storage.schema.work import TO_DO
@@ -28,6 +28,7 @@ NOBODY = ""
 @dataclass(frozen=True, slots=True)
 class Look:
     """Which messages. `accounts` None: of every account; `queue` `-`: those in none; `holder`: who claimed them.
+    `flag`: those that carry it; `sure`: those whose confidence is in [first, last).
     `reach`: those that one of these covers, None: all; `out_of_reach`: those that none of them covers."""
 
     accounts: tuple[str, ...] | None = None
@@ -37,6 +38,8 @@ class Look:
     channel: Channel | None = None
     language: str | None = None
     holder: str | None = None
+    flag: str | None = None
+    sure: tuple[float, float] | None = None
     reach: tuple[Reach, ...] | None = None
     out_of_reach: tuple[Reach, ...] | None = None
 
@@ -89,24 +92,29 @@ def page(
     return items, found[-1].id if len(rows) > limit else None
 
 
+_UNINDEXED_ACCOUNT = case_table.c.account.concat("")
+"""SQLite would take an account for a narrow choice and sort all of it: so, the index by due date is walked up to the
+first case that fits."""
+
+
 def first_due(transaction: Transaction, look: Look) -> str | None:
     """The id of the message to do that is due first, or came first where none is due: its case is locked until the
     transaction ends. A case that another transaction holds is passed over: it is somebody's in a moment."""
     due = case_table.c.due_at
-    first = wanted(look).with_only_columns(case_table.c.message_id).limit(1)
+    first = wanted(look, _UNINDEXED_ACCOUNT).with_only_columns(case_table.c.message_id).limit(1)
     locked = first.with_for_update(skip_locked=True, of=case_table)
     dated = locked.where(due.is_not(None)).order_by(due, case_table.c.message_id)
     undated = locked.where(due.is_(None)).order_by(case_table.c.message_id)
     return transaction.execute(dated).scalar() or transaction.execute(undated).scalar()
 
 
-def wanted(look: Look) -> Select[Any]:
+def wanted(look: Look, account_of_case: ColumnElement[str] = case_table.c.account) -> Select[Any]:
     """The columns of a case, of every message that is looked for."""
     whole = look.stage in {"waiting", "all"}
     source = message_table.outerjoin(case_table) if whole else case_table.join(message_table)
     query = select(*cases.COLUMNS).select_from(source)
     if look.accounts is not None:
-        account = message_table.c.account if whole else case_table.c.account
+        account = message_table.c.account if whole else account_of_case
         query = query.where(account.in_(look.accounts))
     stages = {
         "to_do": TO_DO,
@@ -118,16 +126,25 @@ def wanted(look: Look) -> Select[Any]:
     if look.queue is not None:
         inside = case_table.c.queue
         query = query.where(inside.is_(None) if look.queue == NO_QUEUE else inside == look.queue)
-    if look.reach is not None:
-        query = query.where(within(look.reach))
-    if look.out_of_reach is not None:
-        query = query.where(beyond(look.out_of_reach))
+    query = query.where(*_reached(look, account_of_case))
     if look.holder is not None:
         by = case_table.c.claimed_by
         query = query.where(by.is_(None) if look.holder == NOBODY else by == look.holder)
+    if look.flag is not None:
+        query = query.where(flags.carries(look.flag))
+    if look.sure is not None:
+        least, below = look.sure
+        query = query.where(case_table.c.confidence >= least, case_table.c.confidence < below)
     equal = (
         (case_table.c.outcome, look.outcome),
         (message_table.c.channel, look.channel),
         (case_table.c.language, look.language),
     )
     return query.where(*(column == value for column, value in equal if value is not None))
+
+
+def _reached(look: Look, account: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+    if look.reach is not None:
+        yield within(look.reach, account)
+    if look.out_of_reach is not None:
+        yield not_(within(look.out_of_reach, account))

@@ -10,7 +10,8 @@ from sqlalchemy import Select, func, or_, select, update
 from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
 from service.domain.moment import in_utc
-from service.storage import corrections, replies, triages
+from service.domain.sought import Sought
+from service.storage import corrections, finding, replies, triages
 from service.storage.database import Transaction
 from service.storage.ids import earliest_id
 from service.storage.schema import cases, messages
@@ -21,7 +22,7 @@ COLUMNS = (
     *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),
     *(messages.c[name] for name in ("state", "attempts", "error")),
     *(cases.c[name] for name in ("outcome", "queue", "confidence", "due_at", "corrected_by", "corrected_at")),
-    *(cases.c[name] for name in ("claimed_by", "claimed_at", "replied_at")),
+    *(cases.c[name] for name in ("claimed_by", "claimed_at", "replied_at", "raised")),
     cases.c.state.label("case_state"),
     _case.label("case_id"),
     select(1 + func.count()).where(_joined.c.joined_to == _case).scalar_subquery().label("case_messages"),
@@ -34,7 +35,7 @@ EARLY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which cases a page holds. Times bound `received_at`: `since` is inside, `until` outside. A message
-    that is dated more than a day after its arrival is not found by `since`s after that day."""
+    that is dated more than a day after its arrival is not found by `since`s after that day. `wanted`: words that the message, its sender or its reply hold."""
 
     account: str | None = None
     queue: str | None = None
@@ -43,6 +44,7 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     case: str | None = None
+    wanted: Sought | None = None
 
 
 def find(transaction: Transaction, message_id: str) -> Case | None:
@@ -60,10 +62,17 @@ def page(transaction: Transaction, filter_: Filter, limit: int, before: str | No
     """At most `limit` cases that arrived before the one named: ids sort by arrival, so that what
     arrives while a caller turns the pages neither repeats a case nor hides one."""
     query = _filtered(filter_)
+    if filter_.wanted is not None:
+        found = finding.ordered(transaction, finding.finding(transaction, query, filter_.wanted), "newest", before)
+        return _paged(transaction, found, limit)
     key = cases.c.message_id if _concluded(filter_) else messages.c.id
     if before is not None:
         query = query.where(key < before)
-    rows = transaction.execute(query.order_by(key.desc()).limit(limit + 1)).mappings().all()
+    return _paged(transaction, query.order_by(key.desc()), limit)
+
+
+def _paged(transaction: Transaction, query: Select[Any], limit: int) -> Page:
+    rows = transaction.execute(query.limit(limit + 1)).mappings().all()
     items = tuple(Case(**row) for row in rows[:limit])
     return Page(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
 

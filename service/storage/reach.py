@@ -10,18 +10,13 @@ from service.storage.schema import cases
 _QUEUE, _LANGUAGE, _RAISED = cases.c.queue, cases.c.language, cases.c.raised
 
 
-def within(reaches: Sequence[Reach]) -> ColumnElement[bool]:
-    """Cases that one of them covers."""
-    return or_(false(), *map(_covered, reaches))
+def within(reaches: Sequence[Reach], account: ColumnElement[str] = cases.c.account) -> ColumnElement[bool]:
+    """Cases that one of them covers; never unknown, so that it can be negated."""
+    return or_(false(), *(_covered(reach, account) for reach in reaches))
 
 
-def beyond(reaches: Sequence[Reach]) -> ColumnElement[bool]:
-    """Cases that none of them covers."""
-    return not_(within(reaches))
-
-
-def _covered(reach: Reach) -> ColumnElement[bool]:
-    wanted = [cases.c.account == reach.account, or_(false(), *(_of_level(reach, level) for level in reach.levels))]
+def _covered(reach: Reach, account: ColumnElement[str]) -> ColumnElement[bool]:
+    wanted = [account == reach.account, or_(false(), *(_of_level(reach, level) for level in reach.levels))]
     if reach.languages:
         wanted.append(or_(_LANGUAGE.is_(None), _LANGUAGE.in_(sorted(reach.languages))))
     if reach.queues:
@@ -30,7 +25,7 @@ def _covered(reach: Reach) -> ColumnElement[bool]:
 
 
 def _of_level(reach: Reach, level: int) -> ColumnElement[bool]:
-    """Its queue's level, unless it was raised above it; or raised to it. Never unknown, so that it can be negated."""
+    """Its queue's level, unless it was raised above it; or raised to it."""
     by_queue = and_(_from(reach, level), not_(_from(reach, level + 1)))
     low = or_(_RAISED.is_(None), _RAISED.between(1, level))
     raised = and_(_RAISED.is_not(None), _RAISED.in_((level,)), not_(_from(reach, level)))
