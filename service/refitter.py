@@ -5,11 +5,10 @@ import contextlib
 import os
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
-from service.connectors.counting import uncounted
+from service.connectors.apart import run_apart
 from service.desk.refit import Refits
 from service.log import Said, code, code_of, log
 
@@ -17,7 +16,6 @@ COMMAND = (sys.executable, "-m", "service.wiring.refit")
 """Takes the settings as JSON on its input; its arguments are the account and the holder of the lease."""
 
 RENEW_S = 15.0
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Observe = Callable[[str, str, float], None]
 """Counts a refit: the account, what came of it, seconds."""
@@ -76,53 +74,17 @@ class Refitter:
 
     async def _refit(self, account: str) -> None:
         began = monotonic()
-        process = await self._started(account)
+        command = [*self._command, account, self.name]
         try:
-            said = await self._watched(process, account)
+            ended, said = await run_apart(command, self._settings, lambda: self._renew(account), RENEW_S)
         except asyncio.CancelledError:
             await asyncio.shield(self._refits.give_back(account, self.name))
             raise
-        finally:
-            await _ended(process)
-        if process.returncode:
-            said = said if process.returncode > 0 and said else f"ended by {process.returncode}"
+        if ended:
+            said = said if ended > 0 and said else f"ended by {ended}"
             log(Said.REFIT_FAILED, account=code(account), cause=code(said))
             await self._refits.fail(account, self.name, said)
-        self._observe(account, "failed" if process.returncode else said, monotonic() - began)
+        self._observe(account, "failed" if ended else said, monotonic() - began)
 
-    async def _started(self, account: str) -> Process:
-        environment = uncounted() | ONE_THREAD
-        process = await asyncio.create_subprocess_exec(
-            *self._command, account, self.name, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment,
-            start_new_session=True,
-        )  # fmt: skip
-        if process.stdin is not None:
-            with contextlib.suppress(ConnectionError):
-                process.stdin.write(self._settings)
-                await process.stdin.drain()
-            process.stdin.close()
-        return process
-
-    async def _watched(self, process: Process, account: str) -> str:
-        """Its last line, once it ends. The lease is renewed meanwhile; one that is lost ends the process."""
-        out = asyncio.ensure_future(process.stdout.read() if process.stdout else _nothing())
-        try:
-            while not (await asyncio.wait([out], timeout=RENEW_S))[0]:
-                if not await self._refits.renew(account, self.name):
-                    process.kill()
-        finally:
-            out.cancel()
-        await process.wait()
-        lines = out.result().decode("utf-8", "replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
-
-
-async def _nothing() -> bytes:
-    return b""
-
-
-async def _ended(process: Process) -> None:
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await asyncio.shield(process.wait())
+    async def _renew(self, account: str) -> bool:
+        return await self._refits.renew(account, self.name)

@@ -20,8 +20,10 @@ from service.domain.playbook import Playbook
 from service.domain.redacted import EMPTY
 from service.learning.examples import Example
 from service.learning.fit import fit
+from service.learning.fit_weighed import Step
 from service.learning.learned import Learned
 from service.learning.nearest import NEIGHBOURS
+from service.learning.replay import Replayed, replay
 from service.learning.voices import loudness, near_level
 from service.phrases import load_phrases
 from service.pipeline.decide import decide
@@ -60,6 +62,18 @@ class Fitting:
         """Lessons as examples, and their vectors one a row."""
         vectors = self._vectors(account, lessons)
         return _examples(lessons, vectors), vectors
+
+    def replay(
+        self, playbook: Playbook, lessons: Sequence[Lesson], library: Sequence[CannedAnswer], step: Step
+    ) -> Sequence[Replayed]:
+        """What voters fitted under that playbook say of messages that they have not learned from."""
+        known = [lesson for lesson in lessons if lesson.confirmed.queue in set(playbook.queue_ids)]
+        vectors = self._vectors(playbook.account, known)
+        examples, matcher = _examples(known, vectors), KeywordMatcher(playbook)
+        semantic = knows_meanings(self._embedder.name)
+        return replay(
+            examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors, semantic, step
+        )
 
     def examine(self, playbook: Playbook, lessons: Sequence[Lesson], library: Sequence[CannedAnswer]) -> Exam:
         """What twins say of messages that they have not learned from: some whole fits."""

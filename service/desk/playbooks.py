@@ -5,7 +5,7 @@ from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
 from service.domain.playbook import Playbook
-from service.errors import MissingError
+from service.errors import MissingError, RefusedError
 from service.playbooks.differences import diff
 from service.storage import accounts, playbooks
 from service.storage.database import Database, Transaction
@@ -49,6 +49,17 @@ class Playbooks:
             self._parsed[account, version] = self._parse(await self.export(account, version))
         return self._parsed[account, version]
 
+    def read(self, files: Files) -> Playbook:
+        """The playbook in these files, kept nowhere. Raises RefusedError that names every mistake."""
+        return self._parse(files)
+
+    def version_of(self, files: Files) -> str | None:
+        """What they would be; None while they cannot be read."""
+        try:
+            return self._parse(files).version
+        except RefusedError:
+            return None
+
     async def export(self, account: str, version: str | None = None) -> dict[str, str]:
         """The files of a version, or of the one in force. Raises MissingError."""
         return await self._database.read(_files, account, version)
@@ -61,9 +72,9 @@ class Playbooks:
         """What changed, a sentence each; empty where nothing did. Raises MissingError."""
         return diff(await self.version(account, before), await self.version(account, after))
 
-    async def activate(self, account: str, version: str, by: str) -> None:
+    async def activate(self, account: str, version: str, by: str, why: str = "") -> None:
         """Raises MissingError."""
-        await self._database.write(_activate, account, version, by, self._clock())
+        await self._database.write(_activate, account, version, by, self._clock(), why)
 
 
 def keep_playbook(transaction: Transaction, playbook: Playbook, files: Files, by: str, now: datetime) -> None:
@@ -84,6 +95,8 @@ def _files(transaction: Transaction, account: str, version: str | None) -> dict[
     return files
 
 
-def _activate(transaction: Transaction, account: str, version: str, by: str, now: datetime) -> None:
+def _activate(transaction: Transaction, account: str, version: str, by: str, now: datetime, why: str) -> None:
     _files(transaction, account, version)
     playbooks.activate(transaction, account, version, by, now)
+    if why:
+        playbooks.note(transaction, account, version, why)

@@ -26,14 +26,14 @@ def export(playbook: Playbook) -> dict[str, str]:
     """Files that parse to an equal playbook, laid out as an advisor would write them."""
     account = Account(**{name: getattr(playbook, name) for name in Account.model_fields})
     files = {
-        ACCOUNT: _yaml(_without_none(account.model_dump(mode="json"))),
-        PRECEDENCE: _yaml([rule.model_dump(mode="json", exclude_none=True) for rule in playbook.precedence]),
-        FLAGS: _yaml([_with_block(flag) for flag in playbook.flags]),
-        FACTS: _yaml(playbook.facts),
+        ACCOUNT: as_yaml(_without_none(account.model_dump(mode="json"))),
+        PRECEDENCE: as_yaml([rule.model_dump(mode="json", exclude_none=True) for rule in playbook.precedence]),
+        FLAGS: as_yaml([_with_block(flag) for flag in playbook.flags]),
+        FACTS: as_yaml(playbook.facts),
     }
     if playbook.situations:
-        files[SITUATIONS] = _yaml([situation.model_dump(mode="json") for situation in playbook.situations])
-    files |= {f"{QUEUES}/{queue.id}.yaml": _yaml(_with_block(queue)) for queue in playbook.queues}
+        files[SITUATIONS] = as_yaml([situation.model_dump(mode="json") for situation in playbook.situations])
+    files |= {f"{QUEUES}/{queue.id}.yaml": as_yaml(_with_block(queue)) for queue in playbook.queues}
     return files | {f"{EXAMPLES}/{queue.id}.txt": _lines(queue) for queue in playbook.queues if queue.examples}
 
 
@@ -64,7 +64,8 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def _yaml(data: object) -> str:
+def as_yaml(data: object) -> str:
+    """Laid out as an advisor would write it."""
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 

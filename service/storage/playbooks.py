@@ -18,10 +18,14 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PlaybookVersion:
+    """`why` it was put in force last, where that was said, and the trial on which it was."""
+
     version: str
     imported_at: datetime
     imported_by: str
     active: bool
+    why: str | None = None
+    trial: str | None = None
 
 
 def add(transaction: Transaction, account: str, version: str, given: Files, by: str, at: datetime) -> bool:
@@ -42,6 +46,13 @@ def activate(transaction: Transaction, account: str, version: str, by: str, at: 
     put_in_force(transaction, playbooks, "playbook_activated", account, version, by, at)
 
 
+def note(transaction: Transaction, account: str, version: str, why: str, trial: str | None = None) -> None:
+    """Why the version was put in force, and on which trial."""
+    said = {"why": why} | ({"trial": trial} if trial else {})
+    mine = (playbooks.c.account == account) & (playbooks.c.version == version)
+    transaction.execute(update(playbooks).where(mine).values(said))
+
+
 def active_version(transaction: Transaction, account: str) -> str | None:
     return in_force(transaction, playbooks, account)
 
@@ -54,7 +65,7 @@ def files(transaction: Transaction, account: str, version: str) -> dict[str, str
 
 def versions(transaction: Transaction, account: str) -> list[PlaybookVersion]:
     """Newest first."""
-    columns = (playbooks.c.version, playbooks.c.imported_at, playbooks.c.imported_by, playbooks.c.active)
-    wanted = select(*columns).where(playbooks.c.account == account)
+    columns = ("version", "imported_at", "imported_by", "active", "why", "trial")
+    wanted = select(*(playbooks.c[name] for name in columns)).where(playbooks.c.account == account)
     rows = transaction.execute(wanted.order_by(playbooks.c.imported_at.desc(), playbooks.c.version))
     return [PlaybookVersion(*row) for row in rows]

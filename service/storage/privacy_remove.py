@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from service.domain.collections import confirmed_of
-from service.storage import passages, refits
+from service.storage import passages, refits, trials
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_find import Key
@@ -38,6 +38,7 @@ def remove_lessons(transaction: Transaction, keys: Iterable[Key], at: datetime) 
             mine = (confirmed.c.account == account) & (confirmed.c.external_id == name)
             count += transaction.execute(delete(confirmed).where(mine)).rowcount
         passages.remove(transaction, confirmed_of(account), names)
+        trials.forget(transaction, account, names)
         refits.count_change(transaction, account, at, len(names))
     return count
 
