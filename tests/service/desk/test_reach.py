@@ -9,6 +9,7 @@ from service.desk.claiming import Claiming
 from service.domain.team import Reach, level_of
 from service.storage import board, cases
 from service.storage.database import Database
+from service.storage.schema import cases as case_table
 from tests.service.desk.test_board import shown, stored
 from tests.service.samples import ACCOUNT, NOW
 
@@ -58,7 +59,7 @@ async def test_lists_counts_and_the_next_one_agree_with_the_rule(
     two = (REACHES[0], REACHES[-1])
     either = [name for name, of in made.items() if any(one.covers(ACCOUNT, *of) for one in two)]
     assert found(database, Look(reach=two)) == either
-    assert await shown(board, Look(reach=())) == []
+    assert await shown(desk, Look(reach=())) == []
 
 
 async def test_the_next_one_is_the_first_due_within_reach(
@@ -73,7 +74,7 @@ async def test_the_next_one_is_the_first_due_within_reach(
 
 
 def found(database: Database, look: Look) -> list[str]:
-    wanted = board.wanted(look).with_only_columns(board.case_table.c.message_id)
+    wanted = board.wanted(look).with_only_columns(case_table.c.message_id)
     with database.reading() as transaction:
         return sorted(transaction.execute(wanted).scalars())
 
