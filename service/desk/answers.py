@@ -30,10 +30,18 @@ class Answers:
 def keep_answers(
     transaction: Transaction, account: str, library: Sequence[CannedAnswer], by: str, now: datetime
 ) -> Changes:
-    changes = answers.replace(transaction, account, library, by, now)
+    changes = store_answers(transaction, account, library, by, now)
     if changes.any:
         touched = {"added": changes.added, "changed": changes.changed, "retired": changes.retired}
         record(transaction, new_event("answers_imported", account, now, account, by, after=touched))
+    return changes
+
+
+def store_answers(
+    transaction: Transaction, account: str, library: Sequence[CannedAnswer], by: str, now: datetime
+) -> Changes:
+    """Without an event: whoever calls it tells what happened."""
+    changes = answers.replace(transaction, account, library, by, now)
     passages.put(transaction, answers_of(account), answer_passages(library))
     passages.remove(transaction, answers_of(account), changes.retired)
     return changes

@@ -31,27 +31,30 @@ class AnswerStatistics:
 
     async def one(self, account: str, answer_id: str) -> AnswerStats:
         """Raises MissingError."""
-        for found in (await self.all(account)).items:
-            if found.answer == answer_id:
-                return found
+        hours = (await self._playbooks.active(account)).bursts.hours
+        items = await self._database.read(_stats, account, timedelta(hours=hours), answer_id)
+        if items:
+            return items[0]
         problem = FieldProblem("id", "give the id of one of the canned answers in force")
         raise MissingError("There is no such canned answer.", (problem,))
 
 
-def _stats(transaction: Transaction, account: str, window: timedelta) -> list[AnswerStats]:
+def _stats(transaction: Transaction, account: str, window: timedelta, only: str | None = None) -> list[AnswerStats]:
+    """`only`: of that answer alone, whatever else there is."""
     uses, edits = defaultdict[str, list[Use]](list), defaultdict[str, list[EditKept]](list)
-    for use in answer_uses.uses(transaction, account):
+    for use in answer_uses.uses(transaction, account, only):
         uses[use.answer].append(use)
-    for edit in answer_uses.edits(transaction, account):
+    for edit in answer_uses.edits(transaction, account, only):
         edits[edit.answer].append(edit)
-    again = answer_uses.written_again(transaction, account)
+    again = answer_uses.written_again(transaction, account, only)
     back = {
         use.message_id
         for mine in uses.values()
         for use in mine
         if use.replied_at and use.message_id in again and again[use.message_id] - use.replied_at <= window
     }
-    found = [_of(one, uses[one.id], edits[one.id], back) for one in answers.library(transaction, account)]
+    library = [one for one in answers.library(transaction, account) if only in {None, one.id}]
+    found = [_of(one, uses[one.id], edits[one.id], back) for one in library]
     return sorted(found, key=lambda one: (-one.sent, -one.drafts, one.answer))
 
 

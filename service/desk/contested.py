@@ -8,7 +8,7 @@ from service.desk.confirmed import Prepare
 from service.desk.messages import checked_page
 from service.desk.playbooks import Playbooks
 from service.desk.review import find_correction, reviewed
-from service.desk.teaching import Heard, Said, teach
+from service.desk.teaching import Heard, Said, teach, unteach
 from service.domain.case import Case
 from service.domain.correction import CorrectionEntry, CorrectionPage, LessonState
 from service.domain.event import EventKind
@@ -58,6 +58,15 @@ class Corrections:
         heard = Heard(message, await asyncio.to_thread(self._prepare, message, playbook))
         return await self._database.write(_decide, entry.id, decided, heard, Said(by, self._clock(), comment))
 
+    async def reopen(self, correction_id: str, by: str, account: str | None = None) -> CorrectionEntry:
+        """Takes a lead's word back: the correction waits again, and what it taught meanwhile is forgotten. One that
+        waits already stays as it is.
+
+        Raises MissingError, ConflictError where nobody has decided about it, or the message was corrected since.
+        """
+        entry = await self._database.read(find_correction, correction_id, account)
+        return await self._database.write(_reopen, entry.id, Said(by, self._clock()))
+
 
 def _waiting(
     transaction: Transaction, correction_id: str, account: str | None
@@ -83,4 +92,22 @@ def _decide(
     if decided == "accepted":
         (case, _), taught = reviewed(transaction, entry.message_id, None), Said(entry.by, said.at, entry.comment)
         teach(transaction, case, entry.queue, heard, taught, "correction")
+    return find_correction(transaction, entry.id)
+
+
+def _reopen(transaction: Transaction, correction_id: str, said: Said) -> CorrectionEntry:
+    entry = find_correction(transaction, correction_id)
+    cases.lock(transaction, entry.message_id)
+    entry = find_correction(transaction, correction_id)
+    if entry.state == "contested":
+        return entry
+    if entry.state not in EVENTS or not entry.current:
+        problem = FieldProblem("id", "only what a lead has decided waits again", "not_decided")
+        raise ConflictError(f"The correction is {entry.state if entry.current else 'out of date'}.", (problem,))
+    corrections.reopen(transaction, entry.id)
+    if entry.state == "accepted":
+        unteach(transaction, reviewed(transaction, entry.message_id, None)[0], said.at)
+    before, after = ({"correction": entry.id, "state": state} for state in (entry.state, "contested"))
+    told = new_event("lesson_reopened", entry.message_id, said.at, entry.account, said.by, before, after)
+    record(transaction, told)
     return find_correction(transaction, entry.id)

@@ -24,7 +24,7 @@ from service.playbooks.keyword_edit import with_keyword
 from service.storage import accounts, answer_uses, answers, confirmed, passages, refits, replies, suggestions
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
-from service.storage.events import new_event, record
+from service.storage.events import history, new_event, record
 
 Settled = Literal["accepted", "refused", "kept", "changed"]
 Find = Callable[[Ground], Sequence[Suggestion]]
@@ -106,11 +106,12 @@ class Suggestions:
         by: str,
         queue: str | None = None,
         activate: bool = False,
+        comment: str = "",
     ) -> SuggestionEntry:
-        """A lead's word. An accepted canned answer, new or changed, is written into the library. An accepted keyword is
-        written into a new version of the playbook, which is put in force only where that is asked for. A label is
-        `kept`, or `changed` to the queue named, else to the one suggested: the confirmed message is learned from under
-        it. Whatever was settled does not come back. The same again changes nothing.
+        """A lead's word, with why where he likes. An accepted canned answer, new or changed, is written into the
+        library. An accepted keyword is written into a new version of the playbook, which is put in force only where
+        that is asked for. A label is `kept`, or `changed` to the queue named, else to the one suggested: the confirmed
+        message is learned from under it. Whatever was settled does not come back. The same again changes nothing.
 
         Raises MissingError, RefusedError for a word that is not for this kind, ConflictError where it was settled
         otherwise, or the playbook has no such queue any more.
@@ -124,7 +125,15 @@ class Suggestions:
         else:
             said = {}
         target = queue or entry.suggestion.other or ""
-        return await self._database.write(_settle, entry, settled, Said(by, self._clock()), said, target)
+        return await self._database.write(_settle, entry, settled, Said(by, self._clock(), comment), said, target)
+
+    async def reopen(self, account: str, suggestion_id: str, by: str) -> SuggestionEntry:
+        """Takes a lead's word back: a label is recorded as before, and what was refused, or only seen to, waits again.
+
+        Raises MissingError, ConflictError for what made a version of the playbook or a canned answer: those have
+        their own way back, and for a label that is another one by now.
+        """
+        return await self._database.write(_reopen, account, suggestion_id, Said(by, self._clock()))
 
     async def _written(self, playbook: Playbook, suggestion: Suggestion, by: str, activate: bool) -> str:
         """Onto what was accepted before and waits to be activated."""
@@ -206,23 +215,50 @@ def _settle(
     if suggestion.kind == "label":
         about["message"] = suggestion.messages[0]
         if settled == "changed":
-            _relabel(transaction, account, suggestion, queue, said)
+            _relabel(transaction, account, suggestion.messages, suggestion.queue, queue, said)
             about["queue"] = queue
     if settled == "accepted" and suggestion.kind in WRITTEN:
         about["answer"] = write_answer(transaction, account, suggestion, said.by, said.at)
     suggestions.decide(
-        transaction, account, suggestion.id, state=settled, decided_by=said.by, decided_at=said.at, **made
+        transaction,
+        account,
+        suggestion.id,
+        state=settled,
+        decided_by=said.by,
+        decided_at=said.at,
+        comment=said.comment,
+        **made,
     )
     before = {"queue": suggestion.queue}
     record(transaction, new_event(EVENTS[settled], suggestion.id, said.at, account, said.by, before, about))
     return _found(transaction, account, suggestion.id)
 
 
-def _relabel(transaction: Transaction, account: str, suggestion: Suggestion, queue: str, said: Said) -> None:
+def _reopen(transaction: Transaction, account: str, suggestion_id: str, said: Said) -> SuggestionEntry:
+    accounts.lock(transaction, account)
+    entry = _found(transaction, account, suggestion_id)
+    suggestion = entry.suggestion
+    if entry.state == "open":
+        return entry
+    if entry.state == "accepted" and suggestion.kind in {"keyword", *WRITTEN}:
+        problem = FieldProblem("id", "bring back the version before, of the playbook or of the answer", "written")
+        raise ConflictError("What was accepted is written by now.", (problem,))
+    if entry.state == "changed":
+        told = [one for one in history(transaction, suggestion.id) if one.kind == "label_changed"]
+        now = (told[-1].after or {}).get("queue", "") if told else ""
+        _relabel(transaction, account, suggestion.messages, now, suggestion.queue, said)
+    waits = {"state": "open", "decided_by": None, "decided_at": None, "comment": None}
+    suggestions.decide(transaction, account, suggestion.id, **waits)
+    before, after = ({"kind": suggestion.kind, "state": state} for state in (entry.state, "open"))
+    record(transaction, new_event("suggestion_reopened", suggestion.id, said.at, account, said.by, before, after))
+    return _found(transaction, account, suggestion.id)
+
+
+def _relabel(transaction: Transaction, account: str, ids: Sequence[str], was: str, queue: str, said: Said) -> None:
     """The confirmed message is learned from under that queue; the message stays where it was worked on."""
-    known = confirmed.lessons(transaction, account, suggestion.messages)
-    if not known or known[0].confirmed.queue != suggestion.queue:
-        problem = FieldProblem("id", "make the suggestions anew")
+    known = confirmed.lessons(transaction, account, ids)
+    if not known or known[0].confirmed.queue != was:
+        problem = FieldProblem("id", "make the suggestions anew", "label_moved")
         raise ConflictError("The confirmed message is not recorded under that queue any more.", (problem,))
     one = known[0].confirmed
     others = tuple(other for other in one.secondary if other != queue)

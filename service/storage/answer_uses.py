@@ -34,26 +34,66 @@ class EditKept:
     after: str
 
 
-def uses(transaction: Transaction, account: str) -> list[Use]:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Messages whose draft rests on an answer; of those that were replied to, `sent`, how many took it word for word,
+    and the mean share of its words that was sent."""
+
+    drafts: int = 0
+    sent: int = 0
+    kept: int = 0
+    words: float = 0.0
+
+
+def tallies(transaction: Transaction, account: str) -> dict[str, Tally]:
+    """By answer, counted by the database."""
+    sent = answer_uses.c.fate != ""
+    columns = (
+        func.count(),
+        func.count().filter(sent),
+        func.count().filter(answer_uses.c.fate == "kept"),
+        func.coalesce(func.avg(answer_uses.c.kept).filter(sent), 0.0),
+    )
+    wanted = select(answer_uses.c.answer, *columns).where(answer_uses.c.account == account)
+    return {row[0]: Tally(*row[1:]) for row in transaction.execute(wanted.group_by(answer_uses.c.answer))}
+
+
+def uses(transaction: Transaction, account: str, answer: str | None = None) -> list[Use]:
     columns = (answer_uses.c[name] for name in ("answer", "message_id", "fate", "kept", "replied_at"))
     wanted = select(*columns).where(answer_uses.c.account == account)
+    if answer is not None:
+        wanted = wanted.where(answer_uses.c.answer == answer)
     return [Use(*row) for row in transaction.execute(wanted.order_by(answer_uses.c.message_id, answer_uses.c.answer))]
 
 
-def edits(transaction: Transaction, account: str) -> list[EditKept]:
+def newest(transaction: Transaction, account: str, answer: str, limit: int) -> list[str]:
+    """Ids of the messages whose draft rested on the answer last."""
+    mine = (answer_uses.c.account == account) & (answer_uses.c.answer == answer)
+    wanted = select(answer_uses.c.message_id).where(mine).order_by(answer_uses.c.message_id.desc()).limit(limit)
+    return list(transaction.execute(wanted).scalars())
+
+
+def edits(transaction: Transaction, account: str, answer: str | None = None) -> list[EditKept]:
     """Of the last reply to each message, oldest first."""
     names = ("answer", "message_id", "sent_by", "before", "after")
     last = select(func.max(answer_edits.c.reply_id)).where(answer_edits.c.account == account)
+    mine = (answer_edits.c.account == account) & (answer_edits.c.answer == answer)
+    if answer is not None:
+        last = last.where(answer_edits.c.message_id.in_(select(answer_edits.c.message_id).where(mine)))
     newest = last.group_by(answer_edits.c.message_id)
     wanted = select(*(answer_edits.c[name] for name in names)).where(answer_edits.c.reply_id.in_(newest))
+    if answer is not None:
+        wanted = wanted.where(answer_edits.c.answer == answer)
     return [
         EditKept(*row) for row in transaction.execute(wanted.order_by(answer_edits.c.reply_id, answer_edits.c.place))
     ]
 
 
-def written_again(transaction: Transaction, account: str) -> dict[str, datetime]:
+def written_again(transaction: Transaction, account: str, answer: str | None = None) -> dict[str, datetime]:
     """By message that was replied to, when its sender, or somebody about the same file, wrote next."""
     replied = (answer_uses.c.account == account) & answer_uses.c.replied_at.is_not(None)
+    if answer is not None:
+        replied &= answer_uses.c.answer == answer
     after = (_later.c.account == account) & (_later.c.received_at > answer_uses.c.replied_at)
     columns = (answer_uses.c.message_id, func.min(_later.c.received_at))
     joined = answer_uses.join(messages, messages.c.id == answer_uses.c.message_id)

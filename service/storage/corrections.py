@@ -42,6 +42,12 @@ def decide(
     transaction.execute(update(corrections).where(corrections.c.id == correction_id).values(decided))
 
 
+def reopen(transaction: Transaction, correction_id: str) -> None:
+    """It waits for a lead, as before anybody decided."""
+    waits = {"state": "contested", "decided_by": None, "decided_at": None, "decision_comment": ""}
+    transaction.execute(update(corrections).where(corrections.c.id == correction_id).values(waits))
+
+
 def page(
     transaction: Transaction,
     account: str | None,

@@ -3,14 +3,44 @@
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from service.web import assets, audit, board, claiming, drafting, keyboard, message, people, preferences, sign_in
+from service.web import (
+    answers,
+    answers_proposals,
+    assets,
+    audit,
+    board,
+    claiming,
+    drafting,
+    keyboard,
+    levels,
+    message,
+    people,
+    preferences,
+    sign_in,
+    teams,
+)
 from service.web.failures import Faults, add_failure_pages
 from service.web.guard import guard
 from service.web.headers import Headers
 from service.web.visit import Visits
 from service.wiring import Desk
 
-DOORS = (assets, keyboard, sign_in, preferences, people, audit, board, message, drafting, claiming)
+DOORS = (
+    answers_proposals,
+    answers,
+    assets,
+    keyboard,
+    sign_in,
+    preferences,
+    people,
+    audit,
+    board,
+    message,
+    drafting,
+    claiming,
+    levels,
+    teams,
+)
 
 
 def routes() -> list[tuple[str, str]]:

@@ -20,7 +20,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 TOLD = frozenset(
     {"corrected", "confirmed", "undone", "replied", "saved", "drafted", "password", "person", "signed_out"}
-    | {"claimed", "released", "none_free"}
+    | {"claimed", "released", "none_free", "moved", "team", "team_removed"}
+    | {"answer_saved", "answer_retired", "answer_restored", "proposed", "accepted", "refused", "reopened"}
 )
 """What a page may be asked to say has been done: the name of a sentence, in `?done=`."""
 
