@@ -46,6 +46,8 @@ class Said(Enum):
     DUTY_FAILED = (logging.WARNING, "A scheduled duty cannot be done now; it is tried again.")
     REFITS_BLIND = (logging.WARNING, "Refits cannot be looked at.")
     REFIT_FAILED = (logging.WARNING, "A refit failed; the version in force stays.")
+    TRIALS_BLIND = (logging.WARNING, "Trials cannot be looked at.")
+    TRIAL_FAILED = (logging.WARNING, "A trial of a playbook failed.")
     ANSWER_NOT_KEPT = (logging.WARNING, "A model's answer cannot be stored now; this process remembers it.")
     NO_SHARE = (logging.WARNING, "The share of the calls to the model cannot be renewed now.")
     NO_MODEL = (logging.WARNING, "No model answered.")

@@ -18,6 +18,7 @@ class Gates(Value):
     recall_least: int
     calibration: float
     coverage_drop: float
+    least: int
 
 
 class Side(Value):

@@ -151,9 +151,12 @@ def _judged(
     for name, found in contrasts.items():
         yield Gate(gate=name, verdict=found.verdict, passed=found.verdict != WORSE if found.n else None)  # type: ignore[arg-type]
     before, after = side(_befores(pairs)), side(_afters(pairs))
-    yield _most("calibration", before.calibration, after.calibration, gates.calibration)
-    yield _least("coverage", before.coverage, after.coverage, gates.coverage_drop)
-    yield _promise(pairs, playbook)
+    if len(pairs) >= gates.least:
+        yield _most("calibration", before.calibration, after.calibration, gates.calibration)
+        yield _least("coverage", before.coverage, after.coverage, gates.coverage_drop)
+        yield _promise(pairs, playbook)
+    else:
+        yield from (Gate(gate=name, passed=None) for name in ("calibration", "coverage", "promise"))  # type: ignore[arg-type]
     careful = {queue.id for queue in playbook.queues if queue.must_not_miss}
     for one in recalls:
         drop = gates.missed_drop if one.queue in careful else gates.recall_drop

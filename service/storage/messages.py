@@ -93,6 +93,14 @@ def load(transaction: Transaction, message_id: str) -> Message | None:
     return None if content is None else Message.model_validate_json(content)
 
 
+def load_of(transaction: Transaction, message_id: str, account: str) -> Message | None:
+    """One of the account's, by our id or its external one."""
+    named = or_(messages.c.id == message_id, messages.c.external_id == message_id)
+    wanted = select(messages.c.content).where(messages.c.account == account, named).limit(1)
+    content = transaction.execute(wanted).scalar_one_or_none()
+    return Message.model_validate_json(content) if content is not None else None
+
+
 def settle(transaction: Transaction, message_id: str, holder: str | None = None) -> bool:
     """Marks a message as triaged; False where it was already, or is no longer leased to that `holder`."""
     waiting = _held(message_id, holder) & (messages.c.state != "triaged")

@@ -121,4 +121,4 @@ def _held(transaction: Transaction, trial_id: str, holder: str, **values: Any) -
 
 
 def _trial(row: Row[Any]) -> Trial:
-    return Trial.model_validate(row._mapping)
+    return Trial.model_validate(dict(row._mapping))

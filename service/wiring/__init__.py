@@ -54,6 +54,7 @@ from service.storage.passages import Passages
 from service.storage.privacy_encrypt import register
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
+from service.wiring.editor import editor_of, prover_of
 from service.wiring.knowing import Builder, asking_of, readers_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.wiring.privacy import keyring, protecting
@@ -123,6 +124,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
     shelf = Shelf(playbooks, learning, build)
+    editor = editor_of(settings, database, playbooks, embedder, shelf, prepare)
     return Desk(
         settings=settings,
         accounts=accounts,
@@ -137,6 +139,8 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         **_taking_in(settings, database, shelf, metrics),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
+        editor=editor,
+        prover=prover_of(settings, editor),
         **protecting(settings, database, playbooks, library, index, metrics),
         shelf=shelf,
         library=library,

@@ -46,11 +46,13 @@ from service.pipeline.knowledge import Asking
 from service.pipeline.run import triage
 from service.playbooks.folder import read_account
 from service.ports import Prompt, Turn
+from service.prover import Prover
 from service.purger import Purger
 from service.refitter import Refitter
 from service.scheduler import Scheduler
 from service.settings import Settings
 from service.storage.database import Database
+from service.wiring.editor import Editor
 from service.wiring.workbench import Workbench
 from service.worker import Worker
 
@@ -94,6 +96,8 @@ class Desk:
     courier: Courier
     refits: Refits
     refitter: Refitter
+    editor: Editor
+    prover: Prover
     privacy: Privacy
     purging: Purging
     purger: Purger

@@ -25,14 +25,14 @@ from service.storage.passages import Passages
 
 
 def learning_of(settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder) -> Learning:
-    fitting = _fitting(settings, database, embedder)
+    fitting = fitting_of(settings, database, embedder)
     return Learning(database, playbooks, fitting, examine=fitting.examine)
 
 
 def suggestions_of(
     settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder, asking: Asking | None
 ) -> Suggestions:
-    find = Suggesting(_fitting(settings, database, embedder).read, settings.prompts)
+    find = Suggesting(fitting_of(settings, database, embedder).read, settings.prompts)
     answers = AnswerSuggesting(settings.prompts)
     return Suggestions(database, playbooks, find, draft=_settling(settings, asking), find_answers=answers)
 
@@ -47,7 +47,7 @@ def _settling(settings: Settings, asking: Asking | None) -> Draft | None:
     return Settling(asking.model, load_texts(settings.prompts), asking.deadline_s)
 
 
-def _fitting(settings: Settings, database: Database, embedder: Embedder) -> Fitting:
+def fitting_of(settings: Settings, database: Database, embedder: Embedder) -> Fitting:
     """What search has embedded already is not embedded again."""
     passages = Passages(database)
     return Fitting(embedder, lambda account: passages.read(confirmed_of(account), embedder.name), settings.prompts)
