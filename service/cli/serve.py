@@ -4,7 +4,7 @@ import asyncio
 import json
 import shlex
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import click
 import uvicorn
@@ -46,39 +46,32 @@ def serve(host: str, port: int, samples: bool, workers: int) -> None:
     and a key to try."""
     configure("lines")
     settings = settings_for()
-    with _listening(host, port) as listener:
+    with ExitStack() as held:
+        listeners = [held.enter_context(each) for each in listening(host, port, workers)]
         desk = open_desk(settings, index=workers == 1)
         if samples:
             asyncio.run(hand_in_samples(desk))
-        _tell(_address(host, listener), desk)
+        _tell(_address(host, listeners[0]), desk)
         if workers == 1:
-            _answer(create_doors(desk), listener)
+            _answer(create_doors(desk), listeners[0])
         else:
             desk.close()
-            serve_in_processes(workers, settings, listener, serve_one)
+            serve_in_processes(settings, listeners, serve_one)
 
 
 def serve_one(settings: Settings, listener: socket.socket) -> None:
     """One of several processes, over a store that is ready."""
-    _answer(create_doors(open_desk(settings, ready=False)), Shared(fileno=listener.detach()), in_a_row=1)
+    _answer(create_doors(open_desk(settings, ready=False)), listener)
 
 
-class Shared(socket.socket):
-    """asyncio accepts as many connections in a row as it takes for the length of the queue: one process would have
-    all that come at once. So it is told one, and the queue stays as it is."""
-
-    def listen(self, _backlog: int = QUEUE) -> None:
-        super().listen(QUEUE)
-
-
-def _answer(app: ASGIApp, listener: socket.socket, in_a_row: int = QUEUE) -> None:
+def _answer(app: ASGIApp, listener: socket.socket) -> None:
     config = uvicorn.Config(
         app,
         log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
-        backlog=in_a_row,
+        backlog=QUEUE,
         timeout_graceful_shutdown=STOP_S,
     )
     with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
@@ -90,12 +83,21 @@ def _tell(address: str, desk: Desk) -> None:
     click.echo(_banner(address, _key_to_try(desk)), err=True)
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int, count: int) -> list[socket.socket]:
     """Before anything that takes time: an address that is in use is told at once, and whoever connects
-    while the rest starts is served when it has."""
+    while the rest starts is served when it has.
+
+    One a process, all on one address: with a shared one, whoever is awake takes all that come at once. Linux deals
+    connections out evenly, and a process that ends leaves its queue to the next one in its place.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=QUEUE)
+        alone = socket.create_server((host, port), family=family, backlog=QUEUE)
+        if count == 1:
+            return [alone]
+        with alone:  # which nobody else listens on: sockets that share an address would not notice
+            address = (host, alone.getsockname()[1])
+        return [socket.create_server(address, family=family, backlog=QUEUE, reuse_port=True) for _ in range(count)]
     except OSError as error:
         problem = FieldProblem("--port, --host", f"{error.strerror or error}; give another port, or stop what uses it")
         raise RefusedError(f"Nothing can be served on {host}:{port}.", (problem,)) from error

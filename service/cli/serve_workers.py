@@ -1,11 +1,11 @@
-"""Several processes behind one address: each has a desk of its own, all accept on one socket, one looks after them."""
+"""Several processes behind one address: each has a desk and a listening socket of its own, one looks after them."""
 
 import multiprocessing
 import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
@@ -29,15 +29,16 @@ Serve = Callable[[Settings, socket.socket], None]
 """Serves on the socket until the process gets SIGTERM."""
 
 
-def serve_in_processes(count: int, settings: Settings, listener: socket.socket, serve: Serve) -> None:
-    """Blocks until this process is told to stop (SIGTERM, SIGINT), then stops the others and waits for them.
+def serve_in_processes(settings: Settings, listeners: Sequence[socket.socket], serve: Serve) -> None:
+    """One process for each listener. Blocks until this process is told to stop (SIGTERM, SIGINT), then stops the
+    others and waits for them.
 
     The processes share the calls to the model that may be in flight, and count for `/metrics` in one folder.
     """
-    share = settings.model_copy(update={"model_concurrency": ceil(settings.model_concurrency / count)})
+    share = settings.model_copy(update={"model_concurrency": ceil(settings.model_concurrency / len(listeners))})
     with TemporaryDirectory(prefix="aiguilleur-") as counted, _told_to_stop() as stop:
         os.environ[FOLDER] = counted
-        Crew([Place(share, listener, serve) for _ in range(count)]).run(stop)
+        Crew([Place(share, listener, serve) for listener in listeners]).run(stop)
 
 
 class Place:

@@ -13,6 +13,8 @@ from service.domain.triage import Triage
 from tests.journeys.served import Served, served
 from tests.loopback_model import LoopbackModel
 
+AT_ONCE = 40
+"""Callers that connect in one moment: more than a short queue of connections takes."""
 REFUND = "Bonjour, vous m'avez prélevée deux fois 42 € en novembre. Pouvez-vous me rembourser la deuxième fois ?"
 
 
@@ -55,7 +57,7 @@ def together(service: Served, messages: list[dict[str, str]]) -> list[dict[str, 
         found: dict[str, object] = response.json()
         return found
 
-    with ThreadPoolExecutor(8) as callers:
+    with ThreadPoolExecutor(AT_ONCE) as callers:
         return list(callers.map(handed_in, messages))
 
 

@@ -6,10 +6,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from service.cli.serve import listening
 from service.cli.serve_workers import serve_in_processes
+from service.errors import RefusedError
 from service.settings import Settings
 from tests.service.cli.command import ROOT
 
@@ -27,9 +32,9 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
 
 def main() -> None:
-    listener = socket.create_server(("127.0.0.1", 0))
-    _say(listener.getsockname()[1])
-    serve_in_processes(COUNT, Settings(_env_file=None, model_concurrency=5), listener, serve)
+    listeners = listening("127.0.0.1", 0, COUNT)
+    _say(listeners[0].getsockname()[1])
+    serve_in_processes(Settings(_env_file=None, model_concurrency=5), listeners, serve)
     _say("stopped")
 
 
@@ -59,6 +64,22 @@ def test_none_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
         both = known(told(parent), COUNT)
         parent.kill()
         assert until(lambda: not any(alive(pid) for pid, _ in both))
+
+
+def test_each_has_its_share_of_what_comes(tmp_path: Path) -> None:
+    with started(tmp_path) as parent:
+        port = told(parent)
+        known(port, COUNT)
+        shares = Counter(asked(port)[0] for _ in range(80))
+        assert len(shares) == COUNT
+        assert min(shares.values()) >= 10
+        parent.kill()
+
+
+def test_an_address_that_several_processes_serve_is_in_use() -> None:
+    first, second = listening("127.0.0.1", 0, COUNT)
+    with first, second, pytest.raises(RefusedError):
+        listening("127.0.0.1", first.getsockname()[1], COUNT)
 
 
 def started(folder: Path) -> "subprocess.Popen[str]":
