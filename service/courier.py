@@ -23,7 +23,7 @@ class Courier:
     `wake` makes it look at once; without it, it looks every `poll_s` seconds.
     """
 
-    def __init__(self, outbox: Outbox, post: Post, poll_s: float = 1.0, grace_s: float = 5.0) -> None:
+    def __init__(self, outbox: Outbox, post: Post, poll_s: float = 1.0, grace_s: float = 4.0) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
         self._outbox = outbox
         self._post = post

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     vault_key: SecretStr = SecretStr("")
     vault_key_file: str = ""
     backlog_most: int = Field(default=50_000, ge=1)
+    works: bool = True
+    lease_s: float = Field(default=30.0, ge=1)
     triage_at_once: int = Field(default=256, ge=1)
     key_rate: float = Field(default=500.0, ge=0)
     key_burst: int = Field(default=5_000, ge=1)

@@ -7,10 +7,14 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+from time import monotonic
 
 from service.desk.backlog import Backlog
 from service.errors import AiguilleurError, OvertakenError, UnavailableError, WaitsError
 from service.log import Said, code_of, id_of, log
+
+RENEWED_FOR_S = 600.0
+"""No message takes longer: what seems to is left to another worker."""
 
 
 class Worker:
@@ -26,7 +30,7 @@ class Worker:
         finish: Callable[[str, str], Awaitable[object]],
         concurrency: int = 8,
         poll_s: float = 2.0,
-        grace_s: float = 8.0,
+        grace_s: float = 4.0,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._backlog = backlog
@@ -36,6 +40,8 @@ class Worker:
         self._grace_s = grace_s
         self._bell = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._began: dict[str, float] = {}
+        self._renewed_at = 0.0
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -63,9 +69,25 @@ class Worker:
     async def _run(self) -> None:
         while not self._stopping:
             self._bell.clear()
+            await self._renew()
             await self._take()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._poll_s)
+                await asyncio.wait_for(self._bell.wait(), min(self._poll_s, self._renew_s))
+
+    @property
+    def _renew_s(self) -> float:
+        return max(0.05, self._backlog.lease.total_seconds() / 3)
+
+    async def _renew(self) -> None:
+        now = monotonic()
+        if not self._tasks or now - self._renewed_at < self._renew_s:
+            return
+        self._renewed_at = now
+        ids = [one for one in self._tasks if now - self._began[one] < RENEWED_FOR_S]
+        try:
+            await self._backlog.renew(self.name, ids)
+        except Exception as error:
+            log(Said.WORKER_BLIND, cause=code_of(error))
 
     async def _take(self) -> None:
         free = self._concurrency - len(self._tasks)
@@ -80,11 +102,12 @@ class Worker:
             if message_id in self._tasks:  # it slept past its lease, and holds the message again
                 continue
             task = asyncio.create_task(self._triage(message_id), name=f"triage {message_id}")
-            self._tasks[message_id] = task
+            self._tasks[message_id], self._began[message_id] = task, monotonic()
             task.add_done_callback(partial(self._done, message_id))
 
     def _done(self, message_id: str, _: object) -> None:
         self._tasks.pop(message_id, None)
+        self._began.pop(message_id, None)
         self.wake()
 
     async def _triage(self, message_id: str) -> None:

@@ -12,6 +12,7 @@ from service.log import catch_uncaught, configure, crashed
 
 COMMANDS = {
     "serve": ("service.cli.serve:serve", "Serve the workbench and the API."),
+    "worker": ("service.cli.worker:worker", "Do the work of `serve` without answering calls, on more machines."),
     "triage": ("service.cli.triage:triage", "Triage one message: .eml, .txt or JSON; `-` reads standard input."),
     "bulk": ("service.cli.bulk:bulk", "Triage a file of messages, one JSON object a line; resumable."),
     "playbook": ("service.cli.playbook:playbook", "Import, export, check, list, diff, activate playbooks."),

@@ -20,8 +20,9 @@ from service.log import configure
 from service.settings import PROMPTS, Settings
 from service.wiring import Desk, open_desk
 
-STOP_S = 10
-"""How long what is being answered may still take once the server is told to stop."""
+STOP_S = 4
+"""How long what is being answered may still take once the server is told to stop: with what gives work back after it,
+ten seconds at most."""
 
 QUEUE = 2048
 """Connections that wait to be accepted."""
@@ -41,11 +42,12 @@ FIRST_KEY = "first-key"
     type=click.IntRange(1, 64),
     help="Processes that answer; with a model, one a core. They share the calls in flight.",
 )
-def serve(host: str, port: int, samples: bool, workers: int) -> None:
+@click.option("--no-work", is_flag=True, help="Take in and answer only: `aiguilleur worker` does the rest.")
+def serve(host: str, port: int, samples: bool, workers: int, no_work: bool) -> None:
     """Serve the workbench and the API. A first start imports the reference account, and prints a link to sign in by
     and a key to try."""
     configure("lines")
-    settings = settings_for()
+    settings = settings_for().model_copy(update={"works": not no_work})
     with ExitStack() as held:
         listeners = [held.enter_context(each) for each in listening(host, port, workers)]
         desk = open_desk(settings, index=workers == 1)

@@ -13,8 +13,8 @@ from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.messages import Standing
 
-LEASE = timedelta(seconds=90)
-"""Longer than any message takes (the model's deadline is 45 s): after it, its worker is taken for dead."""
+LEASE = timedelta(seconds=30)
+"""Renewed while a message is worked on; after it, its worker is taken for dead."""
 
 TRIES = 5
 BATCH = 200
@@ -30,12 +30,16 @@ class Backlog:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._lease = lease
+        self.lease = lease
         self._tries = tries
 
     async def take(self, worker: str, limit: int) -> Sequence[str]:
         """Ids of the messages that are free, those first whose answer is likely due first. Raises UnavailableError."""
-        return await self._database.write(messages.lease, worker, limit, self._clock(), self._lease)
+        return await self._database.write(messages.lease, worker, limit, self._clock(), self.lease)
+
+    async def renew(self, worker: str, ids: Sequence[str]) -> None:
+        """These are still worked on. Raises UnavailableError."""
+        await self._database.write(messages.renew, worker, ids, self._clock() + self.lease)
 
     async def give_back(self, worker: str, ids: Sequence[str], rest_s: int = 0) -> None:
         """Unfinished and not counted; they may be taken again after `rest_s` seconds."""

@@ -67,7 +67,7 @@ class TriageDesk:
         what is returned in its place. Raises as `triage`."""
         return await self._database.write(_keep, concluded, self._clock())
 
-    async def drain(self, grace_s: float = 5.0) -> None:
+    async def drain(self, grace_s: float = 4.0) -> None:
         """Lets what is being concluded end, for at most so many seconds."""
         await self._flights.land(grace_s)
 

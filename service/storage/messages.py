@@ -120,6 +120,12 @@ def lease(transaction: Transaction, worker: str, limit: int, now: datetime, last
     return list(ids)
 
 
+def renew(transaction: Transaction, worker: str, ids: Sequence[str], until: datetime) -> None:
+    """The worker is still at these messages, as far as they are its own."""
+    mine = messages.c.id.in_(ids) & (messages.c.leased_by == worker)
+    transaction.execute(update(messages).where(mine).values(leased_until=until))
+
+
 def give_back(transaction: Transaction, worker: str, ids: Sequence[str], until: datetime | None = None) -> None:
     """Ends the worker's leases, so that another may take the messages at once, or when they have rested."""
     mine = messages.c.id.in_(ids) & (messages.c.leased_by == worker)

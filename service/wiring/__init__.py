@@ -152,7 +152,11 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
 
 def _taking_in(settings: Settings, database: Database, shelf: Shelf, metrics: Metrics) -> dict[str, Any]:
     """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
-    paid, backlog, telling = Paid(database), Backlog(database), telling_of(settings, database)
+    paid, backlog, telling = (
+        Paid(database),
+        Backlog(database, lease=timedelta(seconds=settings.lease_s)),
+        telling_of(settings, database),
+    )
     pipeline, patient = (_counted(shelf, metrics, paid, patient=each) for each in (False, True))
     triages = TriageDesk(database, pipeline, patient=patient)
     pressure, due_by = Backpressure(database, settings.backlog_most), Urgency(shelf).due_by

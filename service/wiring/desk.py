@@ -160,23 +160,21 @@ class Desk:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Triages what waits, refits what is due, and removes what is past its term, until it is left."""
-        self.worker.start()
-        self.courier.start()
-        self.refitter.start()
-        self.purger.start()
-        self.scheduler.start()
+        """Triages what waits, refits what is due, and removes what is past its term, until it is left, unless the
+        settings leave all work to others. Then it is given back, within ten seconds in all."""
+        if self.settings.works:
+            self.worker.start()
+            self.courier.start()
+            self.refitter.start()
+            self.purger.start()
+            self.scheduler.start()
         warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
             warming.cancel()
-            await self.scheduler.stop()
-            await self.purger.stop()
-            await self.refitter.stop()
-            await self.worker.stop()
-            await self.triages.drain()
-            await self.courier.stop()
+            background = (self.scheduler, self.purger, self.refitter, self.worker, self.courier)
+            await asyncio.gather(self.triages.drain(), *(each.stop() for each in background))
             await self.disconnect()
             await asyncio.to_thread(self.close)
 

@@ -1,6 +1,7 @@
 """Puts together what tells other programs."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from service.connectors.targets import Targets
@@ -24,7 +25,7 @@ def telling_of(settings: Settings, database: Database) -> dict[str, Any]:
 
     return {
         "webhooks": Webhooks(database, targets.check, new_webhook_secret, post),
-        "courier": Courier(Outbox(database), post),
+        "courier": Courier(Outbox(database, lease=timedelta(seconds=2 * settings.webhook_timeout_s)), post),
     }
 
 
