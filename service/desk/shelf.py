@@ -37,6 +37,7 @@ class Shelf:
         self._learning = learning
         self._build = build
         self._kept: dict[str, _Kept] = {}
+        self._read: dict[str, tuple[str, Learned]] = {}
         self._looks: Flights[Knowledge] = Flights()
 
     async def of(self, account: str) -> Knowledge:
@@ -75,11 +76,18 @@ class Shelf:
         return kept.knowledge
 
     async def _learned(self, account: str) -> Learned | None:
-        """None where nothing was learned, or a bundle is of another layout: `learn` makes a new one."""
+        """None where nothing was learned, or a bundle is of another layout: `learn` makes a new one.
+
+        Read once a version: it takes half a second, and a start asks twice."""
+        known = self._read.get(account)
+        if known is not None and known[0] == await self._learning.active_version(account):
+            return known[1]
         found = await self._learning.active(account)
         if found is None:
             return None
         try:
-            return await asyncio.to_thread(Learned.from_bytes, found[1])
+            learned = await asyncio.to_thread(Learned.from_bytes, found[1])
         except StaleError:
             return None
+        self._read[account] = (found[0], learned)
+        return learned

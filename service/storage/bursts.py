@@ -25,6 +25,8 @@ ALIKE = 0.9
 COMPARED_CHARS = 2_000
 
 _leader = func.coalesce(cases.c.joined_to, cases.c.message_id)
+_JOINED = select(func.count()).where(cases.c.joined_to == bindparam("leader"))
+_FILE = insert(traces)
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 
 
@@ -81,7 +83,7 @@ def file(transaction: Transaction, triage: Triage) -> None:
     if triage.traces:
         kept = [kept_trace(transaction, each) for each in triage.traces]
         rows = [{"account": triage.account, "trace": each, "message_id": triage.id} for each in kept]
-        transaction.execute(insert(traces), rows)
+        transaction.execute(_FILE, rows)
 
 
 def open_case(transaction: Transaction, triage: Triage, message: Message) -> str | None:
@@ -107,7 +109,7 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
 
 def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) -> None:
     """Tells that a message has joined a case."""
-    counted = transaction.execute(select(func.count()).where(cases.c.joined_to == leader)).scalar_one()
+    counted = transaction.execute(_JOINED, {"leader": leader}).scalar_one()
     change = {"case": leader, "messages": counted + 1}
     record(transaction, new_event("case_joined", triage.id, at, triage.account, after=change))
 

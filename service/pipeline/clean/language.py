@@ -3,6 +3,7 @@
 from functools import lru_cache
 from math import log
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 USUAL = "fr"
@@ -30,4 +31,5 @@ def _prior(language: str) -> float:
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(LANGUAGES)
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)  # else a feature's numbers lie far apart in memory
     return identifier
