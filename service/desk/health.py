@@ -19,7 +19,7 @@ from service.storage import (
     webhooks,
 )
 from service.storage.database import Database, Transaction
-from service.storage.migrate import HEAD, revision
+from service.storage.migrate import HEAD, revision, suits
 from service.storage.privacy_cipher import SETTING, ring_of
 
 
@@ -56,7 +56,7 @@ class Health:
 
 def _checks(transaction: Transaction) -> tuple[Check, ...]:
     found = revision(transaction)
-    tables = Check("tables", found == HEAD, f"revision {found}, this program's is {HEAD}")
+    tables = Check("tables", suits(transaction), f"revision {found}, this program's is {HEAD}")
     reached = Check("database", True, transaction.dialect.name)
     if not tables.ok:
         return (reached, tables)

@@ -16,14 +16,15 @@ LOCK = 0x41494755
 
 
 def migrate(database: Database) -> bool:
-    """Makes or upgrades the tables; True where there was something to do. Raises UnavailableError."""
+    """Makes or upgrades the tables; True where there was something to do. Those of a newer program are left as they
+    are, and used where it took nothing away that this one needs. Raises UnavailableError."""
     with database.reading() as transaction:
-        if revision(transaction) == HEAD:
+        if suits(transaction):
             return False
     with database.writing() as transaction:
         if not database.embedded:
             transaction.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        if revision(transaction) == HEAD:
+        if suits(transaction):
             return False
         _upgrade(transaction)
     return True
@@ -35,6 +36,15 @@ def revision(transaction: Transaction) -> str | None:
         return None
     found: str | None = transaction.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     return found
+
+
+def suits(transaction: Transaction) -> bool:
+    """Whether this program can use the tables: they are its own, or a newer one's that were only added to."""
+    found = revision(transaction)
+    if found is None or found <= HEAD:
+        return found == HEAD
+    least: str | None = transaction.execute(text("SELECT max(least) FROM schema_floor")).scalar_one_or_none()
+    return least is not None and least <= HEAD
 
 
 def _upgrade(transaction: Transaction) -> None:

@@ -69,8 +69,17 @@ def test_a_store_of_the_first_release_keeps_what_it_learned(empty: Database) -> 
     empty.close()
 
 
-def test_tables_of_a_newer_program_are_left_alone_and_named(database: Database) -> None:
+def test_tables_that_a_newer_program_added_to_are_used_as_they_are(database: Database) -> None:
     with database.writing() as transaction:
         transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        transaction.execute(text("DELETE FROM schema_floor"))
+        transaction.execute(text("INSERT INTO schema_floor VALUES (:least)"), {"least": HEAD})
+    assert not migrate(database)
+
+
+def test_tables_that_a_newer_program_took_something_from_are_left_alone_and_named(database: Database) -> None:
+    with database.writing() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        transaction.execute(text("INSERT INTO schema_floor VALUES ('9998')"))
     with pytest.raises(UnavailableError, match="9999"):
         migrate(database)
