@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from service.cli.options import account_option, opened, settings_for
+from service.cli.playbook_prove import prove
 from service.playbooks import check as find_mistakes
 from service.playbooks import read_folder
 from service.settings import PROMPTS
@@ -22,7 +23,10 @@ folder_argument = click.argument(
 
 @click.group()
 def playbook() -> None:
-    """Import, export, check, list, diff and activate playbooks."""
+    """Import, export, check, prove, list, diff and activate playbooks."""
+
+
+playbook.add_command(prove)
 
 
 @playbook.command()

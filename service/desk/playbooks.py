@@ -11,6 +11,8 @@ from service.storage import accounts, playbooks
 from service.storage.database import Database, Transaction
 from service.storage.playbooks import Files, PlaybookVersion
 
+__all__ = ["PlaybookVersion", "Playbooks", "keep_playbook"]
+
 Parse = Callable[[Files], Playbook]
 """Files to a playbook; raises RefusedError that names every mistake (`service.playbooks`)."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.desk.clock import Clock, utc_now
@@ -11,7 +12,7 @@ from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.domain.proof import Trial
 from service.errors import ConflictError, FieldProblem, MissingError
-from service.storage import accounts, answers, confirmed, playbooks, trials
+from service.storage import accounts, answers, confirmed, messages, playbooks, trials
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
@@ -22,6 +23,15 @@ LEASE = timedelta(seconds=60)
 """Renewed while the replay runs; after it, whoever held it is taken for dead."""
 MOST_ATTEMPTS = 3
 """So often a trial is begun before it is given up: something in it may end whoever tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """`message_id` is set where the message itself can be opened."""
+
+    subject: str
+    text: str
+    message_id: str | None
 
 
 class Trials:
@@ -51,6 +61,10 @@ class Trials:
     async def of(self, account: str, version: str) -> Sequence[Trial]:
         """Newest first."""
         return await self._database.glance(trials.of_version, account, version)
+
+    async def quotes(self, account: str, ids: Sequence[str]) -> Mapping[str, Quote]:
+        """What confirmed messages say, redacted, by external id; without those that are gone."""
+        return await self._database.read(_quotes, account, ids)
 
     async def cancel(self, trial_id: str, by: str) -> Trial:
         """One that has ended stays as it is. Raises MissingError."""
@@ -103,6 +117,14 @@ class Trials:
 def changed(files: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
     """The files with the changes."""
     return {name: text for name, text in {**files, **changes}.items() if text is not None}
+
+
+def _quotes(transaction: Transaction, account: str, ids: Sequence[str]) -> dict[str, Quote]:
+    found = {}
+    for lesson in confirmed.lessons(transaction, account, ids) if ids else ():
+        filed = messages.find(transaction, account, lesson.id)
+        found[lesson.id] = Quote(lesson.redacted.subject, lesson.redacted.text, filed.id if filed else None)
+    return found
 
 
 def _material(transaction: Transaction, account: str) -> tuple[Sequence[Lesson], Sequence[CannedAnswer]]:

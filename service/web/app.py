@@ -11,13 +11,16 @@ from service.web import (
     board,
     claiming,
     drafting,
+    editions,
     keyboard,
     levels,
     message,
     people,
+    playbooks,
     preferences,
     sign_in,
     teams,
+    trials,
 )
 from service.web.failures import Faults, add_failure_pages
 from service.web.guard import guard
@@ -40,6 +43,9 @@ DOORS = (
     claiming,
     levels,
     teams,
+    playbooks,
+    editions,
+    trials,
 )
 
 

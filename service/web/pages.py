@@ -19,7 +19,8 @@ from service.web.words import Words
 TEMPLATES = Path(__file__).parent / "templates"
 
 TOLD = frozenset(
-    {"corrected", "confirmed", "undone", "replied", "saved", "drafted", "password", "person", "signed_out"}
+    {"restored", "published", "merged", "edition_dropped", "undone_file"}
+    | {"corrected", "confirmed", "undone", "replied", "saved", "drafted", "password", "person", "signed_out"}
     | {"claimed", "released", "none_free", "moved", "team", "team_removed"}
     | {"answer_saved", "answer_retired", "answer_restored", "proposed", "accepted", "refused", "reopened"}
 )
