@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from service.api import (
     answers,
+    calls,
     checks,
     corrections,
     drafts,
@@ -19,6 +20,7 @@ from service.api import (
     privacy,
     queues,
     suggestions,
+    teams,
     triage,
     webhooks,
 )
@@ -53,6 +55,8 @@ BODIES = (
     messages.Reply,
     drafts.Redraft,
     drafts.SavedDraft,
+    calls.Booking,
+    calls.CallOutcome,
     DraftCheck,
     corrections.Decision,
     learned.Activation,
@@ -61,6 +65,8 @@ BODIES = (
     suggestions.Settlement,
     privacy.Erasing,
     webhooks.Subscription,
+    teams.TeamWanted,
+    teams.LevelWanted,
 )
 """What is read from the raw bytes of a request."""
 
@@ -92,6 +98,7 @@ def create_app(desk: Desk) -> FastAPI:
         triage,
         messages,
         drafts,
+        calls,
         checks,
         corrections,
         learned,
@@ -100,6 +107,7 @@ def create_app(desk: Desk) -> FastAPI:
         answers,
         privacy,
         webhooks,
+        teams,
         health,
     ):
         app.include_router(door.router)

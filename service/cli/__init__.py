@@ -25,6 +25,7 @@ COMMANDS = {
     "webhook": ("service.cli.webhook:webhook", "Tell other programs what happens to messages; dead letters."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
     "user": ("service.cli.user:user", "Who may sign in: add, list, disable, give a role, print a link."),
+    "team": ("service.cli.team:team", "Teams: levels, languages, hours, people: add, change, list, remove."),
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
 }
 

@@ -20,6 +20,8 @@ from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
 
+Only = Sequence[str] | None
+
 NO_SUCH_TEAM = FieldProblem("team", "give a name of the list of teams", "no_such_team")
 
 
@@ -43,34 +45,42 @@ class Answerable:
 
 
 class Teams:
-    """`by` is who asks for a change. Teams are found by name, whatever its case."""
+    """`by` is who asks for a change. Teams are found by name, whatever its case. `only`: whoever asks sees and makes
+    teams of those accounts alone; None: of all."""
 
     def __init__(self, database: Database, playbooks: Playbooks, clock: Clock = utc_now) -> None:
         self._database = database
         self._playbooks = playbooks
         self._clock = clock
 
-    async def list(self) -> Sequence[Team]:
+    async def list(self, only: Only = None) -> Sequence[Team]:
         """By name."""
-        return await self._database.read(teams.all_teams)
+        return [team for team in await self._database.read(teams.all_teams) if _within(team, only)]
 
-    async def add(self, plan: TeamPlan, by: str, members: Sequence[str] = ()) -> Team:
-        """Raises RefusedError (accounts, queues or people that are not there), ConflictError (the name is taken)."""
-        await self._check(plan)
+    async def get(self, name: str, only: Only = None) -> Team:
+        """Raises MissingError."""
+        return await self._database.read(find_team, name, only)
+
+    async def add(self, plan: TeamPlan, by: str, members: Sequence[str] = (), only: Only = None) -> Team:
+        """Raises RefusedError (accounts or queues that are not there), MissingError (nobody of that name),
+        ConflictError (the team's name is taken)."""
+        await self._check(plan, only)
         return await self._database.write(_add, plan, members, by, self._clock())
 
-    async def change(self, name: str, plan: TeamPlan, by: str) -> Team:
-        """The team with that plan, and its people. Raises as `add`, and MissingError."""
-        await self._check(plan)
-        return await self._database.write(_change, name, plan, by, self._clock())
+    async def change(
+        self, name: str, plan: TeamPlan, by: str, members: Sequence[str] | None = None, only: Only = None
+    ) -> Team:
+        """The team with that plan, and with those people where some are given. Raises as `add`, and MissingError."""
+        await self._check(plan, only)
+        return await self._database.write(_change, name, plan, members, by, only, self._clock())
 
-    async def remove(self, name: str, by: str) -> Team:
+    async def remove(self, name: str, by: str, only: Only = None) -> Team:
         """What it did stays. Raises MissingError."""
-        return await self._database.write(_remove, name, by, self._clock())
+        return await self._database.write(_remove, name, by, only, self._clock())
 
-    async def people(self, name: str, members: Sequence[str], by: str) -> Team:
+    async def people(self, name: str, members: Sequence[str], by: str, only: Only = None) -> Team:
         """The team of these people and nobody else. Raises MissingError."""
-        return await self._database.write(_people, name, members, by, self._clock())
+        return await self._database.write(_people, name, members, by, only, self._clock())
 
     async def competence(self, person: Person) -> Competence:
         """What that person's desk shows first. Who is of no team is not limited."""
@@ -104,8 +114,11 @@ class Teams:
         known = await self._database.read(accounts.ids)
         return [await self._playbooks.active(account) for account in known if person.sees(account)]
 
-    async def _check(self, plan: TeamPlan) -> None:
-        known = await self._database.read(accounts.ids)
+    async def _check(self, plan: TeamPlan, only: Only) -> None:
+        known = [account for account in await self._database.read(accounts.ids) if only is None or account in only]
+        if plan.accounts is None and only is not None:
+            problem = FieldProblem("accounts", "name some of: " + ", ".join(known), "no_such_account")
+            raise RefusedError("You cannot make a team of every account.", (problem,))
         if plan.accounts is not None and not set(plan.accounts) <= set(known):
             problem = FieldProblem("accounts", "name some of: " + ", ".join(known), "no_such_account")
             raise RefusedError("There is no such account.", (problem,))
@@ -127,11 +140,15 @@ def reach_of(plan: TeamPlan, playbook: Playbook) -> Reach:
     return Reach(playbook.account, levels, languages, queues, harder)
 
 
-def find_team(transaction: Transaction, name: str) -> Team:
-    """Raises MissingError."""
+def _within(team: Team, only: Only) -> bool:
+    return only is None or (team.accounts is not None and set(team.accounts) <= set(only))
+
+
+def find_team(transaction: Transaction, name: str, only: Only = None) -> Team:
+    """By name, or by id. Raises MissingError."""
     wanted = login_of(name)
     for team in teams.all_teams(transaction):
-        if login_of(team.name) == wanted:
+        if wanted in {login_of(team.name), team.id} and _within(team, only):
             return team
     raise MissingError("There is no team of that name.", (NO_SUCH_TEAM,))
 
@@ -147,11 +164,21 @@ def _add(transaction: Transaction, plan: TeamPlan, members: Sequence[str], by: s
     return made
 
 
-def _change(transaction: Transaction, name: str, plan: TeamPlan, by: str, at: datetime) -> Team:
+def _change(
+    transaction: Transaction,
+    name: str,
+    plan: TeamPlan,
+    members: Sequence[str] | None,
+    by: str,
+    only: Only,
+    at: datetime,
+) -> Team:
     teams.lock(transaction)
-    before = find_team(transaction, name)
+    before = find_team(transaction, name, only)
     if not teams.change(transaction, before.id, plan):
         raise _taken()
+    if members is not None:
+        _seat(transaction, before.id, members)
     after = find_team(transaction, plan.name)
     was, now = _told(before), _told(after)
     changed = {field for field in was if was[field] != now[field]}
@@ -161,20 +188,13 @@ def _change(transaction: Transaction, name: str, plan: TeamPlan, by: str, at: da
     return after
 
 
-def _people(transaction: Transaction, name: str, members: Sequence[str], by: str, at: datetime) -> Team:
-    teams.lock(transaction)
-    before = find_team(transaction, name)
-    _seat(transaction, before.id, members)
-    after = find_team(transaction, name)
-    if before.members != after.members:
-        told = [{"name": before.name, "members": list(one.members)} for one in (before, after)]
-        _tell(transaction, "team_changed", after, by, at, *told)
-    return after
+def _people(transaction: Transaction, name: str, members: Sequence[str], by: str, only: Only, at: datetime) -> Team:
+    return _change(transaction, name, find_team(transaction, name, only).plan, members, by, only, at)
 
 
-def _remove(transaction: Transaction, name: str, by: str, at: datetime) -> Team:
+def _remove(transaction: Transaction, name: str, by: str, only: Only, at: datetime) -> Team:
     teams.lock(transaction)
-    gone = find_team(transaction, name)
+    gone = find_team(transaction, name, only)
     teams.remove(transaction, gone.id, at)
     _tell(transaction, "team_removed", gone, by, at, _told(gone), None)
     return gone

@@ -56,6 +56,10 @@ class Team(TeamPlan):
     able: bool = False
     created_at: AwareDatetime = Field(strict=False)
 
+    @property
+    def plan(self) -> TeamPlan:
+        return TeamPlan(**{name: getattr(self, name) for name in TeamPlan.model_fields})
+
     def serves(self, account: str) -> bool:
         return self.accounts is None or account in self.accounts
 

@@ -17,8 +17,9 @@ router = APIRouter()
 @router.post("/next")
 async def take_next(request: Request, filters: Annotated[Filters, Form()]) -> Response:
     """Opens the message that is due first of what the desk showed; back to the desk where nobody is waited for."""
-    person = person_of(request)
-    case = await desk_of(request).workbench.claiming.take_next(filters.look(person), person.name)
+    person, workbench = person_of(request), desk_of(request).workbench
+    look = filters.look(person, await workbench.teams.competence(person))
+    case = await workbench.claiming.take_next(look, person.name)
     return away(f"/messages/{case.id}", "claimed") if case else away(filters.address(), "none_free")
 
 

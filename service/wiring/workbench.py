@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 from service.connectors.single_sign_on import OpenIdProvider
+from service.desk.answers import Answers
+from service.desk.answers_finding import FindingAnswers
 from service.desk.audit import Audit
 from service.desk.board import Board
+from service.desk.calls import Calls
 from service.desk.claiming import Claiming
+from service.desk.disputes import Disputes
+from service.desk.handing_over import HandingOver
 from service.desk.indexing import Indexing
+from service.desk.levels import Levels
 from service.desk.links import Links
+from service.desk.news import News
 from service.desk.passwords import Passwords
 from service.desk.people import People
 from service.desk.playbooks import Playbooks
@@ -16,6 +23,7 @@ from service.desk.searching import Searching
 from service.desk.sessions import Sessions
 from service.desk.signing_in import SigningIn
 from service.desk.single_sign_on import SingleSignOn, read_mapped
+from service.desk.teams import Teams
 from service.indexer import Indexer
 from service.settings import Settings
 from service.storage.database import Database
@@ -33,10 +41,17 @@ class Workbench:
     single_sign_on: SingleSignOn | None
     audit: Audit
     board: Board
+    calls: Calls
+    handing_over: HandingOver
+    finding_answers: FindingAnswers
     claiming: Claiming
+    teams: Teams
+    levels: Levels
     reading: Reading
     answers: AnswerDesk
+    disputes: Disputes
     searching: Searching
+    news: News
     indexing: Indexing
     indexer: Indexer
 
@@ -53,10 +68,17 @@ def workbench_of(settings: Settings, database: Database, playbooks: Playbooks) -
         single_sign_on=_single_sign_on(settings, database),
         audit=Audit(database),
         board=Board(database),
+        calls=Calls(database, playbooks),
+        handing_over=HandingOver(database),
+        finding_answers=FindingAnswers(Answers(database)),
         claiming=Claiming(database),
+        teams=Teams(database, playbooks),
+        levels=Levels(database, playbooks),
         reading=Reading(database),
         answers=answer_desk_of(settings, database, playbooks),
+        disputes=Disputes(database),
         searching=Searching(database),
+        news=News(database),
         indexing=indexing,
         indexer=Indexer(indexing),
     )

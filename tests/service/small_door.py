@@ -1,0 +1,37 @@
+"""Doors over a small account of two queues: seconds quicker than one over the reference account.
+
+tests/service/conftest.py takes the fixtures in.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.wiring import open_desk
+from tests.conftest import DATABASE, GivenSettings
+from tests.door import Door, open_door
+from tests.service.small_account import write_account
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the account `petit`, which has learned."""
+    folder = tmp_path_factory.mktemp("petit")
+    desk = open_desk(GivenSettings(data=folder), index=False, ready=False)
+    asyncio.run(desk.import_folder(write_account(folder / "account", "petit"), by="test"))
+    asyncio.run(desk.learning.learn("petit", by="test"))
+    desk.close()
+    return folder
+
+
+@pytest.fixture
+def small_door(small_store: Path, tmp_path: Path) -> Iterator[Door]:
+    """The doors over a store of the test's own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copyfile(small_store / DATABASE, folder / DATABASE)
+    with open_door(GivenSettings(data=folder)) as door:
+        yield door
