@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from service.desk.drafts_typed import known_wishes
 from service.desk.reading import Sheet
+from service.domain.answers import CannedAnswer
 from service.domain.limits import MAX_VALUE_CHARS
 from service.domain.playbook import Playbook
 from service.domain.triage import Triage
@@ -16,6 +17,7 @@ from service.domain.version import DraftVersion
 from service.errors import FieldProblem, RefusedError
 from service.web.board import labels
 from service.web.guard import desk_of
+from service.web.levels import place_of
 from service.web.marked import portions
 from service.web.pages import away, page
 from service.web.passages import passages
@@ -29,6 +31,11 @@ Text = Annotated[str, Form()]
 SHOWN_CHARS = 12_000
 """Of each part of a message; the rest is shown when it is asked for."""
 
+SHOWN_EVIDENCE = 12
+"""Each with its number in the text and its reason beside it."""
+
+CALLED_FLAGS = frozenset({"sensitive", "callback"})
+
 MOST_DIGITS = 10
 
 KEYED = 3
@@ -37,11 +44,15 @@ KEYED = 3
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What an advisor typed that could not be taken, and why: the page gives it back to him."""
+    """What an advisor typed that is not kept, and why: the page gives it back to him. `version`: the one that he
+    started from; None: the last. `answers`: what was found of what he `asked` for."""
 
     text: str
     wish: str = ""
     told: Sequence[str] = ()
+    version: int | None = None
+    asked: str = ""
+    answers: Sequence[CannedAnswer] | None = None
 
 
 @router.get("")
@@ -66,8 +77,14 @@ async def sheet_page(
         "wishes": known_wishes(visit_of(request).language),
         "best": _best(triage, sheet.case.queue, playbook),
         "label_of": labels({account: playbook}),
+        "place": await place_of(desk, sheet.case),
         "whole": whole,
         "unread": "truncated" in sheet.cleaned.notes,
+        "message_id": sheet.case.id,
+        "reasons": triage.evidence[:SHOWN_EVIDENCE] if triage else (),
+        "others": await desk.workbench.reading.others(sheet),
+        "ready": next((one for one in versions if one.ready_at), None),
+        **await _calls(request, sheet, playbook, last),
     }
     return page(
         request, "message.html", status, sheet=sheet, case=sheet.case, triage=triage, playbook=playbook, **shown
@@ -111,6 +128,19 @@ async def sheet_of(request: Request, message_id: str) -> Sheet:
 def number_of(version: str) -> int | None:
     """Of the version that a form was made with; None where it does not say."""
     return int(version) if version.isascii() and version.isdigit() and len(version) < MOST_DIGITS else None
+
+
+async def _calls(request: Request, sheet: Sheet, playbook: Playbook, last: DraftVersion | None) -> dict[str, Any]:
+    """`call_wanted`: the customer asked for one, or the matter is one for the telephone."""
+    verbs = desk_of(request).workbench.calls
+    flags = sheet.case.triage.flags if sheet.case.triage else ()
+    applying = last.draft.situations if last else ()
+    spoken = {one.id for one in playbook.situations if one.proposes_call}
+    return {
+        "calls": await verbs.list(sheet.case.id),
+        "slots": verbs.proposals(playbook, visit_of(request).language),
+        "call_wanted": not CALLED_FLAGS.isdisjoint(flags) or not spoken.isdisjoint(applying),
+    }
 
 
 def _going_on(sheet: Sheet, last: DraftVersion | None) -> str:
