@@ -20,6 +20,8 @@ from service.domain.event import EventKind
 from service.domain.playbook import Keyword, Playbook
 from service.domain.suggestion import Suggestion, SuggestionEntry, SuggestionKind, SuggestionState
 from service.errors import ConflictError, FieldProblem, MissingError, RefusedError
+from service.log import Said as Logged
+from service.log import code, code_of, log
 from service.playbooks.keyword_edit import with_keyword
 from service.storage import accounts, answer_uses, answers, confirmed, passages, refits, replies, suggestions
 from service.storage.confirmed import Lesson
@@ -69,6 +71,7 @@ class Suggestions:
         self._draft = draft
         self._find_answers = find_answers
         self._flights: Flights[list[SuggestionEntry]] = Flights()
+        self._begun: dict[str, asyncio.Task[object]] = {}
 
     async def make(self, account: str, since: timedelta | None = WEEK) -> list[SuggestionEntry]:
         """Anew, from the corrections of the last while (None: from all that the voters miss) and all confirmed
@@ -77,6 +80,21 @@ class Suggestions:
         Raises MissingError for an account without a playbook.
         """
         return await self._flights.join((account, since), lambda: self._made(account, since))
+
+    def begin(self, account: str, since: timedelta | None = WEEK) -> None:
+        """Makes them without anybody waiting for it; `searching` tells until they are there."""
+        if account not in self._begun:
+            task: asyncio.Task[object] = asyncio.create_task(self.make(account, since))
+            self._begun[account] = task
+            task.add_done_callback(lambda done: self._ended(account, done))
+
+    def searching(self, account: str) -> bool:
+        return account in self._begun
+
+    def _ended(self, account: str, task: asyncio.Task[object]) -> None:
+        del self._begun[account]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log(Logged.SUGGESTING_FAILED, account=code(account), cause=code_of(error))
 
     async def _made(self, account: str, since: timedelta | None) -> list[SuggestionEntry]:
         playbook = await self._playbooks.active(account)

@@ -14,8 +14,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+CONTENT = "Content-Security-Policy"
+"""A page that is not made from our templates brings a stricter one of its own."""
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    CONTENT: POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -38,7 +40,9 @@ class Headers:
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                own = headers.get(CONTENT)
                 headers.update(HEADERS | (SECURE if scope.get("scheme") == "https" else {}))
+                headers[CONTENT] = own or POLICY
                 headers.setdefault("Cache-Control", UNCACHED)
             await send(message)
 
