@@ -20,6 +20,7 @@ from service.storage import answers, cases, drafts, replies
 from service.storage.database import Transaction
 from service.storage.drafts import Asked
 from service.storage.events import new_event, record
+from service.storage.triages import spent
 
 MOST_VERSIONS = 1_000
 ONE_SITTING = timedelta(minutes=10)
@@ -132,7 +133,8 @@ def keep_versions(
         raise _overtaken(last)
     if len(known) + len(made) > MOST_VERSIONS:
         raise ConflictError(f"The message has {MOST_VERSIONS} versions; send one of them.")
-    if last and len(made) == 1 and _goes_on(made[0], last):
+    same_sitting = bool(last and len(made) == 1 and _goes_on(made[0], last))
+    if last and same_sitting:
         drafts.remove(transaction, case.id, last.number)
         made = [made[0].model_copy(update={"base": last.base})]
     for version in made:
@@ -140,7 +142,9 @@ def keep_versions(
         drafts.add(transaction, case.id, version, own)
         kind: EventKind = "draft_saved" if version.origin == "advisor" else "draft_made"
         told = {"version": version.number, "base": version.base, "engine": version.engine, "locked": version.locked}
-        record(transaction, new_event(kind, case.id, version.at, case.account, version.by, after=told))
+        if not same_sitting:
+            told |= spent(version.usage)
+            record(transaction, new_event(kind, case.id, version.at, case.account, version.by, after=told))
         if version.origin != "advisor":
             replies.note_uses(transaction, case.id, case.account, version.draft.answers, version.at)
     return made[-1]
@@ -149,4 +153,4 @@ def keep_versions(
 def _goes_on(version: DraftVersion, last: DraftVersion) -> bool:
     """Whether an advisor saves on at the text that he saved a moment ago, such as a page does by itself."""
     saved = version.origin == "advisor" and last.origin == "advisor" and version.by == last.by
-    return saved and version.at - last.at <= ONE_SITTING
+    return saved and version.at - last.at <= ONE_SITTING and last.ready_at is None

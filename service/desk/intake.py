@@ -11,7 +11,7 @@ from service.domain.case import MessageState
 from service.domain.message import Message
 from service.storage import accounts, messages
 from service.storage.database import Database, Transaction
-from service.storage.events import new_event, record
+from service.storage.events import received, record
 from service.storage.ids import new_id
 
 
@@ -68,7 +68,7 @@ def _receive(transaction: Transaction, message: Message, now: datetime, due_by: 
     filed, message_id = admitted.filed, new_id()
     new = (message_id, admitted.message, admitted.body_hash, "received", now, due_by)
     if filed is None and messages.add(transaction, *new):
-        record(transaction, new_event("message_received", message_id, now, admitted.message.account))
+        record(transaction, received(message_id, admitted.message, now))
         return Receipt(message_id, "received", new=True)
     filed = filed or recognise(transaction, admitted.message, admitted.body_hash)
     assert filed is not None  # noqa: S101 - what refused the new message is this one

@@ -14,10 +14,11 @@ from service.domain.case import Case
 from service.domain.correction import CorrectionEntry, Objection
 from service.domain.event import EventKind
 from service.domain.message import Message
+from service.domain.moment import in_utc
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.errors import ConflictError, FieldProblem, MissingError, RefusedError
-from service.storage import cases, confirmed, corrections, drafts, messages, replies, webhooks
+from service.storage import cases, confirmed, corrections, drafts, messages, replies, teams, webhooks
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -215,7 +216,13 @@ def _reply(
     cases.change(transaction, message_id, replied_at=sent_at, updated_at=said.at)
     message = (message_id, case.account, case.queue)
     replies.keep_comparison(transaction, reply_id, message, (said.by, sent_at), found)
-    told = {"reply": reply_id, **_told(found)}
+    team = teams.id_of_person(transaction, said.by, case.account)
+    told = {
+        "reply": reply_id,
+        **_told(found),
+        "sent_at": in_utc(sent_at).isoformat(),
+        **({"team": team} if team else {}),
+    }
     record(transaction, new_event("reply_recorded", message_id, said.at, case.account, said.by, after=told))
     about = {"id": case.id, "external_id": case.external_id, "queue": case.queue, "sent_at": sent_at}
     webhooks.announce(transaction, "message.replied", case.account, (case.id, case.external_id), about, said.at)

@@ -23,6 +23,8 @@ EventKind = Literal[
     "audit_untaught",
     "bundle_activated",
     "bundle_learned",
+    "call_booked",
+    "call_settled",
     "case_claimed",
     "case_escalated",
     "case_handed_back",
@@ -31,8 +33,10 @@ EventKind = Literal[
     "confirmed_imported",
     "correction_contested",
     "correction_undone",
+    "draft_handed_over",
     "draft_made",
     "draft_saved",
+    "draft_taken_back",
     "data_erased",
     "data_exported",
     "data_purged",
@@ -89,6 +93,23 @@ EventKind = Literal[
     "webhook_removed",
     "webhook_resent",
 ]
+
+
+COUNTED: frozenset[EventKind] = frozenset(
+    {
+        "message_received",
+        "message_triaged",
+        "queue_corrected",
+        "queue_confirmed",
+        "correction_undone",
+        "case_claimed",
+        "case_escalated",
+        "case_handed_back",
+        "reply_recorded",
+        "draft_made",
+    }
+)
+"""What the figures of the oversight are counted from."""
 
 
 class Event(Value):

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from service.domain.event import Event, EventKind
+from service.domain.event import COUNTED, Event, EventKind
+from service.domain.message import Message
+from service.domain.moment import in_utc
 from service.storage.database import Transaction
 from service.storage.ids import new_id
-from service.storage.schema import events
+from service.storage.schema import events, uncounted
 
 _ADD = insert(events)
+_COUNT = insert(uncounted)
 
 
 def new_event(
@@ -28,9 +31,20 @@ def new_event(
     return {"id": new_id(), "at": at, "account": account, "kind": kind, "actor": actor, "subject": subject, **change}
 
 
+def received(message_id: str, message: Message, at: datetime) -> dict[str, Any]:
+    """That the message came in: with what the figures are counted by, which outlives the message."""
+    told = {"channel": message.channel, "received_at": in_utc(message.received_at).isoformat()}
+    return new_event("message_received", message_id, at, message.account, after=told)
+
+
 def record(transaction: Transaction, *happened: dict[str, Any]) -> None:
-    if happened:
-        transaction.execute(_ADD, happened)
+    """What is counted waits for it, in the same transaction."""
+    if not happened:
+        return
+    transaction.execute(_ADD, happened)
+    counted = [{"event_id": one["id"], "subject": one["subject"]} for one in happened if one["kind"] in COUNTED]
+    if counted:
+        transaction.execute(_COUNT, counted)
 
 
 def history(transaction: Transaction, subject: str) -> list[Event]:

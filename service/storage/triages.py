@@ -8,10 +8,10 @@ from sqlalchemy import insert, select, update
 
 from service.domain.message import Message
 from service.domain.moment import after
-from service.domain.triage import Triage
-from service.storage import bursts, messages, model_answers, replies, standings, webhooks
+from service.domain.triage import Triage, Usage
+from service.storage import bursts, flags, messages, model_answers, replies, standings, webhooks
 from service.storage.database import Transaction
-from service.storage.events import new_event, record
+from service.storage.events import new_event, received, record
 from service.storage.ids import new_id
 from service.storage.insert import add_row
 from service.storage.schema import cases, triages
@@ -38,9 +38,9 @@ def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:
     """Message, triage, case and events; False, and nothing stored, where its external id is known."""
     if not messages.add(transaction, one.triage.id, one.message, one.body_hash, "triaged", at):
         return False
-    received = new_event("message_received", one.triage.id, at, one.triage.account)
+    came_in = received(one.triage.id, one.message.model_copy(update={"account": one.triage.account}), at)
     _store(transaction, one.message, one.triage, at)
-    record(transaction, received, _event(one.triage, at))
+    record(transaction, came_in, _event(one.triage, at))
     return True
 
 
@@ -95,7 +95,9 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
     case["language"] = triage.language
     together = {"joined_to": leader, "joins_until": triage.joins_until}
-    if add_row(transaction, cases, concluded | case | together):
+    new = add_row(transaction, cases, concluded | case | together)
+    flags.note(transaction, triage.id, triage.flags, anew=not new)
+    if new:
         bursts.file(transaction, triage)
         if leader:
             bursts.joined(transaction, triage, leader, at)
@@ -110,6 +112,13 @@ def open_without(transaction: Transaction, message_id: str, account: str, at: da
     add_row(transaction, cases, unknown | {"message_id": message_id, "account": account, "updated_at": at})
 
 
+def spent(usage: Usage) -> dict[str, object]:
+    """What an event says of a model's work; nothing where none was asked."""
+    if not usage.calls:
+        return {}
+    return usage.model_dump(include={"calls", "prompt_tokens", "completion_tokens", "cost_usd"})
+
+
 def _event(triage: Triage, at: datetime) -> dict[str, object]:
     concluded = {
         "outcome": triage.outcome,
@@ -117,5 +126,8 @@ def _event(triage: Triage, at: datetime) -> dict[str, object]:
         "confidence": round(triage.confidence, 4),
         "playbook": triage.playbook_version,
         "engine": triage.engine,
+        "best": triage.alternatives[0].queue if triage.alternatives else None,
+        "flags": list(triage.flags),
+        **spent(triage.usage),
     }
     return new_event("message_triaged", triage.id, at, triage.account, after=concluded)
