@@ -54,6 +54,7 @@ class Listing(BaseModel):
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
     case: str | None = Field(default=None, description="the `case_id` of a message: all messages of its case")
+    search: str = Field(default="", max_length=MAX_VALUE_CHARS, description="words of the message or its reply")
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = None
 
@@ -92,7 +93,7 @@ async def listed(key: ForTriage, desk: TheDesk, filter_: Annotated[Listing, Quer
         until=filter_.until,
         case=filter_.case,
     )
-    return as_json(await desk.messages.list(wanted, filter_.limit, filter_.cursor))
+    return as_json(await desk.messages.list(wanted, filter_.limit, filter_.cursor, filter_.search))
 
 
 @router.get("/{message_id}", response_model=Case, responses=MISSING, summary="One message with its triage")

@@ -100,10 +100,11 @@ def _sum(account: str, queue: str | None, piles: Sequence[Pile]) -> Pile:
 
 def _page(transaction: Transaction, look: Look, limit: int, cursor: str | None) -> BoardPage:
     found, cursor = board.page(transaction, look, limit, cursor)
-    return BoardPage(tuple(_row(case, message) for case, message in found), cursor)
+    return BoardPage(tuple(row_of(case, message) for case, message in found), cursor)
 
 
-def _row(case: Case, message: Message) -> Row:
+def row_of(case: Case, message: Message) -> Row:
+    """Read so far as its first words need."""
     begun = opened(message.model_copy(update={"body": message.body[:PEEKED_CHARS]}))
     opening = " ".join(clean(begun).own.split())
     cut = opening if len(opening) <= OPENING_CHARS else f"{opening[:OPENING_CHARS].rstrip()}…"

@@ -9,7 +9,7 @@ from service.desk.seeking import stemmed
 from service.domain.message import Message
 from service.domain.sought import EDGE
 from service.pipeline.clean import clean, opened
-from service.storage import finding, messages, privacy_records, replies
+from service.storage import finding, flags, messages, privacy_records, replies, triages
 from service.storage.database import Database, Transaction
 from service.storage.finding import Waiting
 
@@ -74,4 +74,6 @@ def _texts(transaction: Transaction) -> list[tuple[Waiting, Message, str]]:
 
 def _keep(transaction: Transaction, made: Sequence[tuple[Waiting, Sequence[str]]]) -> None:
     for one, words in made:
-        finding.index(transaction, one, words)
+        if finding.index(transaction, one, words) and one.cause == finding.BEFORE:
+            triage = triages.latest(transaction, one.message_id)
+            flags.note(transaction, one.message_id, triage.flags if triage else (), anew=True)

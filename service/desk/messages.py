@@ -1,9 +1,13 @@
 """Reading messages and what became of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from service.desk.candidates import Ids, find_ids
+from service.desk.seeking import sought
 from service.domain.case import Case, Page
 from service.domain.event import Event
+from service.domain.sought import Sought
 from service.errors import FieldProblem, MissingError, RefusedError
 from service.storage import cases, events
 from service.storage.cases import Filter
@@ -27,9 +31,12 @@ class Messages:
         """Raises MissingError."""
         return await self._database.read(find_case, message_id, account)
 
-    async def list(self, filter_: Filter, limit: int = 50, cursor: str | None = None) -> Page:
-        """Newest arrival first. Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
+    async def list(self, filter_: Filter, limit: int = 50, cursor: str | None = None, search: str = "") -> Page:
+        """Newest arrival first. `search`: as people type it; without a word in it, it finds nothing.
+        Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
         checked_page(limit, cursor)
+        if search:
+            return await self._database.read(_searched, filter_, sought(search), limit, cursor)
         return await self._database.read(cases.page, filter_, limit, cursor)
 
     async def history(self, message_id: str, account: str | None = None) -> Sequence[Event]:
@@ -55,3 +62,15 @@ def find_case(transaction: Transaction, message_id: str, account: str | None = N
 
 def _history(transaction: Transaction, message_id: str, account: str | None) -> list[Event]:
     return events.history(transaction, find_case(transaction, message_id, account).id)
+
+
+def _searched(transaction: Transaction, filter_: Filter, wanted: Sought, limit: int, cursor: str | None) -> Page:
+    if not wanted.terms:
+        return Page(items=(), next_cursor=None)
+
+    def following(most: int, after: str | None) -> Ids:
+        page = cases.page(transaction, replace(filter_, wanted=wanted), most, after)
+        return [one.id for one in page.items], page.next_cursor
+
+    ids, after = find_ids(transaction, wanted, limit, cursor, following)
+    return Page(items=tuple(cases.listed(transaction, ids)), next_cursor=after)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.desk.board import Row, row_of
 from service.desk.messages import find_case
 from service.domain.case import Case
 from service.domain.cleaned import Cleaned
@@ -11,8 +12,11 @@ from service.domain.event import Event
 from service.domain.message import Message
 from service.errors import MissingError
 from service.pipeline.clean import clean, opened
-from service.storage import events, messages, replies
+from service.storage import earlier, events, messages, replies
 from service.storage.database import Database, Transaction
+
+OTHERS = 6
+"""Messages of the same sender that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Reading:
         message = opened(message)
         return Sheet(case, message, await asyncio.to_thread(clean, message), reply, history)
 
+    async def others(self, sheet: Sheet) -> Sequence[Row]:
+        """What the same sender, by his address, wrote to the account besides: the newest first."""
+        return await self._database.read(_others, sheet.case, sheet.message.sender.address)
+
 
 def _stored(
     transaction: Transaction, message_id: str, accounts: Sequence[str] | None
@@ -48,3 +56,8 @@ def _stored(
     if message is None:
         raise MissingError("There is no such message.")
     return case, message, replies.latest(transaction, case.id), events.history(transaction, case.id)
+
+
+def _others(transaction: Transaction, case: Case, address: str) -> list[Row]:
+    found = earlier.of_sender(transaction, case.account, address, case.id, OTHERS)
+    return [row_of(other, message) for other, message in found]

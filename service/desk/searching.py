@@ -1,25 +1,19 @@
 """Full-text search over everything that was written and answered, with the words marked where they stand."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from service.desk.candidates import Ids, Read, find_ids, read
 from service.desk.messages import checked_page
-from service.desk.seeking import said_in, sought, spans
+from service.desk.seeking import sought, spans
 from service.domain.case import Case
-from service.domain.message import Message
 from service.domain.sought import Order, Sought
-from service.pipeline.clean import clean, opened
-from service.storage import board, cases, finding, messages, replies
+from service.storage import board, finding
 from service.storage.board import Look
 from service.storage.database import Database, Transaction
 
 EXCERPT_CHARS = 260
 BEFORE_CHARS = 60
 """So much of a text is shown before the first word that was looked for."""
-
-READ_CHARS = 40_000
-LOOKED_AT = 10
-"""Pages of candidates that are looked through for a row of words where their places are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +45,6 @@ class Finds:
     nothing_asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    case: Case
-    message: Message
-    own: str
-    reply: str
-
-    @property
-    def texts(self) -> Sequence[str]:
-        sender = self.message.sender
-        return (self.message.subject, self.own, sender.name, sender.address, self.case.external_id or "", self.reply)
-
-
 class Searching:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -81,20 +62,14 @@ class Searching:
 
 
 def _page(transaction: Transaction, look: Look, wanted: Sought, order: Order, limit: int, after: str | None) -> Finds:
-    kept: list[Read] = []
-    look_closer = not finding.positions_kept(transaction) and any(len(term.words) > 1 for term in wanted.terms)
-    for _ in range(LOOKED_AT):
-        ids, after = _ids(transaction, look, wanted, order, limit, after)
-        found = list(_read(transaction, ids))
-        kept += [one for one in found if not look_closer or said_in(one.texts, wanted)]
-        if after is None or not look_closer or len(kept) >= limit:
-            break
-    return Finds(tuple(_hit(one, wanted) for one in kept), after)
+    def following(most: int, after: str | None) -> Ids:
+        return _ids(transaction, look, wanted, order, most, after)
+
+    ids, after = find_ids(transaction, wanted, limit, after, following)
+    return Finds(tuple(_hit(one, wanted) for one in read(transaction, ids)), after)
 
 
-def _ids(
-    transaction: Transaction, look: Look, wanted: Sought, order: Order, limit: int, after: str | None
-) -> tuple[list[str], str | None]:
+def _ids(transaction: Transaction, look: Look, wanted: Sought, order: Order, limit: int, after: str | None) -> Ids:
     query = finding.finding(transaction, board.wanted(look), wanted)
     if order == "best":
         best = finding.ranked(transaction, query, wanted)
@@ -106,18 +81,11 @@ def _ids(
     return rest[:limit], rest[limit - 1] if len(rest) > limit else None
 
 
-def _read(transaction: Transaction, ids: Sequence[str]) -> Iterator[Read]:
-    for case in cases.listed(transaction, ids):
-        message = messages.load(transaction, case.id)
-        if message is not None:
-            begun = opened(message.model_copy(update={"body": message.body[:READ_CHARS]}))
-            yield Read(case, begun, clean(begun).own, replies.latest(transaction, case.id) or "")
-
-
 def _hit(one: Read, wanted: Sought) -> Hit:
     own, reply = (" ".join(text.split()) for text in (one.own, one.reply))
     in_reply = not spans(own, wanted) and bool(spans(reply, wanted))
-    sender = " ".join(filter(None, (one.message.sender.name, one.message.sender.address)))
+    who = one.message.sender
+    sender = f"{who.name} {who.address}" if spans(who.address, wanted) else who.name or who.address
     return Hit(
         one.case,
         bits(sender, wanted),

@@ -84,3 +84,9 @@ class Situation(Value):
     leave_out: Lines = ()
     offers: Annotated[tuple[Id, ...], Field(strict=False)] = ()
     add: Annotated[tuple[Addition, ...], Field(strict=False)] = ()
+
+    @property
+    def proposes_call(self) -> bool:
+        """Whether a draft that it applies to proposes times for a call."""
+        lines = (line for addition in self.add for way in addition.text.values() for line in way)
+        return any(f"{{{slot}}}" in line for line in lines for slot in SLOTS)

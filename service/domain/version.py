@@ -14,7 +14,8 @@ Origin = Literal["triage", "wish", "advisor"]
 class DraftVersion(Value):
     """`number` 0 is the triage's. `base`: the version that this one was made from. `origin`: the triage, a wish (or the
     plain request for another draft), or an advisor's own words, saved. `locked`: indexes of the paragraphs that a
-    person wrote; they are never worded anew. `usage`: what the model cost for this version alone."""
+    person wrote; they are never worded anew. `usage`: what the model cost for this version alone. `ready_at` and
+    `ready_by`: since when, and by whom, this version is handed over to be sent from elsewhere."""
 
     number: int
     base: int
@@ -26,6 +27,8 @@ class DraftVersion(Value):
     locked: Annotated[tuple[int, ...], Field(strict=False)] = ()
     usage: Usage = Usage()
     draft: Draft
+    ready_at: AwareDatetime | None = Field(default=None, strict=False)
+    ready_by: str | None = None
 
 
 class DraftVersions(Value):

@@ -35,7 +35,8 @@ EARLY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which cases a page holds. Times bound `received_at`: `since` is inside, `until` outside. A message
-    that is dated more than a day after its arrival is not found by `since`s after that day. `wanted`: words that the message, its sender or its reply hold."""
+    that is dated more than a day after its arrival is not found by `since`s after that day. `wanted`: words
+    that the message, its sender or its reply hold."""
 
     account: str | None = None
     queue: str | None = None

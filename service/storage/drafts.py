@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from service.domain.draft import Draft
 from service.domain.triage import Triage, Usage
 from service.domain.version import DraftVersion
-from service.storage import triages
+from service.storage import ready, triages
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.schema import drafts
@@ -26,7 +26,12 @@ def versions(transaction: Transaction, message_id: str) -> list[DraftVersion]:
     """Oldest first."""
     wanted = select(drafts).where(drafts.c.message_id == message_id).order_by(drafts.c.number)
     made = [_version(row) for row in transaction.execute(wanted).mappings()]
-    return [*_of_triage(triages.latest(transaction, message_id)), *made]
+    known = [*_of_triage(triages.latest(transaction, message_id)), *made]
+    handed = ready.find(transaction, message_id)
+    if handed is None:
+        return known
+    told = {"ready_at": handed.at, "ready_by": handed.by}
+    return [one.model_copy(update=told) if one.number == handed.number else one for one in known]
 
 
 def answered(transaction: Transaction, message_id: str, asked: Asked) -> tuple[DraftVersion, bool] | None:
@@ -39,7 +44,7 @@ def answered(transaction: Transaction, message_id: str, asked: Asked) -> tuple[D
 
 def add(transaction: Transaction, message_id: str, version: DraftVersion, asked: Asked) -> bool:
     """False where there is a version of that number already."""
-    said = version.model_dump(exclude={"draft", "usage", "locked"})
+    said = version.model_dump(exclude={"draft", "usage", "locked", "ready_at", "ready_by"})
     return add_row(
         transaction,
         drafts,

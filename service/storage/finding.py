@@ -19,6 +19,10 @@ RANKED = 1_000
 """So many of the newest finds are put in order by how well they fit: a ranking of all would read all."""
 
 
+BEFORE = "before"
+"""The cause of a message that was there before its flags had rows of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A message that is not found by its words yet. `cause`: what it waits since."""

@@ -28,12 +28,12 @@ async def save(request: Request, message_id: str, text: Text = "", version: Text
     case = (await sheet_of(request, message_id)).case
     wanted = Wanted(person_of(request).name, keep=typed(text), version=number_of(version))
     try:
-        _check(text)
+        checked_text(text)
         if not wanted.keep:
             raise RefusedError("There is no text.", (FieldProblem("text", "write something", "no_text"),))
         await desk_of(request).drafts.save(case.id, wanted, case.account)
     except AiguilleurError as error:
-        return await _given_back(request, message_id, error, text)
+        return await given_back(request, message_id, error, text)
     return away(f"/messages/{case.id}", "saved")
 
 
@@ -46,29 +46,31 @@ async def regenerate(
     wished = (wish or said).strip()[:MAX_VALUE_CHARS]
     wanted = Wanted(person_of(request).name, wished, typed(text) or None, number_of(version))
     try:
-        _check(text)
+        checked_text(text)
         await desk_of(request).drafts.regenerate(case.id, wanted, case.account)
     except AiguilleurError as error:
-        return await _given_back(request, message_id, error, text, wished)
+        return await given_back(request, message_id, error, text, wished)
     return away(f"/messages/{case.id}", "drafted")
 
 
-def _check(text: str) -> None:
+def checked_text(text: str) -> None:
+    """Raises RefusedError for a text that is too long to keep."""
     if len(text) > MOST_CHARS:
         raise RefusedError("The text is too long.", (FieldProblem("text", f"at most {MOST_CHARS} characters"),))
 
 
-async def _given_back(request: Request, message_id: str, error: AiguilleurError, text: str, wish: str = "") -> Response:
+async def given_back(request: Request, message_id: str, error: AiguilleurError, text: str, wish: str = "") -> Response:
     """The page as it stands now, with what was typed and why it could not be taken. Raises MissingError."""
     if isinstance(error, MissingError):
         raise error
     sheet = await sheet_of(request, message_id)
     status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
-    back = Typed(text.replace("\r\n", "\n"), wish, _told(request, error))
+    back = Typed(text.replace("\r\n", "\n"), wish, told(request, error))
     return await sheet_page(request, sheet, status, typed=back)
 
 
-def _told(request: Request, error: AiguilleurError) -> list[str]:
+def told(request: Request, error: AiguilleurError) -> list[str]:
+    """Why a text could not be taken, in sentences."""
     words, fields = words_of(request), {one.field for one in error.problems if not one.code}
     if isinstance(error, ConflictError) and "version" in fields:
         return [words("version.overtaken")]

@@ -33,10 +33,11 @@ class Span(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Piece(Generic[T]):
-    """A stretch of text, with everything that is said about it."""
+    """A stretch of text, with everything that is said about it, and of that what ends with it."""
 
     text: str
     about: tuple[T, ...] = ()
+    ends: tuple[T, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,13 @@ def pieces(text: str, start: int, end: int, spans: Sequence[Span[T]]) -> list[Pi
     inside = [span for span in spans if span.start < end and span.end > start and span.start < span.end]
     edges = sorted({start, end, *(edge for span in inside for edge in (span.start, span.end) if start < edge < end)})
     return [
-        Piece(text[a:b], tuple(span.about for span in inside if span.start <= a and span.end >= b))
-        for a, b in pairwise(edges)
+        _piece(text, a, b, [span for span in inside if span.start <= a and span.end >= b]) for a, b in pairwise(edges)
     ]
+
+
+def _piece(text: str, start: int, end: int, spans: Sequence[Span[T]]) -> Piece[T]:
+    about = tuple(span.about for span in spans)
+    return Piece(text[start:end], about, tuple(span.about for span in spans if span.end == end))
 
 
 def portions(cleaned: Cleaned, evidence: Iterable[Evidence], most: int | None = None) -> list[Portion]:

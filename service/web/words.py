@@ -15,6 +15,9 @@ FAMILIES = {
 }
 
 
+GAP = "\u2063"
+
+
 class Words:
     """The sentences of `prompts/phrases/web.<language>.yaml`, called without their `web.`."""
 
@@ -26,6 +29,11 @@ class Words:
     def __call__(self, name: str, **values: object) -> str:
         """Raises KeyError for a name that is not there."""
         return self._phrases(f"web.{name}", **values)
+
+    def around(self, name: str, **values: object) -> tuple[str, str]:
+        """What a sentence says before and after its `$said`, which the page marks as somebody's words."""
+        before, _, after = self(name, said=GAP, **values).partition(GAP)
+        return before, after
 
     def maybe(self, name: str, otherwise: str = "") -> str:
         """The sentence of a code that may be newer than the sentences."""

@@ -18,8 +18,9 @@ Slot = tuple[datetime, datetime]
 """By the account's clock."""
 
 
-def call_slots(calls: Calls, timezone: str, now: datetime) -> tuple[Slot, ...]:
-    """The next ones, none sooner than the account's notice after `now`; fewer than wanted where it is long closed."""
+def call_slots(calls: Calls, timezone: str, now: datetime, count: int | None = None) -> tuple[Slot, ...]:
+    """The next ones, none sooner than the account's notice after `now`; `count` of them, or as many as the account
+    proposes, and fewer where it is long closed."""
     zone, soonest = ZoneInfo(timezone), after(now, calls.notice_hours)
     try:
         today = in_utc(now).astimezone(zone).date()
@@ -27,7 +28,18 @@ def call_slots(calls: Calls, timezone: str, now: datetime) -> tuple[Slot, ...]:
     except OverflowError:
         return ()
     free = (slot for day in days for slot in _of_day(day, calls, zone) if slot[0].astimezone(UTC) >= soonest)
-    return tuple(islice(free, calls.count))
+    return tuple(islice(free, count or calls.count))
+
+
+def within_hours(calls: Calls, timezone: str, slot: Slot) -> bool:
+    """Whether the account calls then: on one day, inside its hours, on no holiday."""
+    begin, end = (in_utc(moment).astimezone(ZoneInfo(timezone)) for moment in slot)
+    day = begin.date()
+    if end.date() != day or day in calls.closed or day in HOLIDAYS[calls.holidays](day.year):
+        return False
+    first, last = (moment.hour * 60 + moment.minute for moment in (begin, end))
+    opened = map(minutes, calls.hours.get(DAYS[day.weekday()], ()))
+    return any(start <= first and last <= stop for start, stop in opened)
 
 
 def _of_day(day: date, calls: Calls, zone: ZoneInfo) -> Iterator[Slot]:

@@ -5,7 +5,7 @@ from service.storage.schema.calls import calls, ready_drafts
 from service.storage.schema.columns import METADATA
 from service.storage.schema.drafts import answer_edits, answer_uses, comparisons, drafts
 from service.storage.schema.editing import editions, trials
-from service.storage.schema.finding import findable, unindexed
+from service.storage.schema.finding import findable, flagged, unindexed
 from service.storage.schema.knowledge import (
     accounts,
     answers,
@@ -62,6 +62,7 @@ __all__ = [
     "events",
     "figures",
     "findable",
+    "flagged",
     "journeys",
     "kept_counts",
     "learned",

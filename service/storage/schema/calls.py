@@ -22,6 +22,7 @@ calls = Table(
 )
 """`state` is booked, held, missed or cancelled; `note` what an advisor wrote down afterwards."""
 Index(None, calls.c.message_id)
+Index(None, calls.c.state, calls.c.starts_at)
 
 ready_drafts = Table(
     "ready_drafts",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Dialect, ForeignKey, Integer, Table, Text, column, table
+from sqlalchemy import Column, Dialect, ForeignKey, Index, Integer, Table, Text, column, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -51,5 +51,14 @@ unindexed = Table(
     Column("message_id", Name(36), ForeignKey("messages.id"), primary_key=True),
     Column("cause", Name(36), nullable=False),
 )
-"""Messages whose row in `findable` is not there yet, or older than `cause`: the message itself, or a reply. Triggers
-fill it, so that nothing that is stored is forgotten."""
+"""Messages whose row in `findable` is not there yet, or older than `cause`: the message itself, a reply, or `before`,
+where it was there before its flags had rows. Triggers fill it, so that nothing that is stored is forgotten."""
+
+flagged = Table(
+    "flagged",
+    METADATA,
+    Column("message_id", Name(36), ForeignKey("messages.id"), primary_key=True),
+    Column("flag", Name(64), primary_key=True),
+)
+"""What the last triage flagged of a message."""
+Index(None, flagged.c.flag, flagged.c.message_id)

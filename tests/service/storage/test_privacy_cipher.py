@@ -28,7 +28,7 @@ ABOUT_NOBODY = {
     "accounts", "answers", "api_keys", "attempts", "cases", "chores", "collections", "erasures", "events", "journeys",
     "kept_counts", "learned", "links", "passage_vectors", "people", "playbooks", "refits", "sessions", "spend",
     "standings", "suggestions", "traces", "vault_keys", "answer_uses",
-    "ready_drafts", "unindexed",
+    "flagged", "ready_drafts", "unindexed",
 }  # fmt: skip
 """Tables that hold no words about the people who write: staff, hashes, numbers, what advisors wrote for all."""
 

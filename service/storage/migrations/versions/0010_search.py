@@ -44,6 +44,7 @@ def moment() -> sa.DateTime:
 
 def upgrade() -> None:
     _findable()
+    _flagged()
     _calls()
     _ready_drafts()
 
@@ -72,7 +73,18 @@ def _findable() -> None:
         made = [*FTS5, *(TO_INDEX_SQLITE.format(table=table, column=id_) for table, id_ in CAUSES.items())]
     for statement in made:
         op.execute(statement)
-    op.execute("INSERT INTO unindexed(message_id, cause) SELECT id, id FROM messages")
+    op.execute("INSERT INTO unindexed(message_id, cause) SELECT id, 'before' FROM messages")
+
+
+def _flagged() -> None:
+    op.create_table(
+        "flagged",
+        sa.Column("message_id", name(36), nullable=False),
+        sa.Column("flag", name(64), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="fk_flagged_message_id_messages"),
+        sa.PrimaryKeyConstraint("message_id", "flag", name="pk_flagged"),
+    )
+    op.create_index("ix_flagged_flag_message_id", "flagged", ["flag", "message_id"])
 
 
 def _calls() -> None:
@@ -93,6 +105,7 @@ def _calls() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
     )
     op.create_index("ix_calls_message_id", "calls", ["message_id"])
+    op.create_index("ix_calls_state_starts_at", "calls", ["state", "starts_at"])
 
 
 def _ready_drafts() -> None:

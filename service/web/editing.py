@@ -1,0 +1,91 @@
+"""While an advisor writes: the text is kept as he types, answers are found and put in, a draft is handed over."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from service.desk.draft_versions import Wanted
+from service.desk.drafts_typed import typed
+from service.errors import AiguilleurError, FieldProblem, MissingError, RefusedError
+from service.web.drafting import checked_text, given_back, told
+from service.web.failures import STATUS
+from service.web.guard import desk_of
+from service.web.message import Typed, number_of, sheet_of, sheet_page
+from service.web.pages import away, page
+from service.web.preferences import person_of
+
+router = APIRouter(prefix="/messages/{message_id}")
+
+Text = Annotated[str, Form()]
+
+
+@router.post("/autosave")
+async def autosave(request: Request, message_id: str, text: Text = "", version: Text = "") -> Response:
+    """As saving by the button, for a script: JSON with the version that the text is now, or with what stands against
+    it. An empty text is not kept."""
+    case = (await sheet_of(request, message_id)).case
+    wanted = Wanted(person_of(request).name, keep=typed(text), version=number_of(version))
+    try:
+        checked_text(text)
+        if not wanted.keep:
+            return JSONResponse({"version": wanted.version})
+        kept = await desk_of(request).drafts.save(case.id, wanted, case.account)
+    except AiguilleurError as error:
+        status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
+        return JSONResponse({"told": " ".join(told(request, error))}, status)
+    return JSONResponse({"version": kept.number})
+
+
+@router.get("/answers")
+async def answers(request: Request, message_id: str, asked: str = "") -> Response:
+    """A part of a page, for a script."""
+    case = (await sheet_of(request, message_id)).case
+    found = await desk_of(request).workbench.finding_answers.find(case.account, asked, case.queue)
+    return page(request, "answers_found.html", found_answers=found, asked=asked, message_id=case.id)
+
+
+@router.post("/answers")
+async def find(request: Request, message_id: str, text: Text = "", version: Text = "", asked: Text = "") -> Response:
+    """The page with what was typed, and the answers that were found."""
+    sheet = await sheet_of(request, message_id)
+    found = await desk_of(request).workbench.finding_answers.find(sheet.case.account, asked, sheet.case.queue)
+    back = Typed(text.replace("\r\n", "\n"), version=number_of(version), asked=asked, answers=tuple(found))
+    return await sheet_page(request, sheet, typed=back)
+
+
+@router.post("/insert")
+async def insert(request: Request, message_id: str, text: Text = "", version: Text = "", answer: Text = "") -> Response:
+    """Puts a canned answer after what was typed, and gives both back to go on with."""
+    sheet = await sheet_of(request, message_id)
+    library = await desk_of(request).answers.list(sheet.case.account)
+    chosen = next((one.body for one in library if one.id == answer), None)
+    if chosen is None:
+        raise MissingError("There is no such answer.", (FieldProblem("answer", "choose one that was found"),))
+    whole = "\n\n".join(filter(None, (text.replace("\r\n", "\n").rstrip(), chosen)))
+    return await sheet_page(request, sheet, typed=Typed(whole, version=number_of(version)))
+
+
+@router.post("/ready")
+async def hand_over(request: Request, message_id: str, text: Text = "", version: Text = "") -> Response:
+    """Keeps the text as a version and marks it ready for the CRM. Nothing is sent from here."""
+    case = (await sheet_of(request, message_id)).case
+    by, desk = person_of(request).name, desk_of(request)
+    wanted = Wanted(by, keep=typed(text), version=number_of(version))
+    try:
+        checked_text(text)
+        if not wanted.keep:
+            raise RefusedError("There is no text.", (FieldProblem("text", "write something", "no_text"),))
+        kept = await desk.drafts.save(case.id, wanted, case.account)
+        await desk.workbench.handing_over.hand_over(case.id, by, kept.number, case.account)
+    except AiguilleurError as error:
+        return await given_back(request, message_id, error, text)
+    return away(f"/messages/{case.id}", "handed_over")
+
+
+@router.post("/unready")
+async def take_back(request: Request, message_id: str) -> Response:
+    case = (await sheet_of(request, message_id)).case
+    await desk_of(request).workbench.handing_over.take_back(case.id, person_of(request).name, case.account)
+    return away(f"/messages/{case.id}", "taken_back")
