@@ -144,6 +144,12 @@ class Tone(Value):
     commercial: Annotated[tuple[Prose, ...], Field(strict=False)] = ()
 
 
+class Targets(Value):
+    """What the account wants to reach: the share of its messages that are answered."""
+
+    answered: Annotated[float, Field(gt=0, le=1, strict=False)]
+
+
 class Playbook(Value):
     """All of it. `version` is the hash of its content (`service.playbooks.version`)."""
 
@@ -162,6 +168,7 @@ class Playbook(Value):
     situations: Annotated[tuple[Situation, ...], Field(strict=False)] = ()
     calls: Calls | None = None
     retention: Retention | None = None
+    targets: Targets | None = None
     facts: dict[str, Any] = Field(default_factory=dict)
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)

@@ -16,7 +16,8 @@ VERSION_DIGITS = 12
 
 def content_version(playbook: Playbook) -> str:
     """SHA-256 of the playbook's canonical JSON, cut to 12 hex digits. Blind to the order of queues."""
-    content = playbook.model_dump(mode="json", exclude={"version"})
+    unset = {"targets"} if playbook.targets is None else set()  # a playbook of before keeps its version
+    content = playbook.model_dump(mode="json", exclude={"version"} | unset)
     content["queues"].sort(key=lambda queue: queue["id"])
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_DIGITS]

@@ -16,6 +16,7 @@ from service.domain.playbook import (
     Queue,
     QueueExample,
     Slug,
+    Targets,
     Thresholds,
     Tone,
 )
@@ -52,6 +53,7 @@ class Account(Value):
     tone: Tone
     calls: Calls | None = None
     retention: Retention | None = None
+    targets: Targets | None = None
     texts: dict[str, str] = Field(default_factory=dict)
     identifiers: dict[str, str] = Field(default_factory=dict)
 
