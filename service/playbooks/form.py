@@ -129,7 +129,7 @@ def _shown(kind: Kind, value: Any) -> str:
         return "yes" if value is True else ""
     if kind == "lines":
         return "\n".join(" ".join(str(one).split()) for one in value) if isinstance(value, list) else str(value)
-    return " ".join(str(value).split()) if kind in {"prose", "line"} else str(value)
+    return " ".join(str(value).split()) if kind in {"prose", "line"} else str(value).rstrip("\n")
 
 
 def _with(file: str, text: str, field: Field, said: str) -> str:

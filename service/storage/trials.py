@@ -111,7 +111,9 @@ def forget(transaction: Transaction, account: str, names: Sequence[str]) -> None
 
 
 def _without(proof: Proof, gone: set[str]) -> dict[str, Any]:
-    lists = {name: [one for one in getattr(proof, name) if one.id not in gone] for name in ("fixed", "broken", "moved")}
+    lists = {
+        name: tuple(one for one in getattr(proof, name) if one.id not in gone) for name in ("fixed", "broken", "moved")
+    }
     return proof.model_copy(update=lists).model_dump(mode="json")
 
 
