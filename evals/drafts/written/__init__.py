@@ -15,6 +15,7 @@ _FOLDER = Path(__file__).parent
 _FAR, _NEAR, _AMONG = 1, 2, 12
 """In how many answers a promise is planted: any, and some of those whose words are most like its own."""
 _WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 6
+_FRESH = {"fresh": "kept", "fresh_developed": "developed"}
 _TOLD = {"condition": "told_falsely", "moved": "moved"}
 
 
@@ -28,11 +29,12 @@ def _read(name: str) -> Any:
 
 
 def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
-    """Those whose answers are in this library, of one half (by the written words), of both (`all`), or the set that
-    another hand wrote later (`fresh`)."""
-    if part == "fresh":
+    """Those whose answers are in this library, of one half (by the written words), of both (`all`), or of the set that
+    another hand wrote later, by halves too (`fresh` is kept, `fresh_developed` is looked at)."""
+    if part in _FRESH:
         fresh = _read("fresh")
-        yield from (*_told(answers, fresh["paragraphs"]), *_courtesies(answers, fresh["courtesies"]))
+        made = (*_told(answers, fresh["paragraphs"]), *_courtesies(answers, fresh["courtesies"]))
+        yield from (one for one in made if half_of(one.group) == _FRESH[part])
         return
     told, courtesies = _told(answers, _read("paragraphs")), _courtesies(answers, _read("courtesies"))
     yield from (made for made in (*_promises(answers), *told, *courtesies) if part in ("all", half_of(made.group)))

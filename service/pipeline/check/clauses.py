@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -152,12 +152,15 @@ def shares(clause: Clause, sources: Iterable[Clause], told: Set[str] = frozenset
     return sorted(near, key=lambda one: (-one.share, len(one.clause.tokens)))
 
 
-def covered(clause: Clause, sources: Iterable[Clause]) -> list[Clause]:
-    """The source clauses of which the clause, which may join several, says most."""
+def covered(
+    clause: Clause, sources: Iterable[Clause], part: Callable[[Clause], Tokens] = lambda source: source.tokens
+) -> list[Clause]:
+    """The source clauses of which, or of that part of which, the clause, which may join several, says most."""
     said = clause.tokens.keys()
     return [
         source
         for source in sources
-        if source.weight >= _TELLING
-        and sum(source.tokens[name] for name in source.tokens.keys() & said) >= _COVERED * source.weight
+        if (told := part(source))
+        and (whole := weight(told)) >= _TELLING
+        and sum(told[name] for name in told.keys() & said) >= _COVERED * whole
     ]

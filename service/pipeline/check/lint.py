@@ -11,8 +11,9 @@ from service.domain.playbook import Playbook
 from service.phrases import Phrases
 from service.pipeline.check.clauses import answer_blocks, answer_clauses
 from service.pipeline.check.commitments import commitments
+from service.pipeline.check.conditions import is_bound
 from service.pipeline.check.lint_facts import against_account, against_each_other, kept_kinds, unknown
-from service.pipeline.check.meaning import is_bound, meaning
+from service.pipeline.check.meaning import meaning
 from service.pipeline.check.sources import squeeze
 from service.pipeline.check.tokens import weight
 from service.pipeline.draft.filling import PLACEHOLDER

@@ -7,9 +7,10 @@ from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
 from service.pipeline.check.clauses import Clause, Near, clauses, covered, nearest_of, shares
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
+from service.pipeline.check.conditions import sweeps, unbound, unconditional
+from service.pipeline.check.denials import denied, speaks_of, turned
 from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.limits import unlimited
-from service.pipeline.check.meaning import turned, unbound
 from service.pipeline.check.names import names
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
 from service.pipeline.check.sources import instead, nearest
@@ -17,7 +18,12 @@ from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
-_RELATED = 0.38
+_RELATED, _ALIKE = 0.38, 0.25
+"""Share of what a clause says from which on a source clause speaks of what it negates, or of what it waves away."""
+_SUPPORTED, _AT_LENGTH = 0.5, 3.0
+"""Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
+_SAME = 0.8
+"""Share from which on a clause says what its source says, and no word of denial was to be added."""
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
 
 
@@ -116,6 +122,7 @@ def _otherwise(
 ) -> Iterator[_Seen]:
     """Negations and conditions lost or gained, roles changed, and facts that stand for another one of their clause."""
     yield from _turned(read, cited)
+    yield from _swept(read, cited)
     resting = {clause: found for clause, near in read.items() if (found := nearest_of(near))}
     for clause, near in resting.items():
         source = near[0].clause
@@ -139,10 +146,13 @@ def _changed(
     clause: Clause, near: Sequence[Near], same: Sequence[Clause], told: Set[str], cited: Cited
 ) -> Iterator[_Seen]:
     closest = near[0].clause
+    if clause.text.endswith("?"):
+        return
     read = [("condition_lost", one.clause) for one in near if unbound(clause, one.clause, same, told)]
     if len(read) < len(near):
         whole = (source for source in covered(clause, cited.clauses) if all(source is not one.clause for one in near))
         read = [("condition_lost", source) for source in whole if unbound(clause, source, same, told)]
+        read += [("condition_lost", source) for source in _ruling(clause, near, same, told, cited)]
     for kind, source in read[:1]:
         yield _Seen(kind, clause.place, source.written, cited.name_of(source))
     if done := roles(clause, [one.clause for one in near]):
@@ -150,13 +160,48 @@ def _changed(
         yield _Seen("role", at, closest.written, cited.name_of(closest))
 
 
+def _ruling(
+    clause: Clause, near: Sequence[Near], same: Sequence[Clause], told: Set[str], cited: Cited
+) -> Iterator[Clause]:
+    """Source clauses of which it says most but their condition, and which no other one stands beside."""
+    for source in covered(clause, cited.clauses, unconditional):
+        besides = [one.clause for one in near if one.clause not in (source, source.lead, source.above)]
+        if (
+            cited.name_of(source) != "account"
+            and _alone(clause, source, cited)
+            and unbound(clause, source, same, told, besides)
+        ):
+            yield source
+
+
+def _alone(clause: Clause, source: Clause, cited: Cited) -> bool:
+    """Whether no other clause of the sources says all that the clause has of this one."""
+    common = clause.tokens.keys() & source.tokens.keys()
+    return not any(other is not source and common <= other.tokens.keys() for other in cited.all_clauses)
+
+
 def _turned(read: _Read, cited: Cited) -> Iterator[_Seen]:
-    """Negations lost or gained, and opposites: where the words are related, not only where they are the same."""
+    """Negations lost or gained, and opposites: where the words are related, not only where they are the same.
+
+    A near source speaks for a word only if it has it: one without it neither accuses nor acquits."""
     for clause, shared in read.items():
-        near = nearest_of(shared, _RELATED)
-        kinds = [[*turned(clause, one.clause)] for one in near]
-        for kind in min(kinds, key=len, default=[]):
-            yield _Seen(kind, clause.place, near[0].clause.written, cited.name_of(near[0].clause))
+        said = [(one.clause, {*turned(clause, one.clause)}) for one in nearest_of(shared, _RELATED)]
+        kinds: dict[str, Clause] = {}
+        for turn in sorted({one for _, turns in said for one in turns}):
+            judges = [(source, turn in turns) for source, turns in said if speaks_of(source, turn)]
+            if all(sees for _, sees in judges):
+                kinds.setdefault(turn.kind, judges[0][0])
+        if not kinds and shared and shared[0].share >= _SAME and denied(clause, shared[0].clause):
+            kinds["negation_added"] = shared[0].clause
+        for kind, source in kinds.items():
+            yield _Seen(kind, clause.place, source.written, cited.name_of(source))
+
+
+def _swept(read: _Read, cited: Cited) -> Iterator[_Seen]:
+    """Words that wave conditions away ("dans tous les cas", "ou non") where none of the related sources has such."""
+    for clause, shared in read.items():
+        if sweeps(clause) and shared and shared[0].share >= _ALIKE and not any(sweeps(one.clause) for one in shared):
+            yield _Seen("condition_lost", clause.place, shared[0].clause.written, cited.name_of(shared[0].clause))
 
 
 def _moved(mine: Sequence[Placed], cited: Cited, told: Set[str]) -> Iterator[_Seen]:
@@ -184,11 +229,18 @@ def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_See
         if promised and clause.said_name(promised):
             promised = None
         touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
-        stated = promised or (None if touched else unsaid(clause, grounds))
+        stated = promised or (None if touched or _is_said(clause, read[clause]) else unsaid(clause, grounds))
         if stated:
             kind = "commitment" if promised else "statement"
             at = Span(clause.start + stated.start(), clause.start + stated.end(), kind, "")
             yield _Seen(kind, at, *_closest(read[clause], cited))
+
+
+def _is_said(clause: Clause, near: Sequence[Near]) -> bool:
+    """Whether one clause of a source says it, down to a fact."""
+    if not near or near[0].share < _SUPPORTED or clause.weight < _AT_LENGTH:
+        return False
+    return any(" " in name for name in clause.tokens.keys() & near[0].clause.tokens.keys())
 
 
 def _closest(near: Sequence[Near], cited: Cited) -> tuple[str | None, str | None]:

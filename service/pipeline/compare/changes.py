@@ -11,8 +11,9 @@ from service.domain.playbook import Playbook
 from service.phrases import load_phrases
 from service.pipeline.check import check
 from service.pipeline.check.clauses import Clause, clauses
+from service.pipeline.check.conditions import unbound
+from service.pipeline.check.denials import turned
 from service.pipeline.check.facts import facts
-from service.pipeline.check.meaning import turned, unbound
 from service.pipeline.clean import clean
 from service.pipeline.clean.language import language_of
 from service.pipeline.compare.content import Content
@@ -136,6 +137,6 @@ def _shared(clause: Clause, source: Clause) -> float:
 
 
 def _otherwise(clause: Clause, source: Clause) -> Iterator[str]:
-    yield from turned(clause, source)
+    yield from dict.fromkeys(turn.kind for turn in turned(clause, source))
     if unbound(clause, source):
         yield "condition_lost"

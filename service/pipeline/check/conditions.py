@@ -1,0 +1,136 @@
+"""Conditions and limits that a draft's clause has lost or turned round against a source clause."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+from functools import lru_cache
+
+from service.pipeline.check.clauses import Clause
+from service.pipeline.check.meaning import Meaning, meaning
+from service.pipeline.check.negation import negated
+from service.pipeline.check.tokens import Tokens, tokens, weight
+
+_END = re.compile(r"[,()]")
+_BY_FACT = frozenset({"cap", "floor"})
+"""Limits that are judged fact by fact where the clause keeps one of them."""
+_BEFORE_ALL = " -«"
+"""What may stand before a condition with which a clause begins: it holds for all the rest."""
+_BARE = frozenset({"if"})
+"""Conditions that are missed even where all that they tie on is small words."""
+_MUCH = 2.0
+"""Weight of what has to be said of the rest where the condition holds for all of it."""
+_GONE, _ENOUGH, _NEARLY_ALL = 0.5, 0.4, 0.8
+"""Share of what a condition ties on that has to be gone, and share of the rest that has to be said."""
+
+
+def is_bound(text: str) -> bool:
+    """Whether a folded text has a condition or limit of any kind."""
+    return any(_bonds(text, meaning()).values())
+
+
+def bonds_of(text: str) -> Counter[str]:
+    """How many conditions and limits of each kind a folded text has."""
+    return _bonds(text, meaning())
+
+
+def sweeps(clause: Clause) -> bool:
+    """Whether it says that no condition or limit counts."""
+    return bool(meaning().sweeping.search(clause.text))
+
+
+def unbound(
+    clause: Clause,
+    source: Clause,
+    also: Sequence[Clause] = (),
+    told: Set[str] = frozenset(),
+    besides: Sequence[Clause] = (),
+) -> bool:
+    """Whether the clause has lost a condition or limit of its source, or has it the other way round.
+
+    `also`: other clauses of the draft that rest on the same source clause; `told`: the customer's own facts;
+    `besides`: source clauses that it rests on, too: their conditions stand for none of this one's.
+    """
+    words = meaning()
+    ours_all = [clause, *also, *(() if clause.lead is None else (clause.lead,))]
+    ours, theirs = _bonds(" ".join(other.text for other in ours_all), words), _bonds(source.text, words)
+    gained, lost = ours - theirs, theirs - ours
+    if any(gained[words.opposed.get(bond, "")] for bond in lost):
+        return True
+    gained -= _bonds(" ".join(other.text for other in besides), words)
+    kept = {name for other in ours_all for name in other.tokens} | told
+    lost = Counter({bond: 1 for bond in lost if not (bond in _BY_FACT and ours[bond])})
+    unstood = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
+    missed = [bond for bond in unstood if bond not in words.standing and _is_lost(bond, source, kept, words)]
+    if missed == ["exception"]:
+        return sum(negated(clause.text, words).values()) <= sum(negated(source.text, words).values())
+    return bool(missed) or (
+        not any(gained[bond] for bond in words.tying) and _has_lost_lead(clause, source, ours, kept, words)
+    )
+
+
+def _has_lost_lead(clause: Clause, source: Clause, ours: Counter[str], kept: Set[str], words: Meaning) -> bool:
+    """Whether a condition before the colon is gone, or of the line above the list that it is no item of any more."""
+    above = None if clause.is_item else source.above
+    leads = [lead for lead in (source.lead, above) if lead is not None]
+    return any(
+        _ties(lead, found, source.tokens, kept)
+        for lead in leads
+        for bond in words.tying
+        for found in words.bonds[bond].finditer(lead.text)
+        if not (bond == "if" and ours["if"])
+    )
+
+
+def _is_lost(bond: str, source: Clause, kept: Set[str], words: Meaning) -> bool:
+    """Whether what the bond ties on is gone too: "si le véhicule est financé", not only its "si"; and the clause
+    says enough of the rest. A limit's own word ("uniquement", "jusqu'à") counts by itself."""
+    if bond not in words.tying:
+        return True
+    ends = words.bonds[bond].finditer(source.text)
+    return any(_ties(source, found, None, kept, bond in _BARE) for found in ends)
+
+
+def _ties(source: Clause, found: re.Match[str], rest: Tokens | None, kept: Set[str], bare: bool = False) -> bool:
+    """Whether what a bond ties on is gone from what is kept, though of the rest, that it holds for, enough is said.
+
+    `bare`: what ties on nothing but small words ("si vous en avez un") is gone where nearly all the rest is said.
+    """
+    end = _END.search(source.text, found.end())
+    stop = end.start() if end else len(source.text)
+    rest = rest or {**_said(source, 0, found.start()), **_said(source, stop, len(source.text))}
+    tied = {name: value for name, value in _said(source, found.end(), stop).items() if name not in rest}
+    said = weight(rest) - weight(rest, kept)
+    if not tied:
+        return bare and said >= _NEARLY_ALL * weight(rest) > 0
+    enough = said >= _ENOUGH * weight(rest) or (said >= _MUCH and not source.text[: found.start()].strip(_BEFORE_ALL))
+    return weight(tied, kept) >= _GONE * weight(tied) and enough
+
+
+@lru_cache(maxsize=4096)
+def unconditional(source: Clause) -> Tokens:
+    """What a source clause says outside of its conditions; nothing where it has none."""
+    words, folded = meaning(), source.text
+    tied = [found for bond in words.tying for found in words.bonds[bond].finditer(folded)]
+    if not tied:
+        return {}
+    ends = [end.start() if (end := _END.search(folded, found.end())) else len(folded) for found in tied]
+    inside = {place for found, end in zip(tied, ends, strict=True) for place in range(found.start(), end)}
+    bare = "".join(" " if place in inside else letter for place, letter in enumerate(folded))
+    facts = [fact for fact in source.facts if fact.start - source.start not in inside]
+    return tokens(bare, source.start, facts)
+
+
+def _said(source: Clause, start: int, stop: int) -> Tokens:
+    """What the words of a source between two places say."""
+    at = source.start + start
+    inside = [fact for fact in source.facts if at <= fact.start < source.start + stop]
+    return tokens(source.text[start:stop], at, inside)
+
+
+def _bonds(text: str, words: Meaning) -> Counter[str]:
+    counted = {}
+    for name, pattern in words.bonds.items():
+        spared = words.spared[name].sub(" ", text) if name in words.spared else text
+        counted[name] = len(pattern.findall(spared))
+    counted["only"] += len(words.restricted.findall(text))
+    return Counter(counted)

@@ -1,0 +1,37 @@
+"""Which words of a text are negated."""
+
+import re
+from collections import Counter
+
+from service.pipeline.check.meaning import Meaning
+from service.pipeline.check.tokens import group_of
+
+_STEP = re.compile(r"[^\W_]+|[,()]")
+_PAIR = 2
+
+
+def negated(text: str, words: Meaning) -> Counter[str]:
+    """How often each word, by its group, comes right after a negation, small words stepped over; never across a
+    comma or "et". The second word of a pair ("ne cédez pas") negates nothing more."""
+    counted: Counter[str] = Counter()
+    denied, spent = False, 0
+    for word in _STEP.findall(unsure(text, words)):
+        spent -= 1
+        if word in words.stops:
+            denied = False
+        elif word in words.negations:
+            denied = spent <= 0 or word not in words.seconds
+        elif denied and word not in words.passing:
+            counted[sense(word, words)] += 1
+            denied, spent = False, _PAIR
+    return counted
+
+
+def sense(word: str, words: Meaning) -> str:
+    """Its group, apart for words that deny what the group is about: "gratuit" says that there are no "frais"."""
+    return group_of(word) + ("!" if word.startswith(words.denying) else "")
+
+
+def unsure(text: str, words: Meaning) -> str:
+    """The text without expressions that say yes or no in other words, and without "ne … que"."""
+    return words.restricted.sub(" ", words.neutral.sub(" ", text))
