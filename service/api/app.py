@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 
 from service.api import (
     answers,
+    audits,
     calls,
     checks,
     corrections,
@@ -105,10 +106,11 @@ def create_app(desk: Desk) -> FastAPI:
         suggestions,
         queues,
         answers,
+        audits,
         privacy,
         webhooks,
         teams,
-        health,
+            health,
     ):
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it

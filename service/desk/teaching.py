@@ -61,10 +61,11 @@ def teach(
     refits.count_change(transaction, case.account, said.at)
 
 
-def unteach(transaction: Transaction, case: Case, at: datetime) -> None:
-    """Nothing is learned any more from what a correction taught; what else confirmed the message stays."""
+def unteach(transaction: Transaction, case: Case, at: datetime, source: Source = "correction") -> None:
+    """Nothing is learned any more from what a correction, or another source, taught; what else confirmed the message
+    stays."""
     known = lesson_id(case)
-    if confirmed.source(transaction, case.account, known) != "correction":
+    if confirmed.source(transaction, case.account, known) != source:
         return
     confirmed.remove(transaction, case.account, known)
     passages.remove(transaction, confirmed_of(case.account), [known])

@@ -16,7 +16,7 @@ from service.storage.insert import put_rows
 from service.storage.privacy_lookup import kept_address
 from service.storage.schema import confirmed
 
-Source = Literal["import", "correction", "reply"]
+Source = Literal["import", "correction", "reply", "audit"]
 
 _LESSON = [confirmed.c[name] for name in ("content", "redacted", "source", "confirmed_by", "comment", "confirmed_at")]
 

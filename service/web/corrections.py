@@ -65,7 +65,7 @@ async def suggestions(request: Request, account: str = "") -> Response:
 
 
 @router.post("/suggestions")
-async def look(request: Request, account: Text = "", span: Annotated[Span, Form()] = "week") -> Response:
+async def look(request: Request, span: Annotated[Span, Form()], account: Text = "") -> Response:
     """Begins to look; the page tells when it is done."""
     named = await account_of(request, account)
     desk_of(request).suggestions.begin(named, SPANS[span])

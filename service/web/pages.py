@@ -23,7 +23,8 @@ TOLD = frozenset(
     | {"corrected", "confirmed", "undone", "replied", "saved", "drafted", "password", "person", "signed_out"}
     | {"claimed", "released", "none_free", "moved", "team", "team_removed"}
     | {"answer_saved", "answer_retired", "answer_restored", "proposed", "accepted", "refused", "reopened"}
-    | {"kept", "changed"}
+    | {"kept", "changed", "run_wanted", "run_cancelled", "run_removed"}
+    | {"audit_drawn", "audit_settled", "audit_taught", "audit_untaught", "audit_removed"}
     | {"call_booked", "call_settled", "handed_over", "taken_back"}
 )
 """What a page may be asked to say has been done: the name of a sentence, in `?done=`."""

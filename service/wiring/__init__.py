@@ -132,7 +132,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         **_advising(settings, database, playbooks, search, shelf),
         learning=learning,
         keys=Keys(database),
-        workbench=workbench_of(settings, database, playbooks),
+        workbench=workbench_of(settings, database, playbooks, prepare),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         health=Health(database, lambda: library.degraded),
         metrics=metrics,

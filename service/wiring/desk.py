@@ -166,14 +166,18 @@ class Desk:
             self.worker.start()
             self.courier.start()
             self.refitter.start()
+            self.workbench.quality.measurer.start()
+            self.prover.start()
             self.purger.start()
             self.scheduler.start()
+            self.workbench.indexer.start()
         warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
             warming.cancel()
-            background = (self.scheduler, self.purger, self.refitter, self.worker, self.courier)
+            learning = (self.refitter, self.prover, self.workbench.quality.measurer)
+            background = (self.workbench.indexer, self.scheduler, self.purger, *learning, self.worker, self.courier)
             await asyncio.gather(self.triages.drain(), *(each.stop() for each in background))
             await self.disconnect()
             await asyncio.to_thread(self.close)

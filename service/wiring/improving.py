@@ -1,14 +1,21 @@
-"""Puts together what leads and quality ask of the desk: the library of canned answers."""
+"""Puts together what leads and quality ask of the desk: the library of canned answers, runs and audit samples."""
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from service.desk.answers_editing import AnswerEditing
 from service.desk.answers_gaps import AnswerGaps
 from service.desk.answers_preview import AnswerPreviews
 from service.desk.answers_proposals import AnswerProposals
 from service.desk.answers_usage import AnswerUsage
+from service.desk.auditing import Auditing
+from service.desk.auditing_teaching import AuditTeaching
+from service.desk.confirmed import Prepare
+from service.desk.measuring import Measuring
 from service.desk.playbooks import Playbooks
+from service.domain.measured import RunEngine
+from service.measurer import Measurer, compare_apart
 from service.phrases import load_phrases
 from service.settings import Settings
 from service.storage.database import Database
@@ -33,3 +40,27 @@ def answer_desk_of(settings: Settings, database: Database, playbooks: Playbooks)
         usage=AnswerUsage(database),
         gaps=AnswerGaps(database),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QualityDesk:
+    """Evaluation runs, with who does them in the background, and audit samples."""
+
+    runs: Measuring
+    measurer: Measurer
+    audits: Auditing
+    teaching: AuditTeaching
+
+
+def quality_desk_of(settings: Settings, database: Database, playbooks: Playbooks, prepare: Prepare) -> QualityDesk:
+    engines: tuple[RunEngine, ...] = ("local", "model", "cascade") if settings.model else ("local",)
+    apart = for_run(settings)
+    runs = Measuring(database, settings.data.resolve() / "runs", engines, partial(compare_apart, apart))
+    audits = Auditing(database, playbooks)
+    return QualityDesk(runs, Measurer(runs, apart), audits, AuditTeaching(database, audits, playbooks, prepare))
+
+
+def for_run(settings: Settings) -> dict[str, Any]:
+    """For a process that measures: what it is told on its input, so that no secret is in a command."""
+    secret = {name: getattr(settings, name).get_secret_value() for name in ("model_api_key", "vault_key")}
+    return settings.model_dump(mode="json") | {"data": str(settings.data.resolve())} | secret

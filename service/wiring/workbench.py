@@ -9,6 +9,7 @@ from service.desk.audit import Audit
 from service.desk.board import Board
 from service.desk.calls import Calls
 from service.desk.claiming import Claiming
+from service.desk.confirmed import Prepare
 from service.desk.disputes import Disputes
 from service.desk.handing_over import HandingOver
 from service.desk.indexing import Indexing
@@ -27,7 +28,7 @@ from service.desk.teams import Teams
 from service.indexer import Indexer
 from service.settings import Settings
 from service.storage.database import Database
-from service.wiring.improving import AnswerDesk, answer_desk_of
+from service.wiring.improving import AnswerDesk, QualityDesk, answer_desk_of, quality_desk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,14 @@ class Workbench:
     reading: Reading
     answers: AnswerDesk
     disputes: Disputes
+    quality: QualityDesk
     searching: Searching
     news: News
     indexing: Indexing
     indexer: Indexer
 
 
-def workbench_of(settings: Settings, database: Database, playbooks: Playbooks) -> Workbench:
+def workbench_of(settings: Settings, database: Database, playbooks: Playbooks, prepare: Prepare) -> Workbench:
     """Raises RefusedError for roles of single sign-on that cannot be read."""
     indexing = Indexing(database)
     passwords = Passwords(settings.password_memory_kib)
@@ -77,6 +79,7 @@ def workbench_of(settings: Settings, database: Database, playbooks: Playbooks) -
         reading=Reading(database),
         answers=answer_desk_of(settings, database, playbooks),
         disputes=Disputes(database),
+        quality=quality_desk_of(settings, database, playbooks, prepare),
         searching=Searching(database),
         news=News(database),
         indexing=indexing,
