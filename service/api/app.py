@@ -18,6 +18,7 @@ from service.api import (
     health,
     learned,
     messages,
+    oversight,
     privacy,
     queues,
     suggestions,
@@ -110,7 +111,8 @@ def create_app(desk: Desk) -> FastAPI:
         privacy,
         webhooks,
         teams,
-            health,
+        oversight,
+        health,
     ):
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it

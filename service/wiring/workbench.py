@@ -16,6 +16,7 @@ from service.desk.indexing import Indexing
 from service.desk.levels import Levels
 from service.desk.links import Links
 from service.desk.news import News
+from service.desk.oversight import Overseeing
 from service.desk.passwords import Passwords
 from service.desk.people import People
 from service.desk.playbooks import Playbooks
@@ -24,6 +25,7 @@ from service.desk.searching import Searching
 from service.desk.sessions import Sessions
 from service.desk.signing_in import SigningIn
 from service.desk.single_sign_on import SingleSignOn, read_mapped
+from service.desk.tallying import Tallying
 from service.desk.teams import Teams
 from service.indexer import Indexer
 from service.settings import Settings
@@ -48,6 +50,8 @@ class Workbench:
     claiming: Claiming
     teams: Teams
     levels: Levels
+    tallying: Tallying
+    overseeing: Overseeing
     reading: Reading
     answers: AnswerDesk
     disputes: Disputes
@@ -60,7 +64,7 @@ class Workbench:
 
 def workbench_of(settings: Settings, database: Database, playbooks: Playbooks, prepare: Prepare) -> Workbench:
     """Raises RefusedError for roles of single sign-on that cannot be read."""
-    indexing = Indexing(database)
+    indexing, tallying = Indexing(database), Tallying(database)
     passwords = Passwords(settings.password_memory_kib)
     return Workbench(
         people=People(database),
@@ -76,6 +80,8 @@ def workbench_of(settings: Settings, database: Database, playbooks: Playbooks, p
         claiming=Claiming(database),
         teams=Teams(database, playbooks),
         levels=Levels(database, playbooks),
+        tallying=tallying,
+        overseeing=Overseeing(database, playbooks, tallying, settings.model_daily_budget_usd),
         reading=Reading(database),
         answers=answer_desk_of(settings, database, playbooks),
         disputes=Disputes(database),

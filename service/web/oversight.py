@@ -1,0 +1,158 @@
+"""The page of figures, for those who lead; and the same figures as a file for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response, StreamingResponse
+
+from service.desk.oversight import Asked
+from service.desk.oversight_rows import COLUMNS, rows
+from service.domain.oversight import Oversight, Slice, WeekAccuracy
+from service.errors import FieldProblem, RefusedError
+from service.web.audit import guarded
+from service.web.charts import Chart, Series, columns, lines
+from service.web.guard import desk_of
+from service.web.numbers import Numbers
+from service.web.pages import page, words_of
+from service.web.preferences import person_of
+
+router = APIRouter()
+
+AHEAD_OF = 30
+"""Days of the backlog that stand before its forecast, at the most."""
+
+
+class Wanted(BaseModel):
+    """The form's fields; empty ones ask for nothing."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    account: str = ""
+    since: str = ""
+    until: str = ""
+    grain: Literal["day", "week"] = "day"
+
+    def fields(self) -> dict[str, str]:
+        return {name: value for name, value in self.model_dump().items() if value}
+
+
+@router.get("/oversight")
+async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
+    accounts = await _accounts(request)
+    if not accounts:
+        return page(request, "oversight.html", report=None, accounts=accounts, wanted=wanted, told=[])
+    words = words_of(request)
+    try:
+        report = await _report(request, wanted, accounts)
+    except RefusedError as error:
+        told = words.refusal(error)
+        return page(request, "oversight.html", 422, report=None, accounts=accounts, wanted=wanted, told=told)
+    return page(
+        request,
+        "oversight.html",
+        report=report,
+        accounts=accounts,
+        wanted=wanted,
+        told=[],
+        **_drawn(report, Numbers(words)),
+    )
+
+
+@router.get("/oversight.csv")
+async def export(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
+    report = await _report(request, wanted, await _accounts(request))
+    headers = {"Content-Disposition": f'attachment; filename="oversight-{report.first}-{report.last}.csv"'}
+    return StreamingResponse(_lines(report), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _accounts(request: Request) -> list[str]:
+    person = person_of(request)
+    return [account for account in await desk_of(request).accounts.list() if person.sees(account)]
+
+
+async def _report(request: Request, wanted: Wanted, accounts: Sequence[str]) -> Oversight:
+    """Of the account that is asked for, or the first that this person sees. Raises RefusedError."""
+    if not accounts or (wanted.account and wanted.account not in accounts):
+        raise RefusedError("There is no such account.", (FieldProblem("account", "", "no_such_account"),))
+    asked = Asked(wanted.account or accounts[0], _day(wanted.since), _day(wanted.until), wanted.grain)
+    return await desk_of(request).workbench.overseeing.report(asked)
+
+
+def _day(text: str) -> date | None:
+    """Raises RefusedError."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise RefusedError("That is no day.", (FieldProblem("from", "", "no_such_days"),)) from error
+
+
+def _lines(report: Oversight) -> Iterator[str]:
+    yield "\ufeff" + _line(COLUMNS)
+    yield from (_line([guarded(str(cell)) for cell in row]) for row in rows(report))
+
+
+def _line(cells: Sequence[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()
+
+
+def _drawn(report: Oversight, say: Numbers) -> dict[str, Any]:
+    """The charts, and how the page writes numbers."""
+    tables: dict[str, tuple[Slice, ...]] = {
+        name: getattr(report, name) for name in ("channels", "queues", "levels", "sites", "teams")
+    }
+    return {
+        "tables": tables,
+        "flow_chart": _flow(report, say),
+        "accuracy_chart": _accuracy(report.accuracy, say),
+        "backlog_chart": _backlog(report, say),
+        "cost_chart": _costs(report, say),
+        "say": say,
+        "percent": say.percent,
+        "number": say.number,
+    }
+
+
+def _flow(report: Oversight, say: Numbers) -> Chart:
+    names = [say.short(one.start) for one in report.periods]
+    received = Series("received", [one.flow.received for one in report.periods])
+    handled = Series("handled", [one.flow.handled for one in report.periods])
+    return columns(names, (received, handled), say.number)
+
+
+def _accuracy(weeks: Sequence[WeekAccuracy], say: Numbers) -> Chart | None:
+    if not weeks:
+        return None
+    names = [say.short(one.start) for one in weeks]
+    told = [one.guessed for one in weeks]
+    band = [(one.low, one.high) if one.low is not None and one.high is not None else None for one in told]
+    series = (Series("guessed", [one.share for one in told]), Series("routed", [one.routed.share for one in weeks]))
+    return lines(names, series, say.percent, band, most=1.0)
+
+
+def _backlog(report: Oversight, say: Numbers) -> Chart:
+    """What was, and where it is known what is to come, that too."""
+    known = report.backlog.days[-AHEAD_OF:] if report.backlog.backlog_ahead else report.backlog.days
+    told = report.backlog.backlog_ahead
+    since = known[-1].day if known else report.last
+    ahead = [one for one in told.days if one.day > since] if told else []
+    names = [say.short(day) for day in (*(one.day for one in known), *(one.day for one in ahead))]
+    was = Series("backlog", [*(one.amount for one in known), *(None for _ in ahead)])
+    will = Series("ahead", [*(None for _ in known), *(one.amount for one in ahead)])
+    margin = [*(None for _ in known), *((one.low, one.high) for one in ahead)]
+    return lines(names, (was, will), say.number, margin)
+
+
+def _costs(report: Oversight, say: Numbers) -> Chart | None:
+    if not report.costs:
+        return None
+    names = [say.short(one.day) for one in report.costs]
+    return columns(
+        names, (Series("cost", [one.cost_usd for one in report.costs]),), say.dollars, report.daily_budget_usd
+    )
