@@ -53,11 +53,14 @@ class Editing:
         return Sheet(file, form_of(file, text), base, own, [one for one in mistakes if one.file != file])
 
     async def mistakes(self, edited: Edited, language: str, file: str = "") -> Sequence[Mistake]:
-        """Of the edition; while one file is worked on, examples are read again only if it is one."""
+        """Of the edition. Examples that nobody changed are not read again, unless they may be what is wrong; nor are
+        any while another file is worked on."""
+        whole = not file and edited.version is None
+        changed = edited.edition.changes if not file else (file,)
         files = {
             name: text
             for name, text in edited.files.items()
-            if name != ANSWERS and (not file or name == file or not is_examples(name))
+            if name != ANSWERS and (whole or not is_examples(name) or name in changed)
         }
         return await asyncio.to_thread(check, files, language)
 

@@ -64,7 +64,7 @@ class Editions:
         """All of its files, and the version that they would be."""
         base = await self._playbooks.export(edition.account, edition.base)
         files = changed(base, edition.changes)
-        return Edited(edition=edition, base_files=base, files=files, version=self._playbooks.version_of(files))
+        return Edited(edition=edition, base_files=base, files=files, version=await self._playbooks.version_of(files))
 
     async def save(self, edition_id: str, files: Files, by: str) -> Edition:
         """Keeps these files of the edition, whatever mistakes are in them; the rest stays. Raises ConflictError for
@@ -116,7 +116,7 @@ class Editions:
         any more, or nothing is changed."""
         edited = await self.files(await self.find(edition_id))
         edition = _open(edited.edition)
-        version = self._playbooks.read(edited.files).version
+        version = (await self._playbooks.read(edited.files)).version
         return await self._trials.ask(edition.account, Changes(version, edition.base, edition.changes, edition.id), by)
 
     async def trial(self, edited: Edited) -> Trial | None:
@@ -141,7 +141,7 @@ class Editions:
             raise ConflictError("The trial was not passed.", (problem,))
         if not trial.proof.passed and not why.strip():
             raise RefusedError("There is no reason.", (FieldProblem("why", "say why", "no_reason"),))
-        playbook = self._playbooks.read(edited.files)
+        playbook = await self._playbooks.read(edited.files)
         await self._database.write(_publish, edition, playbook.version, edited.files, trial, by, why, self._clock())
         return playbook.version
 

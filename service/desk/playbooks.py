@@ -1,7 +1,9 @@
 """Playbooks: taken in as files, kept in every version, one of them in force."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from service.desk.clock import Clock, utc_now
 from service.domain.playbook import Playbook
@@ -16,6 +18,9 @@ __all__ = ["PlaybookVersion", "Playbooks", "keep_playbook"]
 Parse = Callable[[Files], Playbook]
 """Files to a playbook; raises RefusedError that names every mistake (`service.playbooks`)."""
 
+AT_HAND = 4
+"""Playbooks that are being edited and that need not be parsed again: each is megabytes."""
+
 
 class Playbooks:
     """Parsed playbooks are remembered by version, which is the hash of their content."""
@@ -25,6 +30,7 @@ class Playbooks:
         self._parse = parse
         self._clock = clock
         self._parsed: dict[tuple[str, str], Playbook] = {}
+        self._read: dict[str, Playbook] = {}
 
     async def import_(self, files: Files, by: str) -> Playbook:
         """Keeps this version and puts it in force; makes the account where there is none. Raises RefusedError."""
@@ -51,14 +57,21 @@ class Playbooks:
             self._parsed[account, version] = self._parse(await self.export(account, version))
         return self._parsed[account, version]
 
-    def read(self, files: Files) -> Playbook:
-        """The playbook in these files, kept nowhere. Raises RefusedError that names every mistake."""
-        return self._parse(files)
+    async def read(self, files: Files) -> Playbook:
+        """The playbook in these files, which are kept nowhere; the last few that were read are at hand. Raises
+        RefusedError that names every mistake."""
+        told = "\0".join(f"{name}\0{files[name]}" for name in sorted(files))
+        key = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        if key not in self._read:
+            self._read[key] = await asyncio.to_thread(self._parse, files)
+            for old in list(self._read)[:-AT_HAND]:
+                del self._read[old]
+        return self._read[key]
 
-    def version_of(self, files: Files) -> str | None:
+    async def version_of(self, files: Files) -> str | None:
         """What they would be; None while they cannot be read."""
         try:
-            return self._parse(files).version
+            return (await self.read(files)).version
         except RefusedError:
             return None
 

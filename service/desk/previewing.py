@@ -61,7 +61,7 @@ class Previewing:
 
     async def see(self, account: str, files: Files, message: Message) -> Preview:
         """Raises RefusedError while the edition has mistakes."""
-        playbook = self._playbooks.read(files)
+        playbook = await self._playbooks.read(files)
         known = replace(await self._know(account), engine="local", asking=None, history=None)
         same = playbook.queue_ids == known.playbook.queue_ids
         edited = replace(

@@ -92,7 +92,9 @@ class Trials:
         trial = await self.find(trial_id)
         about = await self._database.read(trials.changes, trial_id)
         before = await self._playbooks.version(trial.account, about.against)
-        after = self._playbooks.read(changed(await self._playbooks.export(trial.account, about.against), about.files))
+        after = await self._playbooks.read(
+            changed(await self._playbooks.export(trial.account, about.against), about.files)
+        )
         lessons, library = await self._database.read(_material, trial.account)
         ground = ground_of(lessons, library)
         known = await self._database.read(trials.decided, trial.account, about.against, ground)

@@ -84,6 +84,8 @@ def _owned(kind: Any, before: Mapping[str, Queue | Flag], after: Mapping[str, Qu
         if old is None or new is None:
             yield Part(kind, name, label, "added" if old is None else "removed")
             continue
+        if old == new:
+            continue
         first, second = (one.model_dump(mode="json", exclude={"keywords"}) for one in (old, new))
         yield Part(kind, name, label, "changed", (*_values(first, second), *_keywords(old.keywords, new.keywords)))
 

@@ -49,7 +49,7 @@ async def edition_page(
     desk, account = desk_of(request), edited.edition.account
     active = await desk.playbooks.active(account)
     base = await desk.playbooks.version(account, edited.edition.base)
-    playbook = desk.playbooks.read(edited.files) if edited.version else None
+    playbook = await desk.playbooks.read(edited.files) if edited.version else None
     mistakes = await desk.editor.editing.mistakes(edited, visit_of(request).language)
     trial: Trial | None = await desk.editor.editions.trial(edited)
     others = [one for one in await desk.editor.editions.list(account) if one.id != edited.edition.id]
@@ -127,7 +127,7 @@ async def drop(request: Request, edition_id: str) -> Response:
 
 @router.get("/preview")
 async def preview_form(request: Request, edition_id: str) -> Response:
-    return _preview_page(request, await edited_of(request, edition_id))
+    return await _preview_page(request, await edited_of(request, edition_id))
 
 
 @router.post("/preview")
@@ -140,15 +140,15 @@ async def preview(
     typed = {"subject": subject[:500], "text": text[:MOST_PREVIEWED], "message": message.strip()[:200]}
     found = await previewing.message(typed["message"], account) if typed["message"] else None
     if found is None and typed["message"]:
-        return _preview_page(request, edited, 404, typed, told=[words_of(request)("preview.no_message")])
+        return await _preview_page(request, edited, 404, typed, told=[words_of(request)("preview.no_message")])
     try:
         seen = await previewing.see(
             account, edited.files, found or Message(subject=typed["subject"], body=typed["text"])
         )
     except AiguilleurError as error:
         status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
-        return _preview_page(request, edited, status, typed, told=[words_of(request)("preview.mistakes")])
-    return _preview_page(request, edited, 200, typed, seen)
+        return await _preview_page(request, edited, status, typed, told=[words_of(request)("preview.mistakes")])
+    return await _preview_page(request, edited, 200, typed, seen)
 
 
 @router.get("/merge")
@@ -192,7 +192,7 @@ def _file_page(request: Request, edited: Edited, sheet: Sheet, status: int = 200
     )
 
 
-def _preview_page(
+async def _preview_page(
     request: Request,
     edited: Edited,
     status: int = 200,
@@ -201,7 +201,10 @@ def _preview_page(
     told: Sequence[str] = (),
 ) -> Response:
     typed = typed or {"subject": "", "text": "", "message": ""}
-    return page(request, "edition_preview.html", status, edition=edited.edition, typed=typed, seen=seen, told=told)
+    known = [await desk_of(request).playbooks.active(edited.edition.account)]
+    known += [await desk_of(request).playbooks.read(edited.files)] if seen else []
+    shown: dict[str, Any] = {"typed": typed, "seen": seen, "labels": labels_of(*known), "told": told}
+    return page(request, "edition_preview.html", status, edition=edited.edition, **shown)
 
 
 def _merge_page(request: Request, edited: Edited, conflicts: Sequence[Any], other: str, status: int = 200) -> Response:

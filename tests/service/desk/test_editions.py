@@ -312,6 +312,6 @@ async def test_a_queue_is_added_and_taken_out_again(stage: Stage) -> None:
         await stage.editing.add_queue(edition.id, "vol", "Vol", "léa")
     await stage.write(edition, "léa", file, definition="On a volé sa voiture.", instructions="Il parle d'un vol.")
     edited = await stage.editions.files(await stage.editions.find(edition.id))
-    assert stage.playbooks.read(edited.files).queue("vol").instructions == ("Il parle d'un vol.",)
+    assert (await stage.playbooks.read(edited.files)).queue("vol").instructions == ("Il parle d'un vol.",)
     await stage.editing.remove_queue(edition.id, file, "léa")
     assert (await stage.editions.files(await stage.editions.find(edition.id))).version == edition.base

@@ -102,7 +102,7 @@ def test_a_change_is_previewed_on_a_text_and_on_a_message(petit: Door, lea: Brow
     write(lea, edition, keywords='facture\n"ma quittance" ^5')
     page = f"{edition}/preview"
     seen = text_of(lea.post(page, page=page, text="Bonjour, ma quittance est illisible."))
-    assert '"ma quittance" factures +5 de ce côté seulement' in seen
+    assert '"ma quittance" Factures +5 de ce côté seulement' in seen
     message = petit.triage(body="Où est ma quittance ?", external_id="q-1", account=ACCOUNT)["id"]
     for name in (message, "q-1"):
         assert '"ma quittance"' in text_of(lea.post(page, page=page, message=name))
