@@ -75,6 +75,25 @@ BODIES = (
 PROBLEMS = frozenset(map(str, TITLES))
 """Statuses that come with a problem document."""
 
+DOORS = (
+    triage,
+    messages,
+    drafts,
+    calls,
+    checks,
+    corrections,
+    learned,
+    suggestions,
+    queues,
+    answers,
+    audits,
+    privacy,
+    webhooks,
+    teams,
+    oversight,
+    health,
+)
+
 
 def create_app(desk: Desk) -> FastAPI:
     """The API over a desk; it starts the desk's background work and stops it."""
@@ -96,24 +115,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
     app.add_middleware(Faults)
     add_problem_handlers(app)
-    for door in (
-        triage,
-        messages,
-        drafts,
-        calls,
-        checks,
-        corrections,
-        learned,
-        suggestions,
-        queues,
-        answers,
-        audits,
-        privacy,
-        webhooks,
-        teams,
-        oversight,
-        health,
-    ):
+    for door in DOORS:
         app.include_router(door.router)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
