@@ -37,6 +37,13 @@ def binaries() -> Path | None:
     return found[0].parent if found else Path(on_path).parent if on_path else None
 
 
+def restart(running: Cluster) -> None:
+    """As after a crash: whoever is connected is cut off, and the server recovers from its log."""
+    tools = binaries()
+    assert tools is not None
+    _run(tools / "pg_ctl", "-D", running.folder / "data", "-w", "-m", "immediate", "-l", running.folder / "log", "restart")
+
+
 @contextmanager
 def cluster(durable: bool = False) -> Iterator[Cluster]:
     """A cluster for as long as the block runs. `durable` keeps fsync on, for measurements and faults."""

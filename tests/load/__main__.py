@@ -1,0 +1,117 @@
+"""`make load`: what is accepted and triaged a second and how long callers wait, beside what the parts alone can do.
+
+python -m tests.load [--messages N] [--burst N]
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.wiring import open_desk
+from tests.conftest import GivenSettings, copied
+from tests.load.limits import commits_per_s, echoing
+from tests.load.scene import TRIAGED, Caller, Scene, advisor, page_ms, played
+from tests.loopback_model import LoopbackModel
+from tests.postgres import cluster
+
+INTAKE = "/v1/messages"
+COMMITS = 300
+BURST_S = 60.0
+
+
+def say(name: str, *columns: str) -> None:
+    sys.stdout.write(f"{name:<44}" + "".join(f"{column:>16}" for column in columns) + "\n")
+    sys.stdout.flush()
+
+
+def limits(caller: Caller, messages: int, urls: dict[str, str]) -> None:
+    say("limits of the parts", "a second", "p50 ms", "p95 ms")
+    with echoing() as port:
+        time.sleep(3)
+        caller.start(port, "/echo", "-", messages)
+        found = caller.result()
+    say("bare FastAPI, echo", f"{found['per_s']:.0f}", f"{found['p50']:.1f}", f"{found['p95']:.1f}")
+    for name, url in urls.items():
+        say(f"commit of one row, {name}", f"{commits_per_s(url, COMMITS):.0f}")
+    with LoopbackModel() as model:
+        caller.start(model.port, "/v1/chat/completions", "-", messages)
+        say("the model's stub", f"{caller.result()['per_s']:.0f}")
+
+
+def measure(name: str, scene: Scene, caller: Caller, messages: int) -> None:
+    """A first few calls load what is loaded once."""
+    caller.start(scene.port, INTAKE, scene.key, 40)
+    caller.result()
+    scene.worked_off()
+    before, began = scene.count(TRIAGED), time.perf_counter()
+    caller.start(scene.port, INTAKE, scene.key, messages)
+    found = caller.result()
+    scene.worked_off()
+    triaged = (scene.count(TRIAGED) - before) / (time.perf_counter() - began)
+    waits = (f"{found['p50']:.1f}", f"{found['p95']:.1f}", f"{found['p99']:.1f}")
+    say(name, f"{found['per_s']:.0f}", *waits, f"{triaged:.0f}", str(found["statuses"]))
+
+
+def burst(scene: Scene, caller: Caller, count: int, cookie: str) -> None:
+    """So many messages in a minute, and somebody who looks at the desk meanwhile, each second."""
+    caller.start(scene.port, INTAKE, scene.key, count, rate=count / BURST_S)
+    began, pages = time.perf_counter(), []
+    while time.perf_counter() - began < BURST_S:
+        pages.append(page_ms(scene, cookie))
+        time.sleep(1)
+    found = caller.result()
+    left = scene.worked_off()
+    pages.sort()
+    waits = (f"{found['p50']:.1f}", f"{found['p95']:.1f}", f"{found['p99']:.1f}")
+    say(f"burst: {count} in {found['seconds']:.0f} s", f"{found['per_s']:.0f}", *waits, "", str(found["statuses"]))
+    say("  worked off after", f"{left:.0f} s")
+    say("  the desk's page meanwhile", "", f"{pages[len(pages) // 2]:.0f}", f"{pages[int(len(pages) * 0.95)]:.0f}")
+    say("  in order of when they are due", f"{100 * scene.in_order():.1f} %")
+
+
+@contextmanager
+def stores() -> Iterator[tuple[Path, Callable[[str], Path], Callable[[], str]]]:
+    """A data folder with the reference account, copies of it, and PostgreSQL databases with the same."""
+    with tempfile.TemporaryDirectory() as name, cluster(durable=True) as running:
+        folder = Path(name)
+        reference = folder / "reference"
+        open_desk(GivenSettings(data=reference), index=False).close()
+
+        def url() -> str:
+            made = running.create()
+            open_desk(GivenSettings(data=folder / "imported", database_url=made), index=False).close()
+            return made
+
+        yield folder, lambda called: copied(reference, folder / called), url
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, default=1_000)
+    parser.add_argument("--burst", type=int, default=10_000)
+    options = parser.parse_args()
+    caller = Caller()
+    with stores() as (folder, store, database):
+        url = database()
+        limits(caller, options.messages, {"SQLite": f"sqlite:///{folder / 'commits.db'}", "PostgreSQL": url})
+        say("the service", "accepted a s", "p50 ms", "p95 ms", "p99 ms", "triaged a s")
+        with played(store("embedded")) as scene:
+            measure("SQLite, one process", scene, caller, options.messages)
+        for workers in (1, 2):
+            with played(store(f"shared-{workers}"), url, workers) as scene:
+                measure(f"PostgreSQL, serve and {workers} worker(s)", scene, caller, options.messages)
+        if options.burst:
+            data = store("burst")
+            cookie = advisor(data, "")
+            with played(data, "", 1) as scene:
+                burst(scene, caller, options.burst, cookie)
+    caller.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
