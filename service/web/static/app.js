@@ -8,6 +8,7 @@ function press(element) {
   if (element.dataset.card) {
     document.getElementById(element.dataset.card).showModal();
   } else if (typing(element)) {
+    element.closest("details:not([open])")?.setAttribute("open", "");
     element.focus();
   } else {
     element.click();
