@@ -37,7 +37,7 @@ class Filled:
         self._rows: dict[tuple[str, str], dict[str, Any]] = {}
 
     def row(self, table: Table, mark: str) -> dict[str, Any]:
-        """Made where it is not there yet, after those that it refers to. `mark` parts one message's rows from others."""
+        """Made where it is not there yet, after what it refers to. `mark` parts one message's rows from others."""
         key = (table.name, mark)
         if key not in self._rows:
             given = {column.name: self._value(column, mark) for column in table.columns if self._is_needed(column)}
