@@ -259,3 +259,21 @@ async def test_a_queue_that_the_playbook_lost_meanwhile_cannot_be_accepted(
     with pytest.raises(ConflictError):
         await Corrections(database, smaller, prepare).decide(entry.id, "accepted", "claire")
     assert (await Corrections(database, smaller, prepare).decide(entry.id, "refused", "claire")).state == "refused"
+
+
+async def test_a_leads_word_can_be_taken_back(
+    corrections: Corrections, review: Review, database: Database, messages: Messages, message_id: str
+) -> None:
+    undecided = await review.correct(message_id, "resiliation", "lea")
+    assert undecided.correction
+    with pytest.raises(ConflictError):
+        await corrections.reopen(undecided.correction.id, "claire")
+    again = await review.correct(message_id, "sinistre", "lea")
+    assert again.correction
+    entry = await corrections.decide(again.correction.id, "accepted", "claire")
+    assert taught(database) == {"m-1": "sinistre"}
+    waits = await corrections.reopen(entry.id, "claire")
+    assert (waits.state, waits.decided_by, waits.decision_comment) == ("contested", None, "")
+    assert taught(database) == {}
+    assert await corrections.reopen(entry.id, "claire") == waits
+    assert (await kinds(messages, message_id))[-1] == "lesson_reopened"

@@ -1,5 +1,6 @@
 """Suggestions are kept, decided once, and what was decided stays away; on either database."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -86,3 +87,23 @@ async def test_only_the_corrections_of_the_while_are_looked_at(
     assert set(wide) == {"m-7"}
     assert (every, [one.confirmed.queue for one in found.asked[0].lessons]) == (None, ["sinistre"])
     assert narrow is not None
+
+
+async def test_a_word_is_taken_back_with_its_reason(suggestions: Suggestions, database: Database) -> None:
+    await suggestions.make("club")
+    refused = await suggestions.settle("club", PAIR.id, "refused", "claire", comment="déjà réglé")
+    assert refused.comment == "déjà réglé"
+    again = await suggestions.reopen("club", PAIR.id, "nadia")
+    assert (again.state, again.decided_by, again.comment) == ("open", None, None)
+    assert [event.kind for event in await database.read(history, PAIR.id)][-1] == "suggestion_reopened"
+
+
+async def test_making_them_is_begun_once_and_nobody_waits_for_it(suggestions: Suggestions, found: Found) -> None:
+    suggestions.begin("club")
+    suggestions.begin("club")
+    assert suggestions.searching("club")
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*others)  # type: ignore[arg-type]
+    assert not suggestions.searching("club")
+    assert len(found.asked) == 1
+    assert len(await suggestions.list("club")) == 2
