@@ -9,7 +9,7 @@ from service.domain.case import Case
 from service.domain.message import Message
 from service.domain.team import Reach
 from service.pipeline.clean import clean, opened
-from service.storage import board
+from service.storage import board, messages
 from service.storage.board import NO_QUEUE, NOBODY, Heap, Look, Pile, Stage
 from service.storage.database import Database, Transaction
 
@@ -19,6 +19,13 @@ PEEKED_CHARS = 8_000
 """So much of a message is read for its first words."""
 
 OPENING_CHARS = 180
+
+REMEMBERED = 4_000
+"""Messages whose first words are kept in memory: they never change, and cutting a message into its parts takes
+milliseconds."""
+
+FirstWords = tuple[str, str, str]
+"""Sender, subject and opening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Board:
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
+        self._known: dict[str, FirstWords] = {}
 
     async def piles(self, accounts: tuple[str, ...] | None) -> list[Pile]:
         """What is to do in each queue of those accounts (None: of all), the next due first."""
@@ -75,7 +83,9 @@ class Board:
     async def page(self, look: Look, limit: int = 30, cursor: str | None = None) -> BoardPage:
         """Raises RefusedError for a cursor that no page gave, or a limit out of bounds."""
         checked_page(limit, cursor)
-        return await self._database.read(_page, look, limit, cursor)
+        if len(self._known) > REMEMBERED:
+            self._known = {}
+        return await self._database.read(_page, look, limit, cursor, self._known)
 
 
 def _covered(heap: Heap, reaches: Sequence[Reach] | None) -> bool:
@@ -98,14 +108,23 @@ def _sum(account: str, queue: str | None, piles: Sequence[Pile]) -> Pile:
     return Pile(account, queue, sum(pile.count for pile in piles), sum(pile.late for pile in piles), due)
 
 
-def _page(transaction: Transaction, look: Look, limit: int, cursor: str | None) -> BoardPage:
+def _page(
+    transaction: Transaction, look: Look, limit: int, cursor: str | None, known: dict[str, FirstWords]
+) -> BoardPage:
     found, cursor = board.page(transaction, look, limit, cursor)
-    return BoardPage(tuple(row_of(case, message) for case, message in found), cursor)
+    for case in found:
+        if case.id not in known and (message := messages.load(transaction, case.id)) is not None:
+            known[case.id] = _first_words(message)
+    return BoardPage(tuple(Row(case, *known[case.id]) for case in found if case.id in known), cursor)
 
 
 def row_of(case: Case, message: Message) -> Row:
     """Read so far as its first words need."""
+    return Row(case, *_first_words(message))
+
+
+def _first_words(message: Message) -> FirstWords:
     begun = opened(message.model_copy(update={"body": message.body[:PEEKED_CHARS]}))
     opening = " ".join(clean(begun).own.split())
     cut = opening if len(opening) <= OPENING_CHARS else f"{opening[:OPENING_CHARS].rstrip()}…"
-    return Row(case, begun.sender.name or begun.sender.address, begun.subject, cut)
+    return begun.sender.name or begun.sender.address, begun.subject, cut

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, not_, select
 
 from service.domain.case import Case
 from service.domain.decision import Outcome
-from service.domain.message import Channel, Message
+from service.domain.message import Channel
 from service.domain.team import Reach
-from service.storage import cases, flags, messages
+from service.storage import cases, flags
 from service.storage.database import Transaction
 from service.storage.reach import within
 from service.storage.schema import cases as case_table
@@ -77,9 +77,7 @@ def heaps(transaction: Transaction, accounts: Sequence[str] | None, now: datetim
     ]
 
 
-def page(
-    transaction: Transaction, look: Look, limit: int, after: str | None = None
-) -> tuple[list[tuple[Case, Message]], str | None]:
+def page(transaction: Transaction, look: Look, limit: int, after: str | None = None) -> tuple[list[Case], str | None]:
     """At most `limit` messages after the one of that id, oldest first, and the id that the next page goes on from."""
     key = message_table.c.id if look.stage in {"waiting", "all"} else case_table.c.message_id
     query = wanted(look)
@@ -87,9 +85,7 @@ def page(
         query = query.where(key > after)
     rows = transaction.execute(query.order_by(key).limit(limit + 1)).mappings().all()
     found = [Case(**row) for row in rows[:limit]]
-    with_words = [(case, messages.load(transaction, case.id)) for case in found]
-    items = [(case, message) for case, message in with_words if message is not None]
-    return items, found[-1].id if len(rows) > limit else None
+    return found, found[-1].id if len(rows) > limit else None
 
 
 _UNINDEXED_ACCOUNT = case_table.c.account.concat("")

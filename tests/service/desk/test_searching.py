@@ -205,7 +205,7 @@ async def test_messages_of_before_a_key_are_found_all_along_and_hashed_once_they
 async def test_a_store_of_before_there_was_a_search_is_indexed_in_the_order_of_arrival(store: Database) -> None:
     with store.writing() as transaction:
         transaction.execute(text("DELETE FROM findable"))
-        finding.index_anew(transaction, [one.id for one, _ in board.page(transaction, EVERYTHING, 9)[0]][::-1])
+        finding.index_anew(transaction, [one.id for one in board.page(transaction, EVERYTHING, 9)[0]][::-1])
         assert finding.count_waiting(transaction) == 3
     assert await Indexing(store).index("test") == 3
     assert await found(store, "zoe@example.org") == ["0", "1", "2"]
