@@ -49,6 +49,7 @@ async def readyz(desk: TheDesk) -> Response:
 
 @router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)
 async def metrics(desk: TheDesk) -> Response:
+    desk.metrics.breakers(desk.health.breakers())
     with suppress(UnavailableError):  # what this process counted is told without the database, too
         found, now = await desk.backlog.standing(), utc_now()
         ages = [(now - one.oldest).total_seconds() if one.oldest else 0.0 for one in found]

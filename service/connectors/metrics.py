@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -39,6 +39,9 @@ class Metrics:
         )
         self._erased = Counter("erased_messages", "Messages removed, by why", ("kind",), **made)
         self._refit_seconds = Histogram("refit_seconds", "Duration of a refit", ("account",), buckets=LONG, **made)
+        about = "1 while something outside fails so often that it is left alone for a moment"
+        self._breakers = Gauge("breaker_open", about, ("part",), multiprocess_mode="livemax", **made)
+        self._open: frozenset[str] = frozenset()
         self._unsettled = Unsettled()
         self._registry.register(self._unsettled)
 
@@ -53,6 +56,13 @@ class Metrics:
         self._tokens.labels("prompt").inc(triage.usage.prompt_tokens)
         self._tokens.labels("completion").inc(triage.usage.completion_tokens)
         self._cost.inc(triage.usage.cost_usd or 0.0)
+
+    def breakers(self, parts: Iterable[str]) -> None:
+        """The parts that are left alone at present: `index`, `embedder`, or `model:` and its name."""
+        now = frozenset(parts)
+        for part in now ^ self._open:
+            self._breakers.labels(part).set(part in now)
+        self._open = now
 
     def corrected(self, account: str, state: str) -> None:
         """`state`: learned at once, or contested."""

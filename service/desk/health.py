@@ -1,6 +1,6 @@
 """What is there and in order, for `doctor` and `/readyz`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service.desk.promises import told
@@ -34,11 +34,17 @@ class Check:
 
 
 class Health:
-    """`degraded` says what of the search answers from a fallback at present."""
+    """`degraded` says what of the search answers from a fallback at present, `resting` which models are left alone."""
 
-    def __init__(self, database: Database, degraded: Callable[[], tuple[str, ...]] = tuple) -> None:
+    def __init__(
+        self,
+        database: Database,
+        degraded: Callable[[], tuple[str, ...]] = tuple,
+        resting: Callable[[], Mapping[str, float]] = dict,
+    ) -> None:
         self._database = database
         self._degraded = degraded
+        self._resting = resting
 
     async def ready(self) -> bool:
         return all(check.ok for check in await self.checks() if check.required)
@@ -51,7 +57,12 @@ class Health:
             return (Check("database", False, error.detail),)
         degraded = self._degraded()
         search = Check("search", not degraded, ", ".join(degraded) or "index in use", required=False)
-        return (*stored, search)
+        left = [f"{model} is left alone for {seconds:.0f} s more" for model, seconds in self._resting().items()]
+        return (*stored, search, *(Check("model's breaker", False, each, required=False) for each in left))
+
+    def breakers(self) -> tuple[str, ...]:
+        """What is left alone, or answered from a fallback, at present in this process."""
+        return (*self._degraded(), *(f"model:{name}" for name in self._resting()))
 
 
 def _checks(transaction: Transaction) -> tuple[Check, ...]:

@@ -55,7 +55,7 @@ from service.storage.privacy_encrypt import register
 from service.wiring.bulk import InlineSearch, SteadyPassages
 from service.wiring.desk import Desk
 from service.wiring.editor import editor_of, prover_of
-from service.wiring.knowing import Builder, asking_of, readers_of
+from service.wiring.knowing import Builder, asking_of, readers_of, resting_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.wiring.privacy import keyring, protecting
 from service.wiring.webhooks import telling_of, then_woken
@@ -123,6 +123,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     accounts = Accounts(database, ConfirmedMessages(database, prepare))
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
+    health = Health(database, lambda: library.degraded, resting_of(asking))
     shelf = Shelf(playbooks, learning, build)
     editor = editor_of(settings, database, playbooks, embedder, shelf, prepare)
     return Desk(
@@ -134,9 +135,9 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         keys=Keys(database),
         workbench=workbench_of(settings, database, playbooks, prepare),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
-        health=Health(database, lambda: library.degraded),
+        health=health,
         metrics=metrics,
-        **_taking_in(settings, database, shelf, metrics),
+        **_taking_in(settings, database, shelf, metrics, health),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         editor=editor,
@@ -150,14 +151,16 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     )
 
 
-def _taking_in(settings: Settings, database: Database, shelf: Shelf, metrics: Metrics) -> dict[str, Any]:
+def _taking_in(
+    settings: Settings, database: Database, shelf: Shelf, metrics: Metrics, health: Health
+) -> dict[str, Any]:
     """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
     paid, backlog, telling = (
         Paid(database),
         Backlog(database, lease=timedelta(seconds=settings.lease_s)),
         telling_of(settings, database),
     )
-    pipeline, patient = (_counted(shelf, metrics, paid, patient=each) for each in (False, True))
+    pipeline, patient = (_counted(shelf, metrics, health, paid, patient=each) for each in (False, True))
     triages = TriageDesk(database, pipeline, patient=patient)
     pressure, due_by = Backpressure(database, settings.backlog_most), Urgency(shelf).due_by
     worker = Worker(backlog, then_woken(triages.finish, telling["courier"]), _at_once(settings))
@@ -205,13 +208,14 @@ def _at_once(settings: Settings) -> int:
     return min(settings.model_concurrency, shared + LOCAL_AT_ONCE)
 
 
-def _counted(shelf: Shelf, metrics: Metrics, paid: Paid, *, patient: bool) -> Pipeline:
+def _counted(shelf: Shelf, metrics: Metrics, health: Health, paid: Paid, *, patient: bool) -> Pipeline:
     async def pipeline(message: Message, triage_id: str) -> Triage:
         knowledge = await shelf.of(str(message.account))
         if knowledge.asking is not None:
             knowledge = replace(knowledge, asking=paid.about(knowledge.asking, message, triage_id, patient))
         result = await triage(message, knowledge, triage_id, utc_now())
         metrics.observe(result)
+        metrics.breakers(health.breakers())
         log(Said.TRIAGED, **_told(result))
         return result
 

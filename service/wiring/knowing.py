@@ -1,5 +1,6 @@
 """Puts together what an account's messages are triaged with."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.metadata import version
 
@@ -100,6 +101,17 @@ def asking_of(settings: Settings, database: Database) -> Asking | None:
     counter = TokenCounter(settings.data / TOKENS)
     prompter = Prompter(load_texts(settings.prompts), counter, settings.model_answer_tokens)
     return Asking(Gateway(settings, StoredLedger(database), turns), prompter, settings.model_deadline_s)
+
+
+def resting_of(asking: Asking | None) -> Callable[[], Mapping[str, float]]:
+    """Tells which models this process leaves alone, and for how many seconds. To be asked on the event loop."""
+    if asking is None:
+        return dict
+    from service.connectors.gateway import Gateway  # noqa: PLC0415
+
+    model = asking.model
+    assert isinstance(model, Gateway)  # noqa: S101 - made above
+    return lambda: model.rest.resting
 
 
 def turns_of(settings: Settings, database: Database) -> SharedTurns | None:

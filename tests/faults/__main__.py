@@ -34,12 +34,14 @@ async def run(
         for name, fault in faults.items():
             if wanted not in name:
                 continue
-            stage.anew()
+            count, slowest_s = Count(), 0.0
             for _ in range(times):
+                stage.anew()
                 await fault(stage)
                 await stage.all_told()
-            rows.append((name, counted(stage)))
-            _say(name, times, rows[-1][1], stage.slowest_recovery())
+                count, slowest_s = count + counted(stage), max(slowest_s, stage.recovered_s())
+            rows.append((name, count))
+            _say(name, times, count, slowest_s)
     return rows
 
 

@@ -57,7 +57,7 @@ class Place:
         os.kill(self.pid, number)
 
     def stop(self) -> None:
-        if self.process is not None:
+        if self.process is not None and self.process.pid is not None:
             self.process.kill()
             self.process.join()
         self.listener.close()

@@ -107,13 +107,10 @@ class Stage:
         for heard in self.receiver.heard:
             self.heard_at.setdefault(heard.told["data"]["id"], time.monotonic())
 
-    def slowest_recovery(self) -> float:
-        """From a fault until the last of the messages accepted before it was told of."""
-        waits = [
-            max((self.heard_at.get(one, at) for one, taken in self.accepted.values() if taken <= at), default=at) - at
-            for at in self.strikes
-        ]
-        return max([0.0, *waits])
+    def recovered_s(self) -> float:
+        """From the first fault until all that was accepted before and after it was told of."""
+        last = max((self.heard_at.get(one, 0.0) for one, _ in self.accepted.values()), default=0.0)
+        return max(0.0, last - self.strikes[0]) if self.strikes else 0.0
 
 
 @asynccontextmanager
