@@ -25,7 +25,10 @@ COMMANDS = {
     "webhook": ("service.cli.webhook:webhook", "Tell other programs what happens to messages; dead letters."),
     "key": ("service.cli.key:key", "Create, list and revoke API keys."),
     "user": ("service.cli.user:user", "Who may sign in: add, list, disable, give a role, print a link."),
+    "oversight": ("service.cli.oversight:oversight", "Figures by day, queue and site; counting them anew."),
     "team": ("service.cli.team:team", "Teams: levels, languages, hours, people: add, change, list, remove."),
+    "backup": ("service.cli.backup:backup", "Write the whole store into one file, while the service runs."),
+    "restore": ("service.cli.backup:restore", "Make the store of a backup, on SQLite or PostgreSQL."),
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
 }
 

@@ -117,13 +117,13 @@ def _season(day: date, weekdays: Sequence[float], months: Sequence[float]) -> fl
 
 
 def _weekday_factors(series: Series, first: date) -> list[float]:
-    """Seven, with the mean 1."""
+    """Seven, with the mean 1, from the last year: habits change."""
     ratios: list[list[float]] = [[] for _ in range(WEEK)]
-    half = WEEK // 2
-    for at in range(half, len(series) - half):
-        mean = fmean(series[at - half : at + half + 1])
+    half, begun = WEEK // 2, first.weekday()
+    for at in range(max(half, len(series) - 52 * WEEK), len(series) - half):
+        mean = sum(series[at - half : at + half + 1]) / WEEK
         if mean > 0:
-            ratios[(first + timedelta(days=at)).weekday()].append(series[at] / mean)
+            ratios[(begun + at) % WEEK].append(series[at] / mean)
     return _of_mean_one([median(found) if found else 1.0 for found in ratios])
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 760, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 8, 10, 26
+LEFT, RIGHT, TOP, BOTTOM = 58, 8, 10, 26
 MOST_LABELS = 10
 GAP = 0.25
 """Of a group's width, left free."""
@@ -82,33 +82,36 @@ def lines(
     series: Sequence[Series],
     written: Written,
     band: Sequence[tuple[float, float] | None] = (),
-    most: float | None = None,
+    between: tuple[float, float] | None = None,
 ) -> Chart:
-    """Each series as a line, broken where it has no amount. `band`: between which amounts it may lie."""
+    """Each series as a line, broken where it has no amount. `band`: between which amounts it may lie. `between`: where
+    the chart begins and ends; without it at 0, and above everything."""
     highest = [high for one in band if one for high in one]
-    top = most or _top([amount for one in series for amount in one.amounts if amount is not None] + highest)
+    amounts = [amount for one in series for amount in one.amounts if amount is not None]
+    low, top = between or (0.0, _top(amounts + highest))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(names))
 
     def x(at: int) -> float:
         return LEFT + step * (at + 0.5)
 
     margins = tuple(
-        Rect(x(at) - step / 2, _y(one[1], top), step, max(0.5, _y(one[0], top) - _y(one[1], top)), "margin")
+        Rect(x(at) - step / 2, _y(one[1], top, low), step, _y(one[0], top, low) - _y(one[1], top, low), "margin")
         for at, one in enumerate(band)
         if one
     )
     paths, dots = [], []
     for one in series:
-        known = [(x(at), _y(amount, top), at) for at, amount in enumerate(one.amounts) if amount is not None]
+        known = [(x(at), _y(amount, top, low), at) for at, amount in enumerate(one.amounts) if amount is not None]
         paths.append(Path(_polyline([(here, there) for here, there, _ in known]), one.kind))
         for here, there, at in known:
             title = f"{names[at]} : {written(one.amounts[at] or 0)}"
             dots.append(Rect(here - 2, there - 2, 4, 4, one.kind, title))
-    return Chart((*margins, *dots), tuple(paths), _ticks(top, written), _labels(names, step))
+    return Chart((*margins, *dots), tuple(paths), _ticks(top, written, low), _labels(names, step))
 
 
-def _y(amount: float, top: float) -> float:
-    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(amount, top) / top)
+def _y(amount: float, top: float, low: float = 0.0) -> float:
+    share = (min(max(amount, low), top) - low) / (top - low)
+    return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
 
 
 def _top(amounts: Sequence[float]) -> float:
@@ -120,8 +123,9 @@ def _top(amounts: Sequence[float]) -> float:
     return next(power * factor for factor in (1, 2, 5, 10) if highest <= power * factor)
 
 
-def _ticks(top: float, written: Written) -> tuple[Label, ...]:
-    return tuple(Label(_y(top * part / 4, top), written(top * part / 4)) for part in (0, 2, 4))
+def _ticks(top: float, written: Written, low: float = 0.0) -> tuple[Label, ...]:
+    amounts = (low + (top - low) * part / 2 for part in range(3))
+    return tuple(Label(_y(amount, top, low), written(amount)) for amount in amounts)
 
 
 def _labels(names: Sequence[str], step: float) -> tuple[Label, ...]:

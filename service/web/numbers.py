@@ -22,7 +22,9 @@ class Numbers:
         return self._words("format.percent", n=self.number(rounded, 0 if rounded == int(rounded) else 1))
 
     def dollars(self, amount: float) -> str:
-        return self._words("format.dollars", n=self.number(amount, 2 if amount >= 1 or not amount else 4))
+        """With two decimals, and up to four where the sum is small."""
+        decimals = next(places for places in (2, 3, 4) if places == 4 or round(amount, places) == round(amount, 4))
+        return self._words("format.dollars", n=self.number(amount, 2 if amount >= 1 else decimals))
 
     def dated(self, day: date) -> str:
         return day.strftime(self._words("format.date"))

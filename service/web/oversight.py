@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -133,7 +134,8 @@ def _accuracy(weeks: Sequence[WeekAccuracy], say: Numbers) -> Chart | None:
     told = [one.guessed for one in weeks]
     band = [(one.low, one.high) if one.low is not None and one.high is not None else None for one in told]
     series = (Series("guessed", [one.share for one in told]), Series("routed", [one.routed.share for one in weeks]))
-    return lines(names, series, say.percent, band, most=1.0)
+    lowest = min(one.low for one in told if one.low is not None)
+    return lines(names, series, say.percent, band, between=(math.floor(10 * lowest) / 10, 1.0))
 
 
 def _backlog(report: Oversight, say: Numbers) -> Chart:

@@ -32,6 +32,7 @@ from service.desk.pressure import Backpressure, Gate, Rates
 from service.desk.review import Review
 from service.desk.schedule import Schedule
 from service.desk.shelf import Shelf
+from service.desk.tallying import Tallying
 from service.desk.triage import Pipeline, TriageDesk
 from service.desk.urgency import Urgency
 from service.domain.message import Message
@@ -67,6 +68,7 @@ __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 
 SWEEP, SWEEP_EVERY = "answers of the model", timedelta(hours=1)
+COUNT_EVERY = timedelta(seconds=30)
 
 LOCAL_AT_ONCE = 8
 """Messages that the worker triages at a time without a model: thinking does not go faster in parallel."""
@@ -167,7 +169,12 @@ def _taking_in(
     return {
         "triages": triages,
         "worker": worker,
-        "scheduler": Scheduler([(Schedule(database, SWEEP, SWEEP_EVERY), paid.sweep)]),
+        "scheduler": Scheduler(
+            [
+                (Schedule(database, SWEEP, SWEEP_EVERY), paid.sweep),
+                (Schedule(database, "figures", COUNT_EVERY), Tallying(database).count),
+            ]
+        ),
         "intake": Intake(database, worker.wake, pressure=pressure, due_by=due_by),
         "backlog": backlog,
         "gate": Gate(settings.triage_at_once),

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from service.desk.counting import Cell, Happened, bounds, counted
+from service.desk.review import Review
 from service.desk.tallying import Tallying
 from service.domain.event import EventKind
-from service.storage import figures
+from service.storage import figures, privacy_remove
 from service.storage.database import Database
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
+from tests.service.desk.test_board import stored
+from tests.service.samples import NOW
 
 MONDAY = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
@@ -112,6 +115,31 @@ async def test_nothing_but_counts_is_kept(database: Database, club: str) -> None
         rows = [row for kind in ("total", "channel", "queue", "team")
                 for row in figures.along(transaction, "club", (kind,), FIRST, LAST)]  # fmt: skip
     assert "Ada" not in str(rows)
+
+
+async def test_what_is_erased_stays_counted_and_is_counted_again_without_it(
+    database: Database, club: str, review: Review
+) -> None:
+    tallying = Tallying(database)
+    one, other = stored(database, "facture"), stored(database, "facture", channel="chat")
+    await review.record_reply(one, "Bonjour", "Ada", sent_at=NOW + timedelta(hours=2))
+    await tallying.count()
+
+    def figures_now() -> list[tuple[str, str, str, float]]:
+        with database.reading() as transaction:
+            every = figures.along(
+                transaction, "club", ("total", "channel", "queue"), date(2000, 1, 1), date(2100, 1, 1)
+            )
+        return sorted(row for row in every if row[3])
+
+    before = figures_now()
+    assert ("channel", "chat", "received", 1) in before
+    assert ("total", "", "within_24", 1) in before
+    with database.writing() as transaction:
+        privacy_remove.remove_messages(transaction, [one, other])
+    assert figures_now() == before
+    await tallying.rebuild()
+    assert figures_now() == before
 
 
 def happened(steps: Sequence[Step]) -> list[Happened]:

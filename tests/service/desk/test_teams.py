@@ -124,9 +124,9 @@ def test_a_team_without_hours_never_closes_but_on_its_closed_days() -> None:
 
 async def test_what_cannot_be_is_refused(teams: Teams, people: People) -> None:
     await teams.add(plan(), "Lea")
-    for wrong in ({"accounts": ["nobody"]}, {"queues": ["nowhere"]}):
+    for field, value in (("accounts", "nobody"), ("queues", "nowhere")):
         with pytest.raises(RefusedError):
-            await teams.add(plan("Autre", **wrong), "Lea")
+            await teams.add(plan("Autre", (1,), **{field: [value]}), "Lea")
     with pytest.raises(ConflictError):
         await teams.add(plan("NIVEAU 1"), "Lea")
     with pytest.raises(MissingError):
@@ -136,9 +136,12 @@ async def test_what_cannot_be_is_refused(teams: Teams, people: People) -> None:
         await teams.change("Autre", plan("niveau 1"), "Lea")
     with pytest.raises(MissingError):
         await teams.remove("Nulle part", "Lea")
-    for bad in ({"levels": []}, {"levels": [4]}, {"hours": {"monday": ["18:00-09:00"]}}, {"timezone": "Mars/Base"}):
+    bad: list[dict[str, Any]] = [
+        {"levels": []}, {"levels": [4]}, {"hours": {"monday": ["18:00-09:00"]}}, {"timezone": "Mars/Base"},
+    ]  # fmt: skip
+    for one in bad:
         with pytest.raises(ValueError, match="validation error"):
-            plan(**bad)
+            TeamPlan.model_validate({"name": "Autre", "levels": [1]} | one)
 
 
 async def test_each_change_is_an_event_with_before_and_after(teams: Teams, people: People, database: Database) -> None:
