@@ -28,7 +28,7 @@ class Vote(Value):
     `words`: how many of the message's words the voter read, where it counts them. `margins`: the voter's own
     measure of its best two queues, before it was made a probability. `likelihood`: what the provider says of the
     tokens that name a model's queue, together. `places`: the sentence that is most about each likely queue, as offsets
-    into the redacted text."""
+    into the redacted text. `views`: other probabilities of the same voter, which are weighed apart from its scores."""
 
     voter: Voter
     scores: dict[str, Probability] = Field(default_factory=dict)
@@ -40,6 +40,7 @@ class Vote(Value):
     margins: tuple[float, ...] = ()
     likelihood: Probability | None = None
     places: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    views: dict[str, dict[str, Probability]] = Field(default_factory=dict)
 
     @property
     def best(self) -> str | None:

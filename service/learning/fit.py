@@ -105,6 +105,7 @@ def _fitted(
         secondary=asides.secondary,
         familiar=_familiar(material, found.vocabulary),
         embedded=found.embedded,
+        kindred=found.kindred,
         answers=fit_answers(material, found.vocabulary, playbook, answers, fused, texts),
     ).sealed()
 

@@ -14,13 +14,15 @@ from service.learning.embedded import Embedded
 from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
 from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
+from service.learning.fit_views import fit_views
+from service.learning.kindred import Kindred
 from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, matrix
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
-from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax
+from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax, views_of
 from service.learning.reading import read
 from service.learning.sentences import sentences
-from service.learning.signals import Signal, fit_logistic
+from service.learning.signals import Signal, fit_level
 from service.learning.vocabulary import Vocabulary, build_vocabulary
 from service.learning.weak import weak_examples
 
@@ -53,6 +55,7 @@ class Weighed:
     alike: Array | None
     sharpness: float
     embedded: Embedded | None
+    kindred: Kindred
     pools: dict[str, Pool]
     confidences: dict[str, Signal]
     fused: Array
@@ -80,11 +83,11 @@ def weigh(
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
     embedded, classified = _embedded(material, held, vectors if semantic else None) or (None, sharpness * held)
     step()
-    pools, confidences, fused, confidence = _pools(material, _opinions(material, classified, playbook, vectors), held)
+    opinions = _opinions(material, classified, playbook, vectors)
+    kindred, views = fit_views(material, apart, sharpness, vocabulary.terms, len(playbook.queues))
+    pooled = _pools(material, opinions | views, held)
     step()
-    return Weighed(
-        vocabulary, material, linear, held, apart, alike, sharpness, embedded, pools, confidences, fused, confidence
-    )
+    return Weighed(vocabulary, material, linear, held, apart, alike, sharpness, embedded, kindred, *pooled)
 
 
 def _material(
@@ -173,11 +176,11 @@ def _pools(
     sure = np.zeros(0)
     for chosen in (one for size in (1, 2, 3) for one in combinations(VOTERS, size)):
         name = "+".join(chosen)
-        prior = [PRIOR[voter] for voter in chosen]
+        prior = [PRIOR[view] for view in views_of(chosen)]
         if not set(chosen) <= set(opinions):
             pools[name] = Pool(tuple(prior))
             continue
-        given = [opinions[voter] for voter in chosen]
+        given = [opinions[view] for view in views_of(chosen)]
         pools[name] = _pool(material, given, prior, material.unread, corrected=chosen in FULL)
         if chosen in FULL:
             fused = _out_of_fold(material, given, prior)
@@ -214,13 +217,13 @@ def _confidence(material: Material, given: Sequence[Array], held: Array, fused: 
         ]
     )
     unread = material.unread
-    signal = fit_logistic(numbers[unread], right[unread])
+    signal = fit_level(numbers[unread], right[unread])
     if signal is None:
         return None, plain
     sure = plain.copy()
     for fold in np.unique(material.folds):
         out = material.folds == fold
-        apart = fit_logistic(numbers[~out & unread], right[~out & unread]) or signal
+        apart = fit_level(numbers[~out & unread], right[~out & unread]) or signal
         sure[out] = [apart(row) for row in numbers[out].tolist()]
     return signal, sure
 

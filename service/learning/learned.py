@@ -12,13 +12,14 @@ import numpy as np
 from service.learning.answers import AnswerModel
 from service.learning.embedded import Embedded
 from service.learning.guard import Guard
+from service.learning.kindred import Kindred
 from service.learning.linear import Linear
 from service.learning.pool import Pool
 from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 6
+LAYOUT = 7
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -32,7 +33,8 @@ class Learned:
     by the set of voters that are present, e.g. `keywords+classifier`. `asides` has a label a
     flag, then one a queue. `version` is a hash of
     the content: same data, same version. `examples` counts the confirmed messages behind it. `embedded` is there
-    where the embedder knows meanings. `answers` tells which canned answers fit."""
+    where the embedder knows meanings. `kindred` finds what the playbook's own texts say of a message. `answers` tells
+    which canned answers fit."""
 
     queues: tuple[str, ...]
     flags: tuple[str, ...]
@@ -51,6 +53,7 @@ class Learned:
     secondary: Signal = field(default_factory=lambda: Signal((0.0, 1.0, 0.0, 0.0), 0.0, 0.5))
     familiar: float = 0.0
     embedded: Embedded | None = None
+    kindred: Kindred = field(default_factory=Kindred)
     guards: tuple[Guard, ...] = ()
     answers: AnswerModel = field(default_factory=AnswerModel)
     version: str = ""
@@ -62,7 +65,8 @@ class Learned:
         body.write(len(header).to_bytes(8, "big") + header)
         seen = self.embedded.arrays if self.embedded else ()
         told = (self.answers.columns, *_arrays(self.answers.linear))
-        for array in (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.asides), *told, *seen):
+        read = (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.asides))
+        for array in (*read, *told, *self.kindred.arrays, *seen):
             np.save(body, array, allow_pickle=False)
         return body.getvalue()
 
@@ -73,7 +77,7 @@ class Learned:
         header = json.loads(body.read(int.from_bytes(body.read(8), "big")))
         if header.pop("layout") != LAYOUT:
             raise StaleError("learned under another layout: fit again")
-        arrays = [np.load(body, allow_pickle=False) for _ in range(11 if header["embedded"] else 8)]
+        arrays = [np.load(body, allow_pickle=False) for _ in range(16 if header["embedded"] else 13)]
         stems, pairs, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
         return cls(
             queues=tuple(header["queues"]),
@@ -93,8 +97,9 @@ class Learned:
             ask_signal=_signal(header["ask_signal"]),
             secondary=_signal(header["secondary"]),
             familiar=header["familiar"],
-            embedded=_embedded(arrays[8:], header["embedded"]),
             answers=_answers(arrays[5:8], header["answers"]),
+            kindred=Kindred(*arrays[8:13]),
+            embedded=_embedded(arrays[13:], header["embedded"]),
             version=sha256(stored).hexdigest()[:12],
         )
 

@@ -8,21 +8,33 @@ temperature scaling (Guo et al., ICML 2017). A voter that says nothing adds the 
 nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.learning.views import ANYWHERE, KINDRED, OPENING
+
 Array = NDArray[np.float64]
 
 VOTERS = ("keywords", "classifier", "neighbours")
 """The local voters, in the order of their weights."""
-PRIOR = {"keywords": 0.6, "classifier": 0.8, "neighbours": 0.25}
+VIEWS = {
+    "keywords": ("keywords",),
+    "classifier": ("classifier", OPENING, ANYWHERE, KINDRED),
+    "neighbours": ("neighbours",),
+}
+"""Opinions of each voter, weighed apart: its scores, and other views that its vote holds."""
+PRIOR = {"keywords": 0.6, "classifier": 0.6, OPENING: 0.05, ANYWHERE: 0.15, KINDRED: 0.3, "neighbours": 0.25}
 """Their weights before there is any history: about two thirds of what histories earn, so that confidence stays
 below accuracy until it is measured."""
 FLOOR = 0.01
 """Added to each probability before its logarithm: no voter may rule a queue out on its own."""
+
+
+def views_of(voters: Iterable[str]) -> tuple[str, ...]:
+    return tuple(view for voter in voters for view in VIEWS[voter])
 
 
 def opinion(probabilities: Array) -> Array:

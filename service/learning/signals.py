@@ -11,6 +11,8 @@ Array = NDArray[np.float64]
 
 FEWEST = 5
 """Positive examples below which nothing is learned and the prior stands."""
+LEVEL = 0.1
+"""Inverse strength of regularisation of numbers on one scale; 1 fits the history better and new messages worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,27 @@ def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal, beta: float 
     return Signal(fitted.weights, fitted.bias, best_threshold(probability, yes, beta))
 
 
-def fit_logistic(given: Array, yes: NDArray[np.bool_]) -> Signal | None:
+def fit_logistic(given: Array, yes: NDArray[np.bool_], strength: float = 1.0) -> Signal | None:
     """The plain regression, with 0.5 for a threshold; None where either answer is too rare to learn from."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  only fitting pays for scikit-learn
 
     if min(yes.sum(), len(yes) - yes.sum()) < FEWEST:
         return None
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(given, yes)
+    model = LogisticRegression(C=strength, max_iter=1000).fit(given, yes)
     weights = tuple(round(float(weight), 6) for weight in model.coef_[0])
     return Signal(weights, round(float(model.intercept_[0]), 6), 0.5)
+
+
+def fit_level(given: Array, yes: NDArray[np.bool_]) -> Signal | None:
+    """As `fit_logistic`, the numbers brought to one scale first: of many that say nearly the same, none runs away."""
+    if not len(yes):
+        return None
+    middle, spread = given.mean(axis=0), given.std(axis=0) + 1e-9
+    fitted = fit_logistic((given - middle) / spread, yes, LEVEL)
+    if fitted is None:
+        return None
+    weights = np.array(fitted.weights) / spread
+    return Signal(tuple(np.round(weights, 6).tolist()), round(fitted.bias - float(weights @ middle), 6), 0.5)
 
 
 def best_threshold(probability: Array, yes: NDArray[np.bool_], beta: float = 1.0) -> float:

@@ -70,6 +70,11 @@ class Vocabulary:
         return self.stems, self.pairs, self.grams, self.routes
 
     @property
+    def terms(self) -> int:
+        """Columns of stems and pairs, which come first."""
+        return len(self.stems) + len(self.pairs)
+
+    @property
     def size(self) -> int:
         return sum(len(terms) for terms in self.blocks)
 

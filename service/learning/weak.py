@@ -64,6 +64,7 @@ def as_messages(playbook: Playbook) -> list[Example]:
             one.flags or (),
             weight=EXAMPLE,
             looked_at=one.flags is not None,
+            made_up=True,
         )
         for queue in playbook.queues
         for at, one in enumerate(queue.examples)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from service.domain.votes import Vote
 from service.learning.confidence import confidence_numbers, with_confidence
 from service.learning.learned import Learned
-from service.learning.pool import PRIOR, VOTERS, Pool, opinion
+from service.learning.pool import PRIOR, VIEWS, VOTERS, Pool, opinion, views_of
 from service.learning.trust import UNTRIED, Trust, standing_of
 
 Array = NDArray[np.float64]
@@ -79,9 +79,9 @@ def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learn
     if not said:
         return None
     present = [voter for voter in VOTERS if voter in by_voter or voter == "keywords"]
-    opinions = [_opinion(by_voter.get(voter), queues) for voter in present]
+    opinions = [_opinion(by_voter.get(voter), view, queues) for voter in present for view in VIEWS[voter]]
     if learned is None:
-        return Pool(tuple(PRIOR[voter] for voter in present))(opinions)
+        return Pool(tuple(PRIOR[view] for view in views_of(present)))(opinions)
     name = "+".join(present)
     pooled = learned.pools[name](opinions)
     if (signal := learned.confidences.get(name)) is None:
@@ -90,8 +90,11 @@ def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learn
     return with_confidence(pooled, signal(confidence_numbers(pooled, opinions, text.margins, text.words)))
 
 
-def _opinion(vote: Vote | None, queues: tuple[str, ...]) -> Array:
-    return opinion(np.array([vote.scores.get(queue, 0.0) if vote else 0.0 for queue in queues]))
+def _opinion(vote: Vote | None, view: str, queues: tuple[str, ...]) -> Array:
+    said: Mapping[str, float] = {}
+    if vote is not None:
+        said = vote.scores if view == vote.voter else vote.views.get(view, {})
+    return opinion(np.array([said.get(queue, 0.0) for queue in queues]))
 
 
 def _with_model(queues: tuple[str, ...], local: Array, said: int, likelihood: float | None, trust: Trust) -> Fused:

@@ -17,6 +17,7 @@ from service.learning.pool import softmax
 from service.learning.reading import Reading, read
 from service.learning.sentences import Sentence, sentences
 from service.learning.spread import Spread, spread
+from service.learning.views import ANYWHERE, KINDRED, OPENING, anywhere, opening
 
 EMPTY = "empty"
 UNFAMILIAR = "unfamiliar"
@@ -60,13 +61,14 @@ def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
     best = int(scores.argmax())
     voted = Vote(
         voter="classifier",
-        scores={queue: float(score) for queue, score in zip(learned.queues, scores, strict=True) if score >= LEAST},
+        scores=_likely(scores, learned),
         flags=flags,
         secondary=secondary,
         evidence=tuple(_evidence(redacted, reading, given, learned, best)),
         words=len(reading.words),
         margins=best_two(margins),
         places=_places(told, said, reading, learned),
+        views=_views(said, given, learned),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
     )
     return Heard(voted, learned.answers.margins(given))
@@ -76,6 +78,21 @@ def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
     if vector is not None and learned.embedded is not None and learned.embedded.fits(vector):
         return learned.embedded.joined(margins, vector)
     return learned.sharpness * margins
+
+
+def _views(said: Scores, given: Spread, learned: Learned) -> dict[str, dict[str, float]]:
+    kindred = learned.kindred(given.columns, given.values[0], len(learned.queues))
+    return {
+        OPENING: _likely(opening(said), learned),
+        ANYWHERE: _likely(anywhere(said), learned),
+        KINDRED: _likely(kindred, learned),
+    }
+
+
+def _likely(scores: Scores, learned: Learned) -> dict[str, float]:
+    return {
+        queue: min(1.0, score) for queue, score in zip(learned.queues, scores.tolist(), strict=True) if score >= LEAST
+    }
 
 
 def _asides(
