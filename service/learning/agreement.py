@@ -36,7 +36,7 @@ class Share:
 
 def kappa(first: Sequence[str], second: Sequence[str], clusters: Sequence[str]) -> Kappa:
     """Cohen's kappa (1960, "A coefficient of agreement for nominal scales") with a percentile bootstrap that draws
-    whole clusters, 2,000 times, the same each time; a resample in which chance explains all agreement counts as none."""
+    whole clusters, 2,000 times, always the same ones; a resample that chance explains wholly counts as none."""
     names = {name: at for at, name in enumerate(sorted({*first, *second}))}
     pairs = np.array([(names[a], names[b]) for a, b in zip(first, second, strict=True)], dtype=np.intp).reshape(-1, 2)
     if not len(pairs):
@@ -94,11 +94,12 @@ def wilson(found: float, n: float) -> Interval:
 
 def allotted(sizes: Mapping[str, int], wanted: int) -> dict[str, int]:
     """How many to draw from each stratum: by the square root of its size (power allocation, Bankier 1988), so that
-    rare ones are seen too, at least two of each that has them, and never more than there are; `wanted` in all, or a few
-    more where there are many strata."""
+    rare ones are seen too, and never more than there are. At least two of each, or one where two would be more than
+    `wanted` in all: then at least as many as there are strata."""
     if sum(sizes.values()) <= wanted:
         return dict(sizes)
-    drawn = {name: min(size, 2) for name, size in sizes.items()}
+    least = 2 if 2 * len(sizes) <= wanted else 1
+    drawn = {name: min(size, least) for name, size in sizes.items()}
     while (left := wanted - sum(drawn.values())) > 0:
         open_ = {name: math.sqrt(size) for name, size in sizes.items() if drawn[name] < size}
         total = sum(open_.values())
