@@ -166,7 +166,7 @@ def test_days_are_those_of_paris(at: int, day: int) -> None:
 
 def test_classes_of_waiting_times_hold_what_they_say() -> None:
     for minutes in (0.2, 1, 59, 60, 1_440, 100_000):
-        steps = (ARRIVED, (minutes / 60, "case_claimed", {}))
+        steps: Sequence[Step] = (ARRIVED, (minutes / 60, "case_claimed", {}))
         (name,) = [cell[3] for cell in counted(happened(steps), None, None) if cell[2] == "to_claim"]
         low, high = bounds(name)
         assert low <= minutes / 60 + 1e-9 < high + 1e-6
