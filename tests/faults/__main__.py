@@ -61,7 +61,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="faults whose name holds these words")
     options = parser.parse_args()
     times, wanted = options.times, options.only
-    ready()
+    ready(model=True)
     if control := os.environ.get(CONTROL):
         return told(asyncio.run(run(scenes.clocked(Path(control)), times, wanted)))
     _line(f"leases of {LEASE_S:g} s (30 by default)", *HEAD)

@@ -77,6 +77,7 @@ def as_json(settings: Settings) -> str:
     return json.dumps(json.loads(for_refit(settings)) | kept)
 
 
-def ready() -> None:
+def ready(model: bool = False) -> None:
     """The fork server loads what takes seconds, once."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.faults.victim"])
+    loaded = ["tests.faults.victim", *(["tests.faults.warm"] if model else [])]
+    multiprocessing.get_context("forkserver").set_forkserver_preload(loaded)

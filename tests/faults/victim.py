@@ -1,6 +1,5 @@
 """A serving process that is about to suffer. The fork server that makes it has loaded everything already."""
 
-import asyncio
 import resource
 import socket
 import warnings
@@ -8,14 +7,10 @@ from multiprocessing.connection import Connection
 
 import uvicorn
 
-from service.connectors.gateway import Gateway
 from service.doors import create_doors
 from service.settings import Settings
 from service.wiring import open_desk
 from tests.faults.steps import Doom
-
-Gateway(Settings(_env_file=None, model="openai/loopback", model_api_key="x")).warm()
-asyncio.set_event_loop_policy(None)
 
 
 def live(settings: str, listener: socket.socket, plans: Connection, largest_file: int) -> None:

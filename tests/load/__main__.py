@@ -4,6 +4,7 @@ python -m tests.load [--messages N] [--burst N]
 """
 
 import argparse
+import asyncio
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from tests.load.limits import commits_per_s, echoing
 from tests.load.scene import TRIAGED, Caller, Scene, advisor, page_ms, played
 from tests.loopback_model import LoopbackModel
 from tests.postgres import cluster
+from tests.service.small_account import write_account
 
 INTAKE = "/v1/messages"
 COMMITS = 300
@@ -74,28 +76,37 @@ def burst(scene: Scene, caller: Caller, count: int, cookie: str) -> None:
 
 
 @contextmanager
-def stores() -> Iterator[tuple[Path, Callable[[str], Path], Callable[[], str]]]:
-    """A data folder with the reference account, copies of it, and PostgreSQL databases with the same."""
+def stores(small: bool) -> Iterator[tuple[Path, Callable[[str], Path], Callable[[], str]]]:
+    """A data folder with an account, copies of it, and PostgreSQL databases with the same."""
     with tempfile.TemporaryDirectory() as name, cluster(durable=True) as running:
         folder = Path(name)
-        reference = folder / "reference"
-        open_desk(GivenSettings(data=reference), index=False).close()
+        filled(folder / "account", "", small)
 
         def url() -> str:
             made = running.create()
-            open_desk(GivenSettings(data=folder / "imported", database_url=made), index=False).close()
+            filled(folder / "imported", made, small)
             return made
 
-        yield folder, lambda called: copied(reference, folder / called), url
+        yield folder, lambda called: copied(folder / "account", folder / called), url
+
+
+def filled(folder: Path, url: str, small: bool) -> None:
+    """The reference account, or one that is learned in a second."""
+    desk = open_desk(GivenSettings(data=folder, database_url=url), index=False, ready=not small)
+    if small:
+        asyncio.run(desk.import_folder(write_account(folder / "files", "petit"), by="load"))
+        asyncio.run(desk.learning.learn("petit", by="load"))
+    desk.close()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=1_000)
     parser.add_argument("--burst", type=int, default=10_000)
+    parser.add_argument("--small", action="store_true", help="a small account, that starts in a second")
     options = parser.parse_args()
     caller = Caller()
-    with stores() as (folder, store, database):
+    with stores(options.small) as (folder, store, database):
         url = database()
         limits(caller, options.messages, {"SQLite": f"sqlite:///{folder / 'commits.db'}", "PostgreSQL": url})
         say("the service", "accepted a s", "p50 ms", "p95 ms", "p99 ms", "triaged a s")

@@ -41,7 +41,7 @@ def _body(path: str) -> bytes:
     """A message, or what a model is asked about it."""
     message = next(BODIES)
     if not path.endswith("/completions"):
-        return message.model_dump_json().encode()
+        return message.model_copy(update={"account": None}).model_dump_json().encode()
     return json.dumps({"model": "stub", "messages": [{"role": "user", "content": message.body}]}).encode()
 
 

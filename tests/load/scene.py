@@ -104,7 +104,7 @@ def _worker(data: Path, number: int, given: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(30)
+        assert process.wait(30) == 0, "the worker did not end in order"
 
 
 def advisor(data: Path, url: str) -> str:
