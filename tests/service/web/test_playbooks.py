@@ -69,7 +69,7 @@ def test_a_lead_cures_a_mistake_proves_puts_in_force_and_brings_back(petit: Door
     told = write(lea, edition, keywords="facture\nnote de frais (2")
     assert "Ligne 2" in told
     assert 'Écrivez "note de frais (2"' in told
-    assert "1 erreurs à corriger" in text_of(lea.get(edition))
+    assert "À corriger avant de prouver (1)" in text_of(lea.get(edition))
     assert "Factures" in text_of(lea.post(f"{edition}/prove", page=edition))
     assert write(lea, edition, keywords='facture\n"note de frais" ^2').count("Ligne") == 0
     read = text_of(lea.get(edition))
@@ -128,7 +128,7 @@ def test_two_leads_who_disagree_are_asked(petit: Door, lea: Browser) -> None:
     other = begun(noe, "Autre")
     write(noe, other, label="Toutes les factures")
     merge = noe.get(f"{edition}/merge?other={other.rpartition('/')[2]}")
-    assert "1 désaccords" in text_of(merge)
+    assert "Désaccords : 1" in text_of(merge)
     again = noe.post(f"{edition}/merge", page=edition, other=other.rpartition("/")[2])
     assert again.status_code == 409
     key = re.findall(r'name="(choice\.[^"]+)"', merge.text)[0]
