@@ -53,6 +53,14 @@ class Database:
             yield connection
 
     @contextmanager
+    def beholding(self) -> Iterator[Transaction]:
+        """A transaction that sees one moment however long it reads, and keeps no writer waiting: what is read within is
+        whole. Raises UnavailableError."""
+        steady = {} if self.embedded else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _translated(), self.engine.execution_options(**steady).begin() as transaction:
+            yield transaction
+
+    @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """All or nothing, and on disk once it is left. Raises UnavailableError."""
         with _translated(), self._turn, self._write_engine.begin() as transaction:

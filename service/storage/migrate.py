@@ -26,7 +26,7 @@ def migrate(database: Database) -> bool:
             transaction.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         if suits(transaction):
             return False
-        _upgrade(transaction)
+        upgrade(transaction)
     return True
 
 
@@ -47,13 +47,14 @@ def suits(transaction: Transaction) -> bool:
     return least is not None and least <= HEAD
 
 
-def _upgrade(transaction: Transaction) -> None:
+def upgrade(transaction: Transaction, to: str = "head") -> None:
+    """Raises UnavailableError where the tables, or that revision, are not this program's."""
     from alembic import command, config  # noqa: PLC0415 - 0.2 s that only a migration should cost
     from alembic.util import CommandError  # noqa: PLC0415
 
     settings = config.Config(attributes={"connection": transaction})
     settings.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     try:
-        command.upgrade(settings, "head")
+        command.upgrade(settings, to)
     except CommandError as error:
         raise UnavailableError(f"The database's tables are not this program's: {error}") from error
