@@ -110,11 +110,11 @@ class Gateway:
         raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
 
     def warm(self) -> None:
-        """Imports litellm. Blocks for seconds."""
         _litellm()
 
     async def close(self) -> None:
         """Closes the connections that litellm keeps, and forgets them: it would hand them to a later event loop."""
+        await self._turns.close()
         await close_connections()
 
     async def _try(self, model: str, prompt: Prompt, deadline: float) -> Completion:

@@ -43,6 +43,10 @@ class Turns(Protocol):
         """Waits until a call may begin. Raises NoTurnError at the deadline, in seconds of the event loop's clock."""
         ...
 
+    async def close(self) -> None:
+        """Gives back what is held."""
+        ...
+
 
 class LocalTurns:
     """So many at a time in this process."""
@@ -61,6 +65,9 @@ class LocalTurns:
             yield
         finally:
             self._slots.release()
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 class SharedTurns:
@@ -95,6 +102,13 @@ class SharedTurns:
             self._admit()
             self._ring()
 
+    async def close(self) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+            with contextlib.suppress(AiguilleurError):  # the lease ends by itself
+                await self._share(self.name, 0, 0)
+
     async def _begin(self, deadline: float) -> None:
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._line.append(mine)
@@ -106,6 +120,7 @@ class SharedTurns:
         except BaseException as error:
             if mine.done():
                 self._busy -= 1
+                self._admit()
             else:
                 self._line.remove(mine)
             if isinstance(error, TimeoutError):

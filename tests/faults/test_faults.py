@@ -12,7 +12,10 @@ from tests.faults.scenes import Faults, killed_at
 from tests.faults.stage import Stage
 from tests.postgres import Cluster
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # a killed process leaves its sockets to whoever collects garbage
+pytestmark = [
+    pytest.mark.filterwarnings("ignore"),  # a killed process leaves its sockets to whoever collects garbage
+    pytest.mark.timeout(600),
+]
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from tests.faults.crew import ready
 from tests.faults.stage import staged
 from tests.postgres import Cluster
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.timeout(600)]
 
 NEXT = f"""
 import sqlalchemy as sa

@@ -110,6 +110,14 @@ async def test_no_call_begins_that_the_lease_may_not_outlast(database: Database)
         await provider.call(turns, patience_s=0.3)
 
 
+async def test_who_leaves_gives_his_share_back_at_once(processes: Callable[..., Processes]) -> None:
+    one, provider = processes(at_once=2), Provider()
+    turns = one.another()
+    await provider.call(turns)
+    await turns.close()
+    assert await one.database.read(model_shares.in_use) == (0, 0)
+
+
 async def test_nothing_is_asked_of_the_database_while_nothing_is_called(processes: Callable[..., Processes]) -> None:
     one, provider = processes(at_once=2), Provider()
     await provider.call(one.another())
