@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -59,7 +59,6 @@ class Meaning:
 def meaning(folder: Path = PROMPTS / "check") -> Meaning:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
     given = yaml.safe_load((folder / "meaning.yaml").read_text("utf-8"))
-    pairs = [(first, second) for first, second in given["opposites"]]
     return Meaning(
         negations=frozenset(given["negations"]),
         seconds=frozenset(given["seconds"]),
@@ -76,12 +75,9 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         spared={name: _phrases(words) for name, words in given["spared"].items()},
         opposed=given["opposed"],
         stands_for=given["stands_for"],
-        opposites=[*pairs, *((second, first) for first, second in pairs)],
+        opposites=_both_ways(given["opposites"]),
         commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
-        akin={
-            name: frozenset(other for group in given["akin"] if name in group for other in group)
-            for name in given["commitments"]
-        },
+        akin=_akin(given),
         grave=frozenset(given["grave"]),
         futures=_expressions(given["futures"]),
         statements=_expressions(given["statements"]),
@@ -94,6 +90,18 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         contact=_expressions(given["contact"]),
         opening=_expressions(given["opening"]),
     )
+
+
+def _both_ways(pairs: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    return [*((first, second) for first, second in pairs), *((second, first) for first, second in pairs)]
+
+
+def _akin(given: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """Of each family of commitments, those that are nearly the same."""
+    return {
+        name: frozenset(other for group in given["akin"] if name in group for other in group)
+        for name in given["commitments"]
+    }
 
 
 def _phrases(given: Sequence[str]) -> re.Pattern[str]:

@@ -76,6 +76,19 @@ def test_what_is_no_check_at_all_is_refused(shared_door: Door, body: str | bytes
     assert problem_of(response, response.status_code)["status"] in (400, 422)
 
 
+def test_a_condition_that_is_gone_shows_how_the_answer_has_it(shared_door: Door) -> None:
+    source = "La franchise est de 150 € par panne dans tous les cas."
+    found = [one for one in checked(shared_door, asked(source))["findings"] if one["kind"] == "condition_lost"]
+    assert [(one["text"], one["source"]) for one in found] == [(source, ANSWER)]
+    assert "franchise" in found[0]["nearest"]
+
+
+def test_an_account_that_is_not_there_and_a_body_that_is_too_big_are_refused(shared_door: Door) -> None:
+    assert fields_of(shared_door.post(PATH, asked(account="nowhere"), scope="triage")) == ["account"]
+    assert fields_of(shared_door.get(f"{LINT}?account=nowhere", scope="review")) == ["account"]
+    assert fields_of(shared_door.post(PATH, "x" * 2_000_001, scope="triage"), 413) == ["body"]
+
+
 def test_the_library_is_looked_over_for_keys_that_may_review(shared_door: Door) -> None:
     report = shared_door.get(LINT, scope="review").json()
     assert (report["account"], report["items"]) == ("club-horizon-auto", [])
