@@ -29,6 +29,8 @@ ABOUT_NOBODY = {
     "kept_counts", "learned", "links", "passage_vectors", "people", "playbooks", "refits", "sessions", "spend",
     "standings", "suggestions", "traces", "vault_keys", "answer_uses",
     "flagged", "ready_drafts", "unindexed",
+    "answer_revisions", "audit_items", "audit_labels", "audits", "editions", "eval_runs", "figures", "model_pace",
+    "model_shares", "schema_floor", "team_members", "teams", "trials", "uncounted",
 }  # fmt: skip
 """Tables that hold no words about the people who write: staff, hashes, numbers, what advisors wrote for all."""
 
