@@ -32,12 +32,18 @@ class Measurer:
     """
 
     def __init__(
-        self, runs: Measuring, settings: dict[str, Any], poll_s: float = 5.0, command: Sequence[str] = COMMAND
+        self,
+        runs: Measuring,
+        settings: dict[str, Any],
+        poll_s: float = 5.0,
+        look_s: float = LOOK_S,
+        command: Sequence[str] = COMMAND,
     ) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._runs = runs
         self._settings = settings
         self._poll_s = poll_s
+        self._look_s = look_s
         self._command = tuple(command)
         self._bell = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
@@ -77,7 +83,7 @@ class Measurer:
             return await self._runs.renew(run.id, self.name, done, total or run.total)
 
         try:
-            _, line = await run_apart(self._command, json.dumps(order).encode(), renewed, LOOK_S)
+            _, line = await run_apart(self._command, json.dumps(order).encode(), renewed, self._look_s)
             await self._conclude(run, _said(line))
         except asyncio.CancelledError:
             await asyncio.shield(self._runs.end(run.id, self.name, "interrupted"))
