@@ -68,39 +68,41 @@ def _add(
     number, at, queue = about
     account, id_ = message["account"], id_at(at, number)
     waits = chance.random() < OPEN_SHARE
-    flags = chance.choices(["urgent", "chaser", "sensitive", ""], [4, 6, 3, 87])
-    confidence = round(chance.betavariate(6, 1), 3)
-    concluded = {"outcome": "routed", "queue": queue, "confidence": confidence}
+    flag = chance.choices(["urgent", "chaser", "sensitive", ""], [4, 6, 3, 87])[0]
+    concluded = {"outcome": "routed", "queue": queue, "confidence": round(chance.betavariate(6, 1), 3)}
     own = [*words, *stemmed(f"{message['sender']['name']} {message['sender']['address']} {message['external_id']}")]
     rows["messages"].append(
         {"id": id_, "account": account, "external_id": message["external_id"], "body_hash": id_}
         | {"content": json.dumps(message), "channel": message["channel"], "sender": address, "received_at": at}
         | {"arrived_at": at, "state": "triaged", "attempts": 0, "error": "", "due_by": at}
     )
-    routed = triage["queue"] | {"id": queue}
-    full = triage | {"id": id_, "external_id": message["external_id"], "created_at": at.isoformat(), "queue": routed}
-    rows["triages"].append(
-        concluded
-        | {"id": id_at(at, number, 1), "message_id": id_, "content": json.dumps(full), "created_at": at}
-        | {"playbook_version": triage["playbook_version"], "engine": "local", "degraded": False, "duration_ms": 20.0}
-        | {"cost_usd": 0.0, "prompt_tokens": 0, "cached_tokens": 0, "completion_tokens": 0}
-    )
+    rows["triages"].append(concluded | _triage(about, message["external_id"], triage))
     rows["cases"].append(
         concluded
         | {"message_id": id_, "account": account, "state": "open", "due_at": at + timedelta(days=2), "language": "fr"}
         | {"replied_at": None if waits else at + timedelta(hours=9), "updated_at": at}
     )
-    rows["flagged"] += [{"message_id": id_, "flag": flag} for flag in flags if flag]
+    if flag:
+        rows["flagged"].append({"message_id": id_, "flag": flag})
     if not waits:
         text = REPLY.format(number=message["external_id"])
         own += stemmed(text)
-        rows["replies"].append(
-            {"id": id_at(at, number, 2), "message_id": id_, "text": text, "sent_by": "Léa", "sent_at": at}
-            | {"recorded_at": at}
-        )
+        said = {"sent_by": "Léa", "sent_at": at, "recorded_at": at}
+        rows["replies"].append({"id": id_at(at, number, 2), "message_id": id_, "text": text} | said)
     rows["findable"].append({"message_id": id_, "words": own})
     event = {"at": at, "account": account, "kind": "message_triaged", "actor": "", "subject": id_, "before": None}
     rows["events"].append(event | {"id": id_at(at, number, 3), "after": {"queue": queue}})
+
+
+def _triage(about: tuple[int, datetime, str], external_id: str, triage: dict[str, Any]) -> dict[str, Any]:
+    number, at, queue = about
+    id_, routed = id_at(at, number), triage["queue"] | {"id": queue}
+    full = triage | {"id": id_, "external_id": external_id, "created_at": at.isoformat(), "queue": routed}
+    return (
+        {"id": id_at(at, number, 1), "message_id": id_, "content": json.dumps(full), "created_at": at}
+        | {"playbook_version": triage["playbook_version"], "engine": "local", "degraded": False, "duration_ms": 20.0}
+        | {"cost_usd": 0.0, "prompt_tokens": 0, "cached_tokens": 0, "completion_tokens": 0}
+    )
 
 
 def id_at(at: datetime, number: int, kind: int = 0) -> str:
