@@ -83,7 +83,7 @@ def test_a_run_is_asked_for_cancelled_and_removed(shared_door: Door, iris: Brows
 
 def test_a_report_is_shown_in_a_box_of_its_own(iris: Browser, done_run: str) -> None:
     shown = text_of(iris.get("/quality"))
-    assert "90.0 %" in shown
+    assert "90,0 %" in shown
     page = iris.get(f"/quality/runs/{done_run}/report")
     assert page.headers["content-security-policy"] == REPORT_POLICY
     assert REPORT_POLICY.startswith("sandbox; default-src 'none'")
@@ -110,7 +110,7 @@ def test_two_people_label_blind_and_the_sample_tells_what_they_found(
         iris.post(f"/quality/audits/{audit}/settle", page=f"/quality/audits/{audit}/disputes",
                   message=item.message_id, queue=item.queue or "-")  # fmt: skip
     shown = text_of(iris.get(f"/quality/audits/{audit}"))
-    assert "100.0 %" in shown
+    assert "100,0 %" in shown
     assert "Accord" in shown
     told = shared_door.get(f"/v1/audits/{audit}").json()
     assert told["result"]["accuracy"]["share"] == 1.0
