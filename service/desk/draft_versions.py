@@ -141,7 +141,12 @@ def keep_versions(
         own = asked if version is made[-1] else Asked("", "")
         drafts.add(transaction, case.id, version, own)
         kind: EventKind = "draft_saved" if version.origin == "advisor" else "draft_made"
-        told = {"version": version.number, "base": version.base, "engine": version.engine, "locked": version.locked}
+        told: dict[str, object] = {
+            "version": version.number,
+            "base": version.base,
+            "engine": version.engine,
+            "locked": version.locked,
+        }
         if not same_sitting:
             told |= spent(version.usage)
             record(transaction, new_event(kind, case.id, version.at, case.account, version.by, after=told))
