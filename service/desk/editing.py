@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from service.desk.editions import Editions
 from service.domain.edition import Edited, Edition
@@ -20,11 +21,13 @@ MOST_CHARS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file of an edition. `base` is the form of the version it comes from, empty for a file that is new."""
+    """A file of an edition. `base` is the form of the version it comes from, empty for a file that is new; `seen`
+    names the text as it stands."""
 
     file: str
     form: Form
     base: Form
+    seen: str
     mistakes: Sequence[Placed]
     elsewhere: Sequence[Mistake] = ()
 
@@ -50,7 +53,7 @@ class Editing:
         mistakes = await self.mistakes(edited, language, file)
         base = form_of(file, edited.base_files[file]) if file in edited.base_files else {}
         own = [placed(file, text, one) for one in mistakes if one.file == file]
-        return Sheet(file, form_of(file, text), base, own, [one for one in mistakes if one.file != file])
+        return Sheet(file, form_of(file, text), base, _name(text), own, [one for one in mistakes if one.file != file])
 
     async def mistakes(self, edited: Edited, language: str, file: str = "") -> Sequence[Mistake]:
         """Of the edition. Examples that nobody changed are not read again, unless they may be what is wrong; nor are
@@ -64,25 +67,29 @@ class Editing:
         }
         return await asyncio.to_thread(check, files, language)
 
-    async def keep(self, edition_id: str, file: str, now: Form, was: Form, by: str, language: str) -> Kept:
-        """Keeps what was typed into a form that showed `was`. Raises MissingError, ConflictError, RefusedError."""
+    async def keep(
+        self, edition_id: str, file: str, now: Form, was: Form, by: str, language: str, seen: str = ""
+    ) -> Kept:
+        """Keeps what was typed into a form that showed `was`, or the text that was `seen`. Raises MissingError,
+        ConflictError, RefusedError."""
         if sum(map(len, now.values())) > MOST_CHARS:
             raise RefusedError("The text is too long.", (FieldProblem("text", f"at most {MOST_CHARS} characters"),))
-        edited = await self._editions.files(await self._editions.find(edition_id))
+        edited = await self._editions.texts(await self._editions.find(edition_id))
         text = edited.files.get(file)
         if text is None:
             raise MissingError(f"There is no {file}.")
-        shown = with_form(file, text, was)
+        older = edited.base_files.get(file, text) if seen and seen != _name(text) else text
+        shown = with_form(file, older, was)
         sides = ({file: shown}, {file: with_form(file, shown, now)}, {file: text})
         conflicts = merge(*sides).conflicts
         merged = merge(*sides, {one.key: "theirs" for one in conflicts})
         edition = await self._editions.save(edition_id, {file: merged.files[file]}, by)
-        sheet = await self.sheet(await self._editions.files(edition), file, language)
+        sheet = await self.sheet(await self._editions.texts(edition), file, language)
         return Kept(edition, sheet, conflicts)
 
     async def add_queue(self, edition_id: str, queue: str, label: str, by: str) -> str:
         """The new file's name. Raises RefusedError for a name that cannot be one, or is one already."""
-        edited = await self._editions.files(await self._editions.find(edition_id))
+        edited = await self._editions.texts(await self._editions.find(edition_id))
         file = f"queues/{queue}.yaml"
         if not queue.isascii() or not queue.isidentifier() or queue != queue.lower() or file in edited.files:
             problem = FieldProblem("queue", "lower case letters, digits and _; no queue has it yet", "queue_name")
@@ -98,5 +105,9 @@ class Editing:
 
     async def undo(self, edition_id: str, file: str, by: str) -> None:
         """The file as it is in the version that the edition comes from."""
-        edited = await self._editions.files(await self._editions.find(edition_id))
+        edited = await self._editions.texts(await self._editions.find(edition_id))
         await self._editions.save(edition_id, {file: edited.base_files.get(file)}, by)
+
+
+def _name(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

@@ -62,9 +62,13 @@ class Editions:
 
     async def files(self, edition: Edition) -> Edited:
         """All of its files, and the version that they would be."""
+        found = await self.texts(edition)
+        return found.model_copy(update={"version": await self._playbooks.version_of(found.files)})
+
+    async def texts(self, edition: Edition) -> Edited:
+        """All of its files, without reading them for their version, which takes longer."""
         base = await self._playbooks.export(edition.account, edition.base)
-        files = changed(base, edition.changes)
-        return Edited(edition=edition, base_files=base, files=files, version=await self._playbooks.version_of(files))
+        return Edited(edition=edition, base_files=base, files=changed(base, edition.changes), version=None)
 
     async def save(self, edition_id: str, files: Files, by: str) -> Edition:
         """Keeps these files of the edition, whatever mistakes are in them; the rest stays. Raises ConflictError for

@@ -111,7 +111,8 @@ def _files(transaction: Transaction, account: str, version: str | None) -> dict[
 
 
 def _activate(transaction: Transaction, account: str, version: str, by: str, now: datetime, why: str) -> None:
-    _files(transaction, account, version)
+    if playbooks.files(transaction, account, version) is None:
+        raise MissingError(f"The account {account} has no playbook {version!r}.")
     playbooks.activate(transaction, account, version, by, now)
     if why:
         playbooks.note(transaction, account, version, why)

@@ -1,6 +1,6 @@
 """An edition of a playbook: its files as forms, kept as one types, checked, previewed on a message, merged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -14,7 +14,8 @@ from service.domain.message import Message
 from service.domain.proof import Trial
 from service.errors import AiguilleurError, MissingError
 from service.playbooks.compared import compared
-from service.playbooks.form import fields_of
+from service.playbooks.form import WHOLE, fields_of
+from service.playbooks.yaml_edit import typed
 from service.web.failures import STATUS
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
@@ -26,7 +27,8 @@ router = APIRouter(prefix="/playbooks/editions/{edition_id}")
 
 Text = Annotated[str, Form()]
 NOW, WAS = "now.", "was."
-"""What fields of a form are called: what was typed, and what had stood there."""
+SEEN = "seen"
+"""What fields of a form are called: what was typed, and what had stood there; of a whole file only its name."""
 FRAGMENT = "x-fragment"
 MOST_PREVIEWED = 20_000
 
@@ -35,6 +37,12 @@ async def edited_of(request: Request, edition_id: str) -> Edited:
     """Raises MissingError, also for an account that this person does not see."""
     editions = desk_of(request).editor.editions
     return await editions.files(await editions.find(edition_id, person_of(request).accounts))
+
+
+async def texts_of(request: Request, edition_id: str) -> Edited:
+    """As `edited_of`, for what does not need the edition's version."""
+    editions = desk_of(request).editor.editions
+    return await editions.texts(await editions.find(edition_id, person_of(request).accounts))
 
 
 @router.get("")
@@ -71,7 +79,7 @@ async def edition_page(
 
 @router.get("/file")
 async def file(request: Request, edition_id: str, name: str = "") -> Response:
-    edited = await edited_of(request, edition_id)
+    edited = await texts_of(request, edition_id)
     sheet = await desk_of(request).editor.editing.sheet(edited, name, visit_of(request).language)
     return _file_page(request, edited, sheet)
 
@@ -79,14 +87,14 @@ async def file(request: Request, edition_id: str, name: str = "") -> Response:
 @router.post("/file")
 async def keep(request: Request, edition_id: str, name: str = "") -> Response:
     """Kept whatever is wrong in it. For our script: what is wrong, by field; else the page with it."""
-    edited = await edited_of(request, edition_id)
+    edited = await texts_of(request, edition_id)
     form = [(key, value) for key, value in (await request.form()).multi_items() if isinstance(value, str)]
     now = {key.removeprefix(NOW): value for key, value in form if key.startswith(NOW)}
     was = {key.removeprefix(WAS): value for key, value in form if key.startswith(WAS)}
-    by, language = person_of(request).name, visit_of(request).language
-    kept = await desk_of(request).editor.editing.keep(edited.edition.id, name, now, was, by, language)
+    by, language, seen = person_of(request).name, visit_of(request).language, dict(form).get(SEEN, "")
+    kept = await desk_of(request).editor.editing.keep(edited.edition.id, name, now, was, by, language, seen)
     if request.headers.get(FRAGMENT):
-        return JSONResponse(_told(request, kept), headers={FRAGMENT: "1"})
+        return JSONResponse(_told(request, kept, now), headers={FRAGMENT: "1"})
     if kept.conflicts:
         typed = {**kept.sheet.form, **now}
         return _file_page(request, edited, kept.sheet, 409, typed=typed, conflicts=kept.conflicts)
@@ -211,7 +219,8 @@ def _merge_page(request: Request, edited: Edited, conflicts: Sequence[Any], othe
     return page(request, "edition_merge.html", status, edition=edited.edition, conflicts=conflicts, other=other)
 
 
-def _told(request: Request, kept: Kept) -> dict[str, Any]:
+def _told(request: Request, kept: Kept, sent: Mapping[str, str]) -> dict[str, Any]:
+    """Without what stands as it was sent: a file of examples is long."""
     words = words_of(request)
     mistakes = [
         {
@@ -224,7 +233,8 @@ def _told(request: Request, kept: Kept) -> dict[str, Any]:
     elsewhere = [one for one in kept.sheet.elsewhere if one.severity == "error"]
     return {
         "saved": words("editor.saved", at=words.moment(kept.edition.updated_at)),
-        "form": dict(kept.sheet.form),
+        "form": {name: text for name, text in kept.sheet.form.items() if name != WHOLE or typed(sent.get(name, "")) != text},
+        "seen": kept.sheet.seen,
         "mistakes": mistakes,
         "elsewhere": words("editor.elsewhere", n=len(elsewhere)) if elsewhere else "",
         "conflicts": [words("editor.conflict", theirs=one.theirs or "-") for one in kept.conflicts],

@@ -23,6 +23,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
   };
 
+  // A file that is edited as it stands says only which text was seen.
+  const settleWhole = (sent, said) => {
+    const [seen, one] = [form.elements.namedItem("seen"), field("whole")];
+    if (!seen || !one || one.value !== sent) return;
+    if ("whole" in said.form) one.value = said.form.whole;
+    seen.value = said.seen;
+  };
+
   const tell = (said) => {
     for (const list of form.querySelectorAll(".mistakes")) list.replaceChildren();
     for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
@@ -51,11 +59,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       const one = field(was.name.slice(4));
       if (one) sent[was.name.slice(4)] = valueOf(one);
     }
+    const whole = field("whole")?.value;
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } }).catch(() => null);
     if (answer?.ok && answer.headers.get("x-fragment")) {
       const said = await answer.json();
       settle(sent, said.form);
+      settleWhole(whole, said);
       tell(said);
     } else {
       saved.textContent = form.dataset.lost;

@@ -66,6 +66,10 @@ async def test_an_old_version_is_brought_back(stage: Stage, database: Database) 
     event = (await database.read(history, before))[-1]
     assert (event.kind, event.actor) == ("playbook_activated", "noé")
     assert [one.why for one in await stage.playbooks.list(ACCOUNT) if one.version == before] == ["trop de départs"]
+    for unknown in ("", "nothing"):
+        with pytest.raises(MissingError):
+            await stage.playbooks.activate(ACCOUNT, unknown, "noé")
+    assert await stage.active() == before
 
 
 async def test_what_is_in_force_is_not_replayed_twice_on_the_same_messages(stage: Stage) -> None:
@@ -136,3 +140,21 @@ async def test_a_queue_is_added_and_taken_out_again(stage: Stage) -> None:
     assert (await stage.playbooks.read(edited.files)).queue("vol").instructions == ("Il parle d'un vol.",)
     await stage.editing.remove_queue(edition.id, file, "léa")
     assert (await stage.editions.files(await stage.editions.find(edition.id))).version == edition.base
+
+
+async def test_a_file_edited_as_it_stands_is_merged_by_lines_and_lets_one_take_back_what_he_wrote(stage: Stage) -> None:
+    edition, file = await stage.editions.begin(ACCOUNT, "", "léa"), "examples/remboursement.txt"
+
+    async def write(text: str, seen: str, by: str) -> tuple[str, str]:
+        kept = await stage.editing.keep(edition.id, file, {"whole": text}, {}, by, "fr", seen)
+        assert not kept.conflicts
+        return kept.sheet.form["whole"], kept.sheet.seen
+
+    first = await stage.editing.sheet(await stage.editions.texts(edition), file, "fr")
+    text, seen = first.form["whole"], first.seen
+    assert await write(text, seen, "léa") == (text, seen)
+    longer, now = await write(text + "et mon argent ?\n", seen, "léa")
+    both, last = await write("où est mon chèque ?\n" + text, seen, "noé")
+    assert (longer in both, both.splitlines()[0]) == (True, "où est mon chèque ?")
+    assert (await write("où est mon chèque ?\n" + text, last, "léa"))[0] == "où est mon chèque ?\n" + text
+    assert now != last
