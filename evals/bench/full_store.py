@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, delete, insert
-
 from service.desk.indexing import words_of
 from service.desk.seeking import stemmed
 from service.domain.message import Message
@@ -49,11 +47,11 @@ def fill(database: Database, account: str, count: int, seed: int = 7) -> None:
                 _add(rows, (number, at, queue), one, triage, kept_address(transaction, address), words, chance)
             for table in TABLES:
                 if rows[table.name]:
-                    transaction.execute(insert(table), rows[table.name])
-            transaction.execute(delete(unindexed))
+                    transaction.execute(table.insert(), rows[table.name])
+            transaction.execute(unindexed.delete())
 
 
-TABLES: Sequence[Table] = (messages, triages, cases, findable, flagged, replies, events)
+TABLES = (messages, triages, cases, findable, flagged, replies, events)
 
 
 def _add(
