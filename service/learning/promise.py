@@ -33,14 +33,17 @@ class Threshold:
     error: float = 0.0
 
 
-def choose_threshold(confidence: Array, right: Rows, accepted: float, certainty: float, otherwise: float) -> Threshold:
-    """The lowest threshold of an unbroken descent whose error is bounded by `accepted`.
+def choose_threshold(confidence: Array, right: Rows, accepted: float, certainty: float, least: float) -> Threshold:
+    """The lowest threshold of an unbroken descent whose error is bounded by `accepted`, and none below `least`: a
+    promise is about all that is routed, and what hardly anybody would route alone must not hide among the sure.
 
     Where there is none, the lowest at which the error that was seen is accepted: a good guess, not a promise.
     The descent starts where as many messages are routed as a bound needs that allows one error: a single one
     among the very first would end it otherwise. That place hangs on the confidences alone, never on what was right.
     """
-    wrong_at = [(float(at), int((confidence >= at).sum()), int((~right[confidence >= at]).sum())) for at in GRID]
+    wrong_at = [
+        (float(at), int((confidence >= at).sum()), int((~right[confidence >= at]).sum())) for at in GRID if at >= least
+    ]
     fewest = fewest_for(0, accepted, certainty)
     chosen = None
     for threshold, count, wrong in wrong_at:
@@ -50,7 +53,7 @@ def choose_threshold(confidence: Array, right: Rows, accepted: float, certainty:
             break
         chosen = threshold
     likely = [threshold for threshold, count, wrong in wrong_at if count >= fewest and wrong <= accepted * count]
-    value = chosen or (likely[-1] if likely else max(otherwise, CAUTION))
+    value = chosen or (likely[-1] if likely else max(least, CAUTION))
     value = floor(10_000 * value) / 10_000
     routed = confidence >= value
     error = float((~right[routed]).mean()) if routed.any() else 0.0

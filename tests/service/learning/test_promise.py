@@ -39,10 +39,19 @@ def test_where_no_bound_holds_the_error_that_was_seen_decides_and_nothing_is_pro
     confidence = np.linspace(1.0, 0.5, 200)
     right = np.ones(200, dtype=bool)
     right[[20, 60, 110, 120, 130, 140, 150, 160, 170, 180]] = False
-    threshold = choose_threshold(confidence, right, 0.03, 0.9, 0.8)
+    threshold = choose_threshold(confidence, right, 0.03, 0.9, 0.7)
     assert not threshold.promised
     assert threshold.error <= 0.03
     assert threshold.routed > 0.4
+
+
+def test_however_sure_the_others_are_nothing_less_likely_than_the_account_says_is_routed() -> None:
+    confidence = np.concatenate([np.full(900, 0.99), np.linspace(0.9, 0.6, 100)])
+    right = np.ones(1000, dtype=bool)
+    assert choose_threshold(confidence, right, 0.03, 0.9, 0.5).value < 0.65
+    careful = choose_threshold(confidence, right, 0.03, 0.9, 0.8)
+    assert careful.promised
+    assert 0.8 <= careful.value < 0.82
 
 
 def test_one_error_among_the_very_surest_does_not_end_the_descent() -> None:
