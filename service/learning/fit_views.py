@@ -13,7 +13,7 @@ from service.learning.views import ANYWHERE, KINDRED, OPENING, anywhere, opening
 Array = NDArray[np.float64]
 
 COMMON = 0.125
-"""Share of the texts from which a term tells none of them apart: a fifth measures alike and takes half as long again."""
+"""Share of the texts from which a term tells none of them apart: a fifth measures alike and takes longer."""
 FEW = 100
 """Texts that a term may be in, however few there are."""
 AT_ONCE = 500
