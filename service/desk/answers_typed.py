@@ -72,7 +72,7 @@ def answer_of(typed: TypedAnswer, queues: Collection[str]) -> CannedAnswer:
 def id_of(title: str) -> str:
     """What an answer is called whose author did not say."""
     words = _NOT_ID.sub("_", fold(title)).strip("_")[:LONGEST_ID].strip("_")
-    return words if words[:1].isalpha() else f"reponse_{words}".strip("_")
+    return words if words[:1].isalpha() else f"reponse_{words}"[:LONGEST_ID].strip("_")
 
 
 def _problems(
@@ -104,17 +104,18 @@ def _day(text: str) -> date | str | None:
 
 def sketch_of(typed: TypedAnswer, queues: Collection[str]) -> CannedAnswer:
     """Something to preview while it is typed: what cannot be kept yet is taken for empty."""
-    days = {name: _day(getattr(typed, name)) for name in ("valid_from", "valid_until")}
-    plain = {name: " ".join(getattr(typed, name).split()) or "-" for name in ("title", "situation")}
+    first, last = (None if isinstance(day, str) else day for day in (_day(typed.valid_from), _day(typed.valid_until)))
     fits = re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", typed.id)
     body = typed.body.replace("\r\n", "\n").strip()[:LONGEST_BODY] or "-"
     return CannedAnswer(
         id=typed.id if fits else id_of(typed.title or "-"),
         queue=typed.queue if typed.queue in queues else next(iter(queues)),
-        **plain,
+        title=" ".join(typed.title.split()) or "-",
+        situation=" ".join(typed.situation.split()) or "-",
         language=typed.language if re.fullmatch(r"[a-z]{2}", typed.language) else "fr",
         body=body,
         placeholders=tuple(dict.fromkeys(found[1] for found in PLACEHOLDER.finditer(body))),
         facts=tuple(filter(None, (" ".join(line.split()) for line in typed.facts.split("\n")[:MOST_FACTS]))),
-        **{name: None if isinstance(day, str) else day for name, day in days.items()},
+        valid_from=first,
+        valid_until=last,
     )

@@ -38,7 +38,9 @@ class AuditSample(Value):
 
     def seat_of(self, person: str) -> Seat | None:
         """None for who is not one of the readers."""
-        return next((seat for seat, name in ((1, self.readers[0]), (2, self.readers[1])) if name == person), None)
+        if person == self.readers[0]:
+            return 1
+        return 2 if person == self.readers[1] else None
 
 
 class AuditItem(Value):
@@ -79,9 +81,9 @@ class Figure(Value):
 
 
 class AuditResult(Value):
-    """What a sample says so far. `same`: share of equal labels; `kappa` is Cohen's. `accuracy`: the program's best guess
-    is right, over all messages of the population; `routed`: of what it routed by itself. `provisional` while messages
-    are open: what is left may be the harder part. `by_stratum`: right and known messages of each."""
+    """What a sample says so far. `same`: share of equal labels; `kappa` is Cohen's. `accuracy`: the program's best
+    guess is right, over all messages of the population; `routed`: of what it routed by itself. `provisional` while
+    messages are open: what is left may be the harder part. `by_stratum`: right and known messages of each."""
 
     sampled: int
     labelled: tuple[int, int] = Field(strict=False)
