@@ -20,6 +20,9 @@ LOOKED_AT = 10
 Ids = tuple[list[str], str | None]
 """A page of ids, and the id that the next page goes on from."""
 
+Known = dict[str, tuple[Message, str]]
+"""Messages that were read, with their own words: cutting one into its parts takes milliseconds."""
+
 Following = Callable[[int, str | None], Ids]
 """The next so many after that id."""
 
@@ -50,10 +53,12 @@ def find_ids(transaction: Transaction, wanted: Sought, limit: int, after: str | 
     return kept, after
 
 
-def read(transaction: Transaction, ids: Sequence[str]) -> Iterator[Read]:
-    """Those messages with their own words and the last reply, in that order."""
+def read(transaction: Transaction, ids: Sequence[str], known: Known | None = None) -> Iterator[Read]:
+    """Those messages with their own words and the last reply, in that order. `known` remembers what never changes."""
+    known = {} if known is None else known
     for case in cases.listed(transaction, ids):
-        message = messages.load(transaction, case.id)
-        if message is not None:
+        if case.id not in known and (message := messages.load(transaction, case.id)) is not None:
             begun = opened(message.model_copy(update={"body": message.body[:READ_CHARS]}))
-            yield Read(case, begun, clean(begun).own, replies.latest(transaction, case.id) or "")
+            known[case.id] = (begun, clean(begun).own)
+        if case.id in known:
+            yield Read(case, *known[case.id], replies.latest(transaction, case.id) or "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from service.desk.candidates import Ids, Read, find_ids, read
+from service.desk.candidates import Ids, Known, Read, find_ids, read
 from service.desk.messages import checked_page
 from service.desk.seeking import sought, spans
 from service.domain.case import Case
@@ -10,6 +10,9 @@ from service.domain.sought import Order, Sought
 from service.storage import board, finding
 from service.storage.board import Look
 from service.storage.database import Database, Transaction
+
+REMEMBERED = 2_000
+"""Messages that are kept in memory with their own words."""
 
 EXCERPT_CHARS = 260
 BEFORE_CHARS = 60
@@ -48,6 +51,7 @@ class Finds:
 class Searching:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: Known = {}
 
     async def page(
         self, look: Look, text: str, order: Order = "newest", limit: int = 30, cursor: str | None = None
@@ -58,15 +62,25 @@ class Searching:
         wanted = sought(text)
         if not wanted.terms:
             return Finds((), None, nothing_asked=True)
-        return await self._database.read(_page, look, wanted, order, limit, cursor)
+        if len(self._known) > REMEMBERED:
+            self._known = {}
+        return await self._database.read(_page, look, wanted, order, limit, cursor, self._known)
 
 
-def _page(transaction: Transaction, look: Look, wanted: Sought, order: Order, limit: int, after: str | None) -> Finds:
+def _page(
+    transaction: Transaction,
+    look: Look,
+    wanted: Sought,
+    order: Order,
+    limit: int,
+    after: str | None,
+    known: Known,
+) -> Finds:
     def following(most: int, after: str | None) -> Ids:
         return _ids(transaction, look, wanted, order, most, after)
 
     ids, after = find_ids(transaction, wanted, limit, after, following)
-    return Finds(tuple(_hit(one, wanted) for one in read(transaction, ids)), after)
+    return Finds(tuple(_hit(one, wanted) for one in read(transaction, ids, known)), after)
 
 
 def _ids(transaction: Transaction, look: Look, wanted: Sought, order: Order, limit: int, after: str | None) -> Ids:
