@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test lint check coverage screenshots bench eval lock clean
+.PHONY: help setup run test lint check coverage screenshots bench eval faults load lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,12 @@ bench: setup ## latency by step, throughput, start-up and memory, beside their f
 
 eval: setup ## routing quality: reference account and public data, beside the plain baseline
 	$(BIN)/python -m evals.suites
+
+faults: setup ## each fault for real under a stream of messages, then a count of what was lost or doubled
+	$(BIN)/python -m tests.faults
+
+load: setup ## accepted and triaged a second beside the limits of the parts; a burst of 10,000 in a minute
+	$(BIN)/python -m tests.load
 
 lock: ## both lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \

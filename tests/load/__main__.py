@@ -33,7 +33,8 @@ def say(name: str, *columns: str) -> None:
 def limits(caller: Caller, messages: int, urls: dict[str, str]) -> None:
     say("limits of the parts", "a second", "p50 ms", "p95 ms")
     with echoing() as port:
-        time.sleep(3)
+        caller.start(port, "/echo", "-", 40)
+        caller.result()
         caller.start(port, "/echo", "-", messages)
         found = caller.result()
     say("bare FastAPI, echo", f"{found['per_s']:.0f}", f"{found['p50']:.1f}", f"{found['p95']:.1f}")
@@ -112,8 +113,9 @@ def main() -> int:
         say("the service", "accepted a s", "p50 ms", "p95 ms", "p99 ms", "triaged a s")
         with played(store("embedded")) as scene:
             measure("SQLite, one process", scene, caller, options.messages)
+        shared = store("shared")
         for workers in (1, 2):
-            with played(store(f"shared-{workers}"), url, workers) as scene:
+            with played(shared, url, workers) as scene:
                 measure(f"PostgreSQL, serve and {workers} worker(s)", scene, caller, options.messages)
         if options.burst:
             data = store("burst")
