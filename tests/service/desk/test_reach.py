@@ -1,5 +1,6 @@
 """What a team can answer is the same in a count, in a list and for the next one, on either database."""
 
+import asyncio
 from itertools import product
 
 import pytest
@@ -84,3 +85,16 @@ async def test_without_teams_everything_is_within_reach(database: Database, club
     standing = await Board(database).standing(None)
     assert (standing.beyond, standing.stranded, sum(pile.count for pile in standing.piles)) == (0, 0, 1)
     assert await shown(Board(database), Look()) == [message]
+
+
+async def test_twelve_of_one_team_who_take_the_next_one_at_once_get_twelve_messages(
+    database: Database, club: str
+) -> None:
+    claiming, reach = Claiming(database, lambda: NOW), Reach(ACCOUNT, frozenset({1}), frozenset({"fr"}), harder=HARDER)
+    fits = {stored(database, "facture", number) for number in range(14)}
+    others = {stored(database, "sinistre", number) for number in range(5)}
+    took = await asyncio.gather(*(claiming.take_next(Look(reach=(reach,)), f"p{number}") for number in range(12)))
+    got = {case.id for case in took if case}
+    assert len(got) == 12
+    assert got <= fits
+    assert not got & others
