@@ -27,6 +27,8 @@ JOBS = 300
 AT_ONCE = 8
 SLOW_S = 0.05
 LOST_AFTER_S = 60.0
+FIRST = 10_000
+"""Number of the first job of those that a kill interrupts."""
 
 Job = Callable[[int], Awaitable[None]]
 
@@ -224,7 +226,7 @@ async def worked(name: str, url: str, file: Path) -> None:
     engine = engine_of(name, url, notes, SLOW_S)
     await engine.open()
     if not notes.counts():
-        await handed_in(engine, 10_000, JOBS)
+        await handed_in(engine, FIRST, JOBS)
         notes.add(-1)
     await engine.work(lambda: len(notes.counts()) > JOBS)
 
@@ -246,8 +248,8 @@ def killed(name: str, url: str, folder: Path) -> None:
     seconds = time.monotonic() - began
     second.kill()
     second.wait()
-    counts = notes.counts()
-    twice, lost = sum(count > 1 for count in counts.values()), JOBS + 1 - len(counts)
+    counts = {number: count for number, count in notes.counts().items() if int(number) >= FIRST}
+    twice, lost = sum(count > 1 for count in counts.values()), JOBS - len(counts)
     print(f"{name}: killed after {before}; {lost} not done {seconds:.1f} s later, {twice} done twice", flush=True)
 
 
