@@ -17,7 +17,7 @@ SHOWN = 5
 
 @dataclass(slots=True)
 class QueueGap:
-    """Of one queue: its canned answers, messages that got no draft, asks that nothing covers, the newest few of both."""
+    """Of one queue: its canned answers, messages without a draft, asks that nothing covers, the newest few of both."""
 
     queue: str
     answers: int = 0
