@@ -248,4 +248,4 @@ def _within(field: str, name: str) -> str:
 def _shown(side: Any) -> str | None:
     if side is None or side is _NOTHING:
         return None
-    return side if isinstance(side, str) else as_yaml(side).strip()
+    return side if isinstance(side, str) else as_yaml(side).strip().removesuffix("...").strip()

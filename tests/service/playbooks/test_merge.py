@@ -55,6 +55,7 @@ def test_what_both_changed_otherwise_is_chosen(old: str, ours: str, theirs: str,
     first, second = changed(old, ours), changed(old, theirs)
     (conflict,) = merge(BASE, first, second).conflicts
     assert conflict.field == field
+    assert "..." not in f"{conflict.base} {conflict.ours} {conflict.theirs}"
     for whose, side in (("ours", first), ("theirs", second)):
         chosen = merge(BASE, first, second, {conflict.key: whose})  # type: ignore[dict-item]
         assert chosen.conflicts == ()
