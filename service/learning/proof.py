@@ -156,7 +156,7 @@ def _judged(
         yield _least("coverage", before.coverage, after.coverage, gates.coverage_drop)
         yield _promise(pairs, playbook)
     else:
-        yield from (Gate(gate=name, passed=None) for name in ("calibration", "coverage", "promise"))  # type: ignore[arg-type]
+        yield from (Gate(gate=name, passed=None) for name in ("calibration", "coverage", "promise"))
     careful = {queue.id for queue in playbook.queues if queue.must_not_miss}
     for one in recalls:
         drop = gates.missed_drop if one.queue in careful else gates.recall_drop
