@@ -208,6 +208,7 @@ def test_no_page_has_a_button_that_sends(door: Door, bob: Browser) -> None:
         "queue",
         "undo",
         "claim",
+        "level",
         "sign-out",
     }
 
