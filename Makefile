@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test lint check coverage screenshots bench eval faults load lock clean
+.PHONY: help setup run test lint check coverage screenshots bench eval faults load fuzz licences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,14 @@ faults: setup ## each fault for real under a stream of messages, then a count of
 
 load: setup ## accepted and triaged a second beside the limits of the parts; a burst of 10,000 in a minute
 	$(BIN)/python -m tests.load
+
+fuzz: setup ## a hundred requests of each kind, by each kind of caller, against the OpenAPI document
+	AIGUILLEUR_TESTS_FUZZ=100 $(BIN)/python -m pytest -q tests/service/api/test_contract.py --timeout=7200
+
+licences: setup ## docs/licences.md anew: what is installed with the product, by licence
+	{ printf '# Licences\n\nWhat is installed with the product (`make licences` writes this). Nothing is under the GPL or AGPL; a test looks.\n\n'; \
+	$(BIN)/pip-licenses --from=mixed --with-system --format=markdown --order=license \
+	    --packages $$(sed -nE 's/^([a-z0-9][a-z0-9._-]*).*==.*/\1/p' requirements.lock); } > docs/licences.md
 
 lock: ## both lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \

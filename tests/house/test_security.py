@@ -37,6 +37,17 @@ def test_nothing_that_is_shipped_is_under_the_gpl_or_agpl() -> None:
     assert [name for name in locked if BINDS.search(_licence(name))] == []
 
 
+def test_the_list_of_licences_names_what_is_shipped() -> None:
+    """`make licences` writes it anew."""
+    locked = LOCKED.findall((ROOT / "requirements.lock").read_text("utf-8"))
+    listed = {_folded(row.split("|")[1]) for row in told("licences.md").splitlines() if row.startswith("| ")}
+    assert [name for name in locked if _licence(name) and _folded(name) not in listed] == []
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
+
+
 def _licence(name: str) -> str:
     """What a distribution says of its licence; nothing of one that this machine does not need."""
     try:
