@@ -12,8 +12,12 @@ from service.storage.database import Transaction
 
 ADVISOR = "advisor"
 """Who works for the company is named by the role."""
-STAFF = frozenset({"by", "actor", "sent_by", "corrected_by", "claimed_by", "decided_by", "confirmed_by"})
-TECHNICAL = frozenset({"leased_by", "leased_until", "body_hash", "content_hash", "request_key", "request_hash", "words"})
+STAFF = frozenset(
+    {"by", "actor", "sent_by", "corrected_by", "claimed_by", "decided_by", "confirmed_by", "booked_by", "noted_by"}
+)
+TECHNICAL = frozenset(
+    {"leased_by", "leased_until", "body_hash", "content_hash", "request_key", "request_hash", "words"}
+)
 WRITTEN_AS_JSON = frozenset({"content"})
 ORDER = ("messages", "triages", "cases", "replies", "drafts", "corrections", "confirmed", "events")
 """What a person asks for first; tables that are not named here follow."""

@@ -1,4 +1,4 @@
-"""Calls to a customer on a message's page: booked in a slot, noted afterwards, taken back. Nobody is called from here."""
+"""Calls to a customer on a message's page: booked in a slot, noted, taken back. Nobody is called from here."""
 
 from datetime import datetime
 from typing import Annotated, cast
