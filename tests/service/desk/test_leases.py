@@ -32,8 +32,10 @@ class Held:
 
     def __init__(self) -> None:
         self.go = asyncio.Event()
+        self.asked = asyncio.Event()
 
     async def __call__(self, message: Message, triage_id: str) -> Triage:
+        self.asked.set()
         await self.go.wait()
         return a_triage(message, triage_id, "sinistre")
 
@@ -52,7 +54,7 @@ async def test_what_a_worker_writes_after_it_slept_past_its_lease_counts_for_not
     receipt = await intake.receive(a_message())
     assert await backlog.take("frozen", 1) == [receipt.id]
     late = asyncio.create_task(frozen.finish(receipt.id, "frozen"))
-    await asyncio.sleep(0)
+    await held.asked.wait()
     clock.now += timedelta(hours=1)
     assert await backlog.take("awake", 1) == [receipt.id]
     held.go.set()
@@ -83,7 +85,7 @@ async def test_a_caller_who_waits_for_the_same_message_is_answered_though_the_wo
     desk, backlog = TriageDesk(database, held), Backlog(database)
     receipt = await intake.receive(a_message())
     late = asyncio.create_task(desk.finish(receipt.id, "never took it"))
-    await asyncio.sleep(0)
+    await held.asked.wait()
     caller = asyncio.create_task(desk.triage(a_message()))
     await backlog.take("other", 1)
     held.go.set()
