@@ -41,7 +41,17 @@ def restart(running: Cluster) -> None:
     """As after a crash: whoever is connected is cut off, and the server recovers from its log."""
     tools = binaries()
     assert tools is not None
-    _run(tools / "pg_ctl", "-D", running.folder / "data", "-w", "-m", "immediate", "-l", running.folder / "log", "restart")
+    _run(
+        tools / "pg_ctl",
+        "-D",
+        running.folder / "data",
+        "-w",
+        "-m",
+        "immediate",
+        "-l",
+        running.folder / "log",
+        "restart",
+    )
 
 
 @contextmanager

@@ -233,7 +233,9 @@ def _told(request: Request, kept: Kept, sent: Mapping[str, str]) -> dict[str, An
     elsewhere = [one for one in kept.sheet.elsewhere if one.severity == "error"]
     return {
         "saved": words("editor.saved", at=words.moment(kept.edition.updated_at)),
-        "form": {name: text for name, text in kept.sheet.form.items() if name != WHOLE or typed(sent.get(name, "")) != text},
+        "form": {
+            name: text for name, text in kept.sheet.form.items() if name != WHOLE or typed(sent.get(name, "")) != text
+        },
         "seen": kept.sheet.seen,
         "mistakes": mistakes,
         "elsewhere": words("editor.elsewhere", n=len(elsewhere)) if elsewhere else "",

@@ -1,4 +1,4 @@
-"""A process of its own that looks after a duty for a while: `duty URL SECONDS EVERY_S`; it prints how often it did it."""
+"""A process of its own that does a duty for a while: `duty URL SECONDS EVERY_S`; it prints how often it did."""
 
 import asyncio
 import sys

@@ -103,7 +103,7 @@ async def test_making_them_is_begun_once_and_nobody_waits_for_it(suggestions: Su
     suggestions.begin("club")
     assert suggestions.searching("club")
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.gather(*others)  # type: ignore[arg-type]
+    await asyncio.gather(*others)
     assert not suggestions.searching("club")
     assert len(found.asked) == 1
     assert len(await suggestions.list("club")) == 2
