@@ -81,9 +81,15 @@ class Snapshot:
         return found.astype(np.float64).round(_DIGITS)
 
     def best(self, cosines: Cosines, limit: int) -> dict[str, float]:
-        """The nearest passages that have a vector, best first, of the cosines of all."""
-        places = _best(np.where(self._all_rows >= 0, cosines, -np.inf), min(limit, len(self.ids))).tolist()
-        return {self.passages[place].id: float(cosines[place]) for place in places}
+        """The nearest passages that have a vector, best first, of the cosines of all; of equal ones by id, so that it
+        does not matter in which order they came in."""
+        known = np.where(self._all_rows >= 0, cosines, -np.inf)
+        places = _best(known, min(limit, len(self.ids)))
+        if not len(places):
+            return {}
+        near = np.flatnonzero(known >= known[places[-1]]).tolist()
+        found = sorted((-float(cosines[place]), self.passages[place].id) for place in near)
+        return {key: -minus for minus, key in found[: len(places)]}
 
     def kept(self, filters: Mapping[str, str]) -> NDArray[np.intp]:
         """Positions in `ids` of the passages that have all of `filters`."""

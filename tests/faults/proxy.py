@@ -17,6 +17,7 @@ class Line:
     def __init__(self, reach: Callable[[], Awaitable[Streams]]) -> None:
         self._reach = reach
         self._open: set[asyncio.StreamWriter] = set()
+        self._passing: set[asyncio.Task[None] | None] = set()
         self.mode: Mode = "well"
         self.port = 0
         self.passed = 0
@@ -31,15 +32,27 @@ class Line:
         if mode == "cut":
             self._end()
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Returns once nothing is open any more."""
         self._server.close()
-        self._end()
+        self.be("cut")
+        if waiting := {one for one in self._passing if one}:
+            await asyncio.wait(waiting, timeout=10)
+        await asyncio.sleep(0.01)  # a transport ends in the turn of the loop after it was aborted
 
     def _end(self) -> None:
         for writer in list(self._open):
             writer.transport.abort()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        self._passing.add(task)
+        try:
+            await self._joined(reader, writer)
+        finally:
+            self._passing.discard(task)
+
+    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mode == "cut":
             writer.transport.abort()
             return
@@ -51,6 +64,7 @@ class Line:
             await asyncio.wait(ways, return_when="FIRST_COMPLETED")
             for way in ways:
                 way.cancel()
+            await asyncio.wait(ways)
             self._open -= {writer, there_writer}
             there_writer.transport.abort()
         writer.transport.abort()

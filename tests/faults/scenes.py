@@ -76,9 +76,13 @@ async def on_postgres(running: Cluster) -> AsyncIterator[tuple[Stage, Faults]]:
         "PostgreSQL restarted": lambda stage: outages.postgres_restarted(stage, running),
         "two workers cut off from each other": lambda stage: outages.one_cut_off(stage, lines),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        async with staged(Path(folder), url, urls) as stage:
-            yield stage, faults
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            async with staged(Path(folder), url, urls) as stage:
+                yield stage, faults
+    finally:
+        for line in lines:
+            await line.close()
 
 
 @asynccontextmanager
@@ -108,4 +112,4 @@ async def with_model(running: Cluster) -> AsyncIterator[tuple[Stage, Faults]]:
                 yield stage, faults
         finally:
             chroma.stop()
-            line.close()
+            await line.close()
