@@ -1,11 +1,8 @@
 """Does the evaluation runs that people ask for: a process of low priority measures, this one watches it."""
 
 import asyncio
-import contextlib
 import json
-import os
 import shutil
-import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +12,8 @@ from service.connectors.apart import run_apart
 from service.desk.measuring import Measuring
 from service.domain.measured import EvalRun
 from service.errors import UnavailableError
-from service.log import Said, code, code_of, log
+from service.log import Said, code, log
+from service.rounds import Rounds
 
 COMMAND = (sys.executable, "-m", "evals.ordered")
 """Takes an order as JSON on its input; its last line is JSON too."""
@@ -25,7 +23,7 @@ LOOK_S = 2.0
 PREDICTIONS, TOTAL = "predictions.jsonl", "total"
 
 
-class Measurer:
+class Measurer(Rounds):
     """Looks every `poll_s` seconds whether a run is wanted, and does one at a time. Runs inside `serve`.
 
     When the service stops, the run is interrupted: what is predicted is kept, and it goes on when a person says so.
@@ -39,37 +37,15 @@ class Measurer:
         look_s: float = LOOK_S,
         command: Sequence[str] = COMMAND,
     ) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        super().__init__("measurer", Said.RUNS_BLIND, poll_s)
         self._runs = runs
         self._settings = settings
-        self._poll_s = poll_s
         self._look_s = look_s
         self._command = tuple(command)
-        self._bell = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
 
-    def wake(self) -> None:
-        """Looks at once."""
-        self._bell.set()
-
-    def start(self) -> None:
-        self._loop = asyncio.create_task(self._run(), name="measurer")
-
-    async def stop(self) -> None:
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            self._bell.clear()
-            try:
-                while (run := await self._runs.take(self.name)) is not None:
-                    await self._measure(run)
-            except Exception as error:
-                log(Said.RUNS_BLIND, cause=code_of(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._poll_s)
+    async def _look(self) -> None:
+        while (run := await self._runs.take(self.name)) is not None:
+            await self._measure(run)
 
     async def _measure(self, run: EvalRun) -> None:
         folder = self._runs.folder_of(run.id)

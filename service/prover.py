@@ -1,15 +1,13 @@
 """Does the trials of changed playbooks beside the triage: a process of low priority thinks, this one watches it."""
 
 import asyncio
-import contextlib
-import os
-import socket
 import sys
 from collections.abc import Sequence
 
 from service.connectors.apart import run_apart
 from service.desk.trials import Trials
-from service.log import Said, code, code_of, id_of, log
+from service.log import Said, code, id_of, log
+from service.rounds import Rounds
 
 COMMAND = (sys.executable, "-m", "service.wiring.trial")
 """Takes the settings as JSON on its input; its arguments are the trial and the holder of the lease."""
@@ -18,41 +16,18 @@ RENEW_S = 2.0
 """So soon a cancelled trial's process ends."""
 
 
-class Prover:
+class Prover(Rounds):
     """Looks every `poll_s` seconds whether a trial waits, and does one at a time. Runs inside `serve`."""
 
     def __init__(self, trials: Trials, settings: str, poll_s: float = 5.0, command: Sequence[str] = COMMAND) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        super().__init__("prover", Said.TRIALS_BLIND, poll_s)
         self._trials = trials
         self._settings = settings.encode()
-        self._poll_s = poll_s
         self._command = tuple(command)
-        self._bell = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
 
-    def wake(self) -> None:
-        """Looks at once."""
-        self._bell.set()
-
-    def start(self) -> None:
-        self._loop = asyncio.create_task(self._run(), name="prover")
-
-    async def stop(self) -> None:
-        """A trial that runs is ended and given back: it begins anew elsewhere, or with the next start."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            self._bell.clear()
-            try:
-                while (trial_id := await self._trials.take(self.name)) is not None:
-                    await self._prove(trial_id)
-            except Exception as error:
-                log(Said.TRIALS_BLIND, cause=code_of(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._poll_s)
+    async def _look(self) -> None:
+        while (trial_id := await self._trials.take(self.name)) is not None:
+            await self._prove(trial_id)
 
     async def _prove(self, trial_id: str) -> None:
         command = [*self._command, trial_id, self.name]

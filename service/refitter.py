@@ -1,16 +1,14 @@
 """Keeps the learned voters up to date beside the triage: a process of low priority fits, this one watches it."""
 
 import asyncio
-import contextlib
-import os
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
 from service.connectors.apart import run_apart
 from service.desk.refit import Refits
-from service.log import Said, code, code_of, log
+from service.log import Said, code, log
+from service.rounds import Rounds
 
 COMMAND = (sys.executable, "-m", "service.wiring.refit")
 """Takes the settings as JSON on its input; its arguments are the account and the holder of the lease."""
@@ -21,7 +19,7 @@ Observe = Callable[[str, str, float], None]
 """Counts a refit: the account, what came of it, seconds."""
 
 
-class Refitter:
+class Refitter(Rounds):
     """Looks every `poll_s` seconds whether an account's refit is due, and does one at a time. Runs inside `serve`.
 
     A fit takes seconds of thinking: in this process it would hold up every message. Whatever becomes of the other
@@ -37,40 +35,17 @@ class Refitter:
         poll_s: float = 5.0,
         command: Sequence[str] = COMMAND,
     ) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        super().__init__("refitter", Said.REFITS_BLIND, poll_s)
         self._refits = refits
         self._accounts = accounts
         self._settings = settings.encode()
         self._observe = observe
-        self._poll_s = poll_s
         self._command = tuple(command)
-        self._bell = asyncio.Event()
-        self._loop: asyncio.Task[None] | None = None
 
-    def wake(self) -> None:
-        """Looks at once."""
-        self._bell.set()
-
-    def start(self) -> None:
-        self._loop = asyncio.create_task(self._run(), name="refitter")
-
-    async def stop(self) -> None:
-        """A fit that runs is ended and given back: its lessons are not lost, they wait."""
-        if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            self._bell.clear()
-            try:
-                for account in await self._accounts():
-                    if await self._refits.take(account, self.name):
-                        await self._refit(account)
-            except Exception as error:
-                log(Said.REFITS_BLIND, cause=code_of(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._poll_s)
+    async def _look(self) -> None:
+        for account in await self._accounts():
+            if await self._refits.take(account, self.name):
+                await self._refit(account)
 
     async def _refit(self, account: str) -> None:
         began = monotonic()
