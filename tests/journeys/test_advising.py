@@ -154,10 +154,21 @@ def says_that_it_was_sent(page: Page) -> None:
     page.keyboard.press("/")
     page.keyboard.type("bien à vous noé")
     page.keyboard.press("Enter")
-    expect(page.locator(".rows mark").first).to_be_visible()
+    is_found(page)
     expect(page.get_by_role("link", name="Demande 1")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("d")
+
+
+def is_found(page: Page) -> None:
+    """A reply is found a moment after it was recorded, by a page opened then."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Recherche")
+    for _ in range(60):
+        if page.locator(".rows mark").count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.locator(".rows mark").first).to_be_visible()
 
 
 def sees_what_comes_in(page: Page, service: Served) -> None:
