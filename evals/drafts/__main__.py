@@ -15,7 +15,10 @@ _REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 @click.command()
 @click.option("--account", type=click.Path(path_type=Path), default=_REFERENCE, help="Folder of the account.")
 @click.option(
-    "--half", "part", type=click.Choice(("developed", "kept", "fresh_developed", "fresh", "all")), default="all"
+    "--half",
+    "part",
+    type=click.Choice(("developed", "kept", "fresh_developed", "fresh", "later", "all")),
+    default="all",
 )
 @click.option("--show", is_flag=True, help="Also what is missed, and what is flagged though it is faithful.")
 def main(account: Path, part: str, show: bool) -> None:
