@@ -8,13 +8,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.api.app import create_app
 from service.api.limits import BodyLimit
 from service.domain.limits import MAX_REQUEST_BYTES
+from service.traced import Traced
 from service.web.app import create_web, routes
 from service.wiring import Desk
 
 
 def create_doors(desk: Desk) -> ASGIApp:
     """What a server serves. It starts the desk's background work and stops it."""
-    return Doors(create_app(desk), create_web(desk))
+    return Traced(Doors(create_app(desk), create_web(desk)), desk.tracing)
 
 
 class Doors:

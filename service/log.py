@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Literal, NewType
 
 Code = NewType("Code", str)
 """A word of a machine's. Only the functions below make one, and they check what they are given."""
+
+TRACEPARENT: ContextVar[str] = ContextVar("traceparent", default="")
+"""W3C trace context of what this task is about, where it is traced: the lines of the log name the trace."""
 
 NAME = "aiguilleur"
 _CODE = re.compile(r"[A-Za-z/][\w.:/+{},-]{0,119}(?: at [\w.-]{1,40}:\d{1,5}| by -?\d{1,3})?", re.ASCII)
@@ -147,6 +151,11 @@ class Words(logging.Formatter):
 
 
 def _told(record: logging.LogRecord) -> dict[str, object]:
+    trace = TRACEPARENT.get()[3:35]
+    return {**_event(record), "trace": trace} if trace else _event(record)
+
+
+def _event(record: logging.LogRecord) -> dict[str, object]:
     said = getattr(record, "said", None)
     if isinstance(said, Said):
         return {"event": said.name.lower(), "says": said.value[1], **getattr(record, "about", {})}

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     webhook_http: bool = False
     webhook_timeout_s: float = Field(default=15.0, gt=0, le=30)
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
+    otlp: str = ""
     public_url: str = ""
     password_memory_kib: int = Field(default=65_536, ge=1_024)
     oidc_issuer: str = ""

@@ -22,13 +22,12 @@ from service.connectors.rest import Rest
 from service.connectors.turns import LocalTurns, Turns
 from service.domain.triage import Usage
 from service.errors import BudgetSpentError, NoTurnError, UnavailableError
-from service.log import Said, code, log
+from service.log import TRACEPARENT, Said, code, log
 from service.ports import Completion, Ledger, Prompt
 from service.settings import Settings
 
 TRIES = 3
-_LEAST_S = 0.05
-_GRACE_S = 2.0
+_LEAST_S, _GRACE_S = 0.05, 2.0
 _LOUD = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
 _FOREIGN_SHARE = 0.8
 _backoff = wait_random_exponential(multiplier=0.5, max=4)
@@ -183,6 +182,7 @@ class Gateway:
             "num_retries": 0,
             "max_retries": 0,
             "drop_params": True,
+            **({"extra_headers": {"traceparent": trace}} if (trace := TRACEPARENT.get()) else {}),
             **_address(model, self._settings),
         }
         if (wanted := response_format(form, prompt)) is not None:

@@ -8,7 +8,7 @@ from service.desk.messages import find_case
 from service.domain.case import Case
 from service.errors import ConflictError
 from service.log import code_of
-from service.storage import messages, triages, webhooks
+from service.storage import events, messages, triages, webhooks
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.messages import Standing
@@ -61,6 +61,10 @@ class Backlog:
         while batch := await self._database.write(_retry_some, by, account, self._clock()):
             revived += batch
         return revived
+
+    async def came_with(self, message_id: str) -> str:
+        """The traceparent of the call that handed it in; empty where there is none. Raises UnavailableError."""
+        return await self._database.glance(events.came_with, message_id)
 
     async def standing(self) -> Sequence[Standing]:
         """By account, what waits and what failed. Raises UnavailableError."""

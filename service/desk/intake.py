@@ -30,7 +30,7 @@ DueBy = Callable[[Message, str, datetime], Awaitable[datetime]]
 
 class Intake:
     """`wake` is called after each new message; `pressure` refuses what would wait behind too many; without `due_by`,
-    messages are worked off as they arrive."""
+    messages are worked off as they arrive; `trace` tells the traceparent of the call at hand, which is kept."""
 
     def __init__(
         self,
@@ -39,12 +39,14 @@ class Intake:
         clock: Clock = utc_now,
         pressure: Backpressure | None = None,
         due_by: DueBy | None = None,
+        trace: Callable[[], str] = str,
     ) -> None:
         self._database = database
         self._wake = wake
         self._clock = clock
         self._pressure = pressure
         self._due_by = due_by
+        self._trace = trace
 
     async def receive(self, message: Message) -> Receipt:
         """Once this returns, the message is on disk. Raises RefusedError (account), ConflictError
@@ -53,7 +55,7 @@ class Intake:
         if self._pressure is not None:
             await self._pressure.admit(account)
         due_by = await self._due_by(message, account, now) if self._due_by else now
-        receipt = await self._database.write(_receive, message, now, due_by)
+        receipt = await self._database.write(_receive, message, now, due_by, self._trace())
         if receipt.new:
             self._wake()
         return receipt
@@ -63,12 +65,12 @@ class Intake:
         return message.account or next(iter(await self._database.glance(accounts.ids)), "")
 
 
-def _receive(transaction: Transaction, message: Message, now: datetime, due_by: datetime) -> Receipt:
+def _receive(transaction: Transaction, message: Message, now: datetime, due_by: datetime, trace: str) -> Receipt:
     admitted = admit(transaction, message)
     filed, message_id = admitted.filed, new_id()
     new = (message_id, admitted.message, admitted.body_hash, "received", now, due_by)
     if filed is None and messages.add(transaction, *new):
-        record(transaction, received(message_id, admitted.message, now))
+        record(transaction, received(message_id, admitted.message, now, trace))
         return Receipt(message_id, "received", new=True)
     filed = filed or recognise(transaction, admitted.message, admitted.body_hash)
     assert filed is not None  # noqa: S101 - what refused the new message is this one

@@ -31,9 +31,12 @@ def new_event(
     return {"id": new_id(), "at": at, "account": account, "kind": kind, "actor": actor, "subject": subject, **change}
 
 
-def received(message_id: str, message: Message, at: datetime) -> dict[str, Any]:
-    """That the message came in: with what the figures are counted by, which outlives the message."""
+def received(message_id: str, message: Message, at: datetime, trace: str = "") -> dict[str, Any]:
+    """That the message came in: with what the figures are counted by, which outlives the message, and the traceparent
+    of the call that it came in with, where there is one."""
     told = {"channel": message.channel, "received_at": in_utc(message.received_at).isoformat()}
+    if trace:
+        told["traceparent"] = trace
     return new_event("message_received", message_id, at, message.account, after=told)
 
 
@@ -45,6 +48,13 @@ def record(transaction: Transaction, *happened: dict[str, Any]) -> None:
     counted = [{"event_id": one["id"], "subject": one["subject"]} for one in happened if one["kind"] in COUNTED]
     if counted:
         transaction.execute(_COUNT, counted)
+
+
+def came_with(transaction: Transaction, message_id: str) -> str:
+    """The traceparent that was kept when the message came in; empty where none was."""
+    first = select(events.c.after).where(events.c.subject == message_id).order_by(events.c.id).limit(1)
+    told: dict[str, Any] | None = transaction.execute(first).scalar_one_or_none()
+    return str((told or {}).get("traceparent", ""))
 
 
 def history(transaction: Transaction, subject: str) -> list[Event]:

@@ -11,6 +11,7 @@ from retrieval.passages import PassageStore
 from service.connectors.embedders import embedder_of, library_of
 from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
+from service.connectors.tracing import Tracing
 from service.desk.accounts import Accounts
 from service.desk.answers import Answers
 from service.desk.answers_stats import AnswerStatistics
@@ -59,6 +60,7 @@ from service.wiring.editor import editor_of, prover_of
 from service.wiring.knowing import Builder, asking_of, readers_of, resting_of
 from service.wiring.learning import learn_apart, learning_of, refits_of, refitter_of, suggestions_of
 from service.wiring.privacy import keyring, protecting
+from service.wiring.tracing import TRIAGE, about, asked_in_sight, traced
 from service.wiring.webhooks import telling_of, then_woken
 from service.wiring.workbench import workbench_of
 from service.worker import Worker
@@ -118,7 +120,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     library = library_of(settings, _passages(database, bulk), index, embedder)
     search = _search(library, bulk)
     asking = asking_of(settings, database)
-    metrics = Metrics()
+    metrics, tracing = Metrics(), Tracing(settings.otlp)
     playbooks = Playbooks(database, parse)
     learning = learning_of(settings, database, playbooks, embedder)
     refits = refits_of(settings, database, learning)
@@ -139,7 +141,8 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         health=health,
         metrics=metrics,
-        **_taking_in(settings, database, shelf, metrics, health),
+        tracing=tracing,
+        **_taking_in(settings, database, shelf, metrics, health, tracing),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         editor=editor,
@@ -154,7 +157,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
 
 
 def _taking_in(
-    settings: Settings, database: Database, shelf: Shelf, metrics: Metrics, health: Health
+    settings: Settings, database: Database, shelf: Shelf, metrics: Metrics, health: Health, tracing: Tracing
 ) -> dict[str, Any]:
     """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
     paid, backlog, telling = (
@@ -162,10 +165,11 @@ def _taking_in(
         Backlog(database, lease=timedelta(seconds=settings.lease_s)),
         telling_of(settings, database),
     )
-    pipeline, patient = (_counted(shelf, metrics, health, paid, patient=each) for each in (False, True))
+    pipeline, patient = (_counted(shelf, metrics, health, paid, tracing, patient=each) for each in (False, True))
     triages = TriageDesk(database, pipeline, patient=patient)
     pressure, due_by = Backpressure(database, settings.backlog_most), Urgency(shelf).due_by
-    worker = Worker(backlog, then_woken(triages.finish, telling["courier"]), _at_once(settings))
+    finish = traced(then_woken(triages.finish, telling["courier"]), tracing, backlog.came_with)
+    worker = Worker(backlog, finish, _at_once(settings))
     return {
         "triages": triages,
         "worker": worker,
@@ -175,7 +179,7 @@ def _taking_in(
                 (Schedule(database, "figures", COUNT_EVERY), Tallying(database).count),
             ]
         ),
-        "intake": Intake(database, worker.wake, pressure=pressure, due_by=due_by),
+        "intake": Intake(database, worker.wake, pressure=pressure, due_by=due_by, trace=tracing.carried),
         "backlog": backlog,
         "gate": Gate(settings.triage_at_once),
         "rates": Rates(settings.key_rate, settings.key_burst),
@@ -215,12 +219,18 @@ def _at_once(settings: Settings) -> int:
     return min(settings.model_concurrency, shared + LOCAL_AT_ONCE)
 
 
-def _counted(shelf: Shelf, metrics: Metrics, health: Health, paid: Paid, *, patient: bool) -> Pipeline:
+def _counted(
+    shelf: Shelf, metrics: Metrics, health: Health, paid: Paid, tracing: Tracing, *, patient: bool
+) -> Pipeline:
     async def pipeline(message: Message, triage_id: str) -> Triage:
         knowledge = await shelf.of(str(message.account))
         if knowledge.asking is not None:
-            knowledge = replace(knowledge, asking=paid.about(knowledge.asking, message, triage_id, patient))
-        result = await triage(message, knowledge, triage_id, utc_now())
+            asking = asked_in_sight(knowledge.asking, tracing)
+            knowledge = replace(knowledge, asking=paid.about(asking, message, triage_id, patient))
+        with tracing.span("internal", TRIAGE) as span:
+            result = await triage(message, knowledge, triage_id, utc_now())
+            if tracing.on:
+                span.tell(about(result))
         metrics.observe(result)
         metrics.breakers(health.breakers())
         log(Said.TRIAGED, **_told(result))

@@ -11,6 +11,7 @@ from pathlib import Path
 from retrieval.library import Library
 from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
+from service.connectors.tracing import Tracing
 from service.courier import Courier
 from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
@@ -91,6 +92,7 @@ class Desk:
     triages: TriageDesk
     health: Health
     metrics: Metrics
+    tracing: Tracing
     worker: Worker
     webhooks: Webhooks
     courier: Courier
@@ -162,6 +164,7 @@ class Desk:
     async def running(self) -> AsyncIterator[None]:
         """Triages what waits, refits what is due, and removes what is past its term, until it is left, unless the
         settings leave all work to others. Then it is given back, within ten seconds in all."""
+        self.tracing.start()
         if self.settings.works:
             self.worker.start()
             self.courier.start()
@@ -189,6 +192,7 @@ class Desk:
 
     def close(self) -> None:
         """Gives back what it holds: the index, the reading processes, the database's connections. Blocks."""
+        self.tracing.close()
         self.library.close()
         if self.files is not None:
             self.files.close()

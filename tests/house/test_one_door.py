@@ -36,11 +36,14 @@ WRONG = {
     "a sender": "Redacted(EMPTY, EMPTY, (), Alignment(), sender=message.sender.name)",
     "a log's cause": "log(Said.WORKER_FAILED, cause=message.body)",
     "a log's sentence": "log(message.body)",
+    "what a span is about": "Span().tell({'message': message.body})",
+    "a span's name": "Tracing().span('client', message.subject)",
 }
 """What a raw string must not be handed to."""
 
 SNIPPET = """
 from service.connectors.search import RetrievedSearch
+from service.connectors.tracing import Span, Tracing
 from service.domain.alignment import Alignment
 from service.domain.candidates import Neighbour
 from service.domain.message import Message
