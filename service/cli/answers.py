@@ -8,7 +8,7 @@ import click
 
 from service.cli.answers_stats import stats
 from service.cli.inputs import read_text
-from service.cli.options import account_option, opened, settings_for
+from service.cli.options import account_option, opened, settings_for, with_desk
 from service.domain.answers import CannedAnswer
 from service.domain.linted import LintReport
 from service.errors import UnavailableError
@@ -67,8 +67,7 @@ def _library(named: str | None) -> Sequence[CannedAnswer]:
     async def library(desk: Desk) -> Sequence[CannedAnswer]:
         return await desk.answers.list(await desk.account(named))
 
-    with opened(settings_for(), ready=False) as desk:
-        return asyncio.run(library(desk))
+    return with_desk(library)
 
 
 @answers.command("lint")
@@ -91,8 +90,7 @@ def _linted(named: str | None) -> tuple[LintReport, Phrases]:
         playbook = await desk.playbooks.active(account)
         return await desk.checking.lint(account), desk.phrases(playbook.language)
 
-    with opened(settings_for(), ready=False) as desk:
-        return asyncio.run(linted(desk))
+    return with_desk(linted)
 
 
 def _show(report: LintReport, phrases: Phrases) -> None:
@@ -119,8 +117,7 @@ def rebuild() -> None:
 
 
 def _rebuilt(settings: Settings) -> dict[str, int] | None:
-    with opened(settings, index=True, ready=False) as desk:
-        return asyncio.run(desk.rebuild_index())
+    return with_desk(lambda desk: desk.rebuild_index(), settings, index=True)
 
 
 def _why_not(settings: Settings) -> str:

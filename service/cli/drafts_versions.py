@@ -1,20 +1,15 @@
 """`aiguilleur drafts list|regenerate|save`: the versions of a message's draft."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
 from service.cli.inputs import read_text
-from service.cli.options import opened, settings_for
+from service.cli.options import with_desk
 from service.desk.draft_versions import Wanted
 from service.domain.version import DraftVersion, DraftVersions
 from service.pipeline.redraft.keeping import Given, blocks
-from service.wiring import Desk
-
-T = TypeVar("T")
 
 message_argument = click.argument("message_id", metavar="ID")
 by_option = click.option("--by", default="cli", show_default=True, help="The advisor who says so.")
@@ -27,7 +22,7 @@ source = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path
 @json_option
 def list_(message_id: str, as_json: bool) -> None:
     """Print every version of the draft of message ID, oldest first; 0 is the triage's."""
-    found = _with_desk(lambda desk: desk.drafts.list(message_id))
+    found = with_desk(lambda desk: desk.drafts.list(message_id))
     if as_json:
         click.echo(DraftVersions(items=tuple(found)).model_dump_json(indent=2))
     else:
@@ -44,7 +39,7 @@ def list_(message_id: str, as_json: bool) -> None:
 def regenerate(message_id: str, wish: str, keep: Path | None, version: int | None, by: str, as_json: bool) -> None:
     """Make another draft of message ID. Without a model, known wishes are granted by rule."""
     wanted = Wanted(by, wish.strip(), _given(keep) if keep else None, version)
-    _show(_with_desk(lambda desk: desk.drafts.regenerate(message_id, wanted)), as_json)
+    _show(with_desk(lambda desk: desk.drafts.regenerate(message_id, wanted)), as_json)
 
 
 @click.command()
@@ -56,22 +51,11 @@ def regenerate(message_id: str, wish: str, keep: Path | None, version: int | Non
 def save(message_id: str, text: Path, version: int, by: str, as_json: bool) -> None:
     """Save TEXT (a file, or - for standard input) as a version of the draft of message ID."""
     wanted = Wanted(by, "", _given(text), version)
-    _show(_with_desk(lambda desk: desk.drafts.save(message_id, wanted)), as_json)
+    _show(with_desk(lambda desk: desk.drafts.save(message_id, wanted)), as_json)
 
 
 def _given(path: Path) -> tuple[Given, ...]:
     return tuple(blocks(read_text(path)))
-
-
-def _with_desk(ask: Callable[[Desk], Awaitable[T]]) -> T:
-    async def asked(desk: Desk) -> T:
-        try:
-            return await ask(desk)
-        finally:
-            await desk.disconnect()
-
-    with opened(settings_for(), ready=False) as desk:
-        return asyncio.run(asked(desk))
 
 
 def _show(version: DraftVersion, as_json: bool) -> None:

@@ -1,20 +1,17 @@
 """`aiguilleur learn`: the learned voters fitted anew, their versions, and what advisors teach them."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable
+from typing import Any
 
 import click
 
-from service.cli.options import account_option, opened, settings_for
+from service.cli.options import account_option, with_desk
 from service.cli.suggestions import settle, suggest, suggestions
 from service.desk.learning import WORSE
 from service.desk.promises import told
 from service.domain.correction import CorrectionEntry
 from service.storage.learned import BundleVersion
 from service.wiring import Desk
-
-T = TypeVar("T")
 
 SHOWN = ("verdict", "examined", "accuracy", "routed", "routed_accuracy")
 TOLD = ("accepted", "guards")
@@ -35,7 +32,7 @@ def learn(context: click.Context, account: str | None, anyway: bool) -> int:
     if context.invoked_subcommand is not None:
         context.obj = account
         return 0
-    return _with_desk(lambda desk: _learn(desk, account, anyway))
+    return with_desk(lambda desk: _learn(desk, account, anyway))
 
 
 for command in (suggest, suggestions, settle):
@@ -75,7 +72,7 @@ def list_(outer: str | None, account: str | None) -> None:
         if state.held_by is not None:
             click.echo(f"{state.held_by} holds the version in force; `learn` lets go.", err=True)
 
-    _with_desk(versions)
+    with_desk(versions)
 
 
 @learn.command()
@@ -91,7 +88,7 @@ def activate(outer: str | None, version: str, account: str | None, by: str) -> N
         await desk.learning.activate(named, version, by)
         click.echo(f"{named}: {version} is in force, and held.", err=True)
 
-    _with_desk(put)
+    with_desk(put)
 
 
 @learn.command()
@@ -107,7 +104,7 @@ def correct(message_id: str, queue: str, by: str, comment: str) -> None:
         if case.correction is not None:
             click.echo(_said(case.correction))
 
-    _with_desk(put)
+    with_desk(put)
 
 
 @learn.command()
@@ -120,7 +117,7 @@ def undo(correction_id: str, by: str) -> None:
         case = await desk.review.undo(correction_id, by)
         click.echo(f"{case.id}\t{case.queue or 'no queue'}")
 
-    _with_desk(back)
+    with_desk(back)
 
 
 @learn.command()
@@ -139,7 +136,7 @@ def contested(outer: str | None, account: str | None) -> None:
             if cursor is None:
                 return
 
-    _with_desk(waiting)
+    with_desk(waiting)
 
 
 @learn.command()
@@ -148,7 +145,7 @@ def contested(outer: str | None, account: str | None) -> None:
 @click.option("--comment", default="", help="Why.")
 def accept(correction_id: str, by: str, comment: str) -> None:
     """Learn from a contested correction after all."""
-    _with_desk(lambda desk: _shown(desk.corrections.decide(correction_id, "accepted", by, comment)))
+    with_desk(lambda desk: _shown(desk.corrections.decide(correction_id, "accepted", by, comment)))
 
 
 @learn.command()
@@ -157,19 +154,11 @@ def accept(correction_id: str, by: str, comment: str) -> None:
 @click.option("--comment", default="", help="Why.")
 def refuse(correction_id: str, by: str, comment: str) -> None:
     """Never learn from a contested correction; the message stays where it is."""
-    _with_desk(lambda desk: _shown(desk.corrections.decide(correction_id, "refused", by, comment)))
+    with_desk(lambda desk: _shown(desk.corrections.decide(correction_id, "refused", by, comment)))
 
 
 async def _shown(decided: Awaitable[CorrectionEntry]) -> None:
     click.echo(_said(await decided))
-
-
-def _with_desk(ask: Callable[[Desk], Awaitable[T]]) -> T:
-    async def asked(desk: Desk) -> T:
-        return await ask(desk)
-
-    with opened(settings_for(), ready=False) as desk:
-        return asyncio.run(asked(desk))
 
 
 def _line(one: BundleVersion) -> str:

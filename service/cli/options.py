@@ -1,6 +1,7 @@
-"""Options that several commands share, and the settings that follow from them."""
+"""Options that several commands share, the settings that follow from them, and a desk for one command."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from service.errors import FieldProblem, RefusedError
 from service.settings import Settings
 from service.wiring import Desk, open_desk
 
+T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ENGINES = ("local", "model", "cascade")
@@ -33,6 +35,19 @@ def opened(settings: Settings, *, index: bool = False, ready: bool = True) -> It
         yield desk
     finally:
         desk.close()
+
+
+def with_desk(verb: Callable[[Desk], Awaitable[T]], settings: Settings | None = None, *, index: bool = False) -> T:
+    """What the verb answers, of a desk that is opened for it and closed after it."""
+
+    async def done(desk: Desk) -> T:
+        try:
+            return await verb(desk)
+        finally:
+            await desk.disconnect()
+
+    with opened(settings or settings_for(), index=index, ready=False) as desk:
+        return asyncio.run(done(desk))
 
 
 def settings_for(engine: str | None = None) -> Settings:

@@ -7,18 +7,16 @@ import time
 import zipfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from service.cli.options import account_option, opened, settings_for
+from service.cli.options import account_option, settings_for, with_desk
 from service.desk.privacy_summary import summary_of
 from service.domain.privacy import Erasure, Export
 from service.phrases import Phrases
 from service.storage.privacy_cipher import new_key
 from service.wiring import Desk
 
-T = TypeVar("T")
 BOUND = "cli"
 LANGUAGES = ("fr", "en")
 PATIENCE_S = 300
@@ -49,8 +47,7 @@ def export(sender: str, account: str | None, numbers: Sequence[str], out: Path |
         return await desk.privacy.export(sender, by, phrases, account, numbers), phrases
 
     settings = settings_for()
-    with opened(settings, ready=False) as desk:
-        found, phrases = asyncio.run(told(desk))
+    found, phrases = with_desk(told, settings)
     document = json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2)
     if out is None:
         click.echo(document)
@@ -93,7 +90,7 @@ def erase(
             click.echo(f"{name}\t{count}")
         return await _finished(desk, done.id)
 
-    return _with_desk(remove if yes else plan, index=True)
+    return _removing(remove if yes else plan)
 
 
 @privacy.command()
@@ -115,7 +112,7 @@ def purge(dry_run: bool, by: str) -> int:
             click.echo(f"{name}\t{count}")
         return await _finished(desk, done.id if done else None)
 
-    return _with_desk(due if dry_run else remove, index=True)
+    return _removing(due if dry_run else remove)
 
 
 @privacy.command("list")
@@ -127,7 +124,7 @@ def list_(account: str | None) -> None:
         for one in (await desk.privacy.records(account)).items:
             click.echo(f"{one.at:%Y-%m-%d %H:%M}\t{one.kind}\t{one.by}\t{_told(one)}")
 
-    _with_desk(records)
+    with_desk(records)
 
 
 @privacy.command()
@@ -139,7 +136,7 @@ def counts(account: str | None) -> None:
         for one in await desk.privacy.counts(account):
             click.echo(json.dumps(one, default=str, ensure_ascii=False))
 
-    _with_desk(told)
+    with_desk(told)
 
 
 @privacy.command()
@@ -152,7 +149,7 @@ def encrypt(dry_run: bool) -> None:
         for table, count in counts.items():
             click.echo(f"{table}\t{count}")
 
-    _with_desk(seal)
+    with_desk(seal)
 
 
 @privacy.command("new-key")
@@ -199,12 +196,7 @@ def _write(out: Path, document: str, page: str) -> None:
     out.write_bytes(packed.getvalue())
 
 
-def _with_desk(ask: Callable[[Desk], Awaitable[T]], index: bool = False) -> T:
-    """`index`: of a Chroma server, so that it can be cleared from here; an embedded one is dropped without it."""
-
-    async def asked(desk: Desk) -> T:
-        return await ask(desk)
-
+def _removing(verb: Callable[[Desk], Awaitable[int]]) -> int:
+    """A Chroma server's index is cleared from here; an embedded one is dropped without being opened."""
     settings = settings_for()
-    with opened(settings, index=index and bool(settings.chroma_url), ready=False) as desk:
-        return asyncio.run(asked(desk))
+    return with_desk(verb, settings, index=bool(settings.chroma_url))

@@ -1,19 +1,16 @@
 """`aiguilleur learn suggest`, `suggestions`, `settle`: what the history suggests, and a lead's word about it."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import click
 
-from service.cli.options import account_option, opened, settings_for
+from service.cli.options import account_option, with_desk
 from service.desk.suggestions import LABEL, OTHER, Settled
 from service.domain.suggestion import SuggestionEntry, SuggestionKind, SuggestionList, SuggestionState
 from service.wiring import Desk
-
-T = TypeVar("T")
 
 KINDS = get_args(SuggestionKind)
 STATES = get_args(SuggestionState)
@@ -53,7 +50,7 @@ def suggest(
         await desk.suggestions.make(named, since)
         _print(await desk.suggestions.list(named, kind), as_json)
 
-    _with_desk(make)
+    with_desk(make)
 
 
 @click.command()
@@ -70,7 +67,7 @@ def suggestions(
     async def listed(desk: Desk) -> None:
         _print(await desk.suggestions.list(await desk.account(account or outer), kind, state), as_json)
 
-    _with_desk(listed)
+    with_desk(listed)
 
 
 @click.command()
@@ -101,18 +98,7 @@ def settle(
         elif entry.playbook_version is not None:
             click.echo(f"`aiguilleur playbook activate {entry.playbook_version}` puts it in force.", err=True)
 
-    _with_desk(put)
-
-
-def _with_desk(ask: Callable[[Desk], Awaitable[T]]) -> T:
-    async def asked(desk: Desk) -> T:
-        try:
-            return await ask(desk)
-        finally:
-            await desk.disconnect()
-
-    with opened(settings_for(), ready=False) as desk:
-        return asyncio.run(asked(desk))
+    with_desk(put)
 
 
 def _print(entries: Sequence[SuggestionEntry], as_json: bool) -> None:

@@ -1,14 +1,13 @@
 """`aiguilleur team`: which messages a team can answer, when it is open, and who is of it."""
 
-import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
 
-from service.cli.options import opened, settings_for
+from service.cli.options import with_desk
 from service.desk.clock import utc_now
 from service.desk.team_hours import opens
 from service.domain.situation import DAYS
@@ -16,7 +15,6 @@ from service.domain.team import LEVELS, Team, TeamPlan
 from service.errors import FieldProblem, RefusedError
 from service.wiring import Desk
 
-T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 BY = "cli"
@@ -53,7 +51,7 @@ def team() -> None:
 def add(name: str, members: tuple[str, ...], **given: Any) -> None:
     """Add the team NAME: messages of its levels and languages are offered to its people first."""
     plan = _plan({"name": name, "levels": (1,)}, given)
-    made = _done(lambda desk: desk.workbench.teams.add(plan, BY, members))
+    made = with_desk(lambda desk: desk.workbench.teams.add(plan, BY, members))
     click.echo(f"{made.name} can answer level {', '.join(map(str, made.levels))}.", err=True)
 
 
@@ -69,14 +67,14 @@ def change(name: str, renamed: str | None, **given: Any) -> None:
         before = known.plan.model_dump(mode="json") | ({"name": renamed} if renamed else {})
         return await desk.workbench.teams.change(name, _plan(before, given), BY)
 
-    click.echo(f"{_done(changed).name} is changed.", err=True)
+    click.echo(f"{with_desk(changed).name} is changed.", err=True)
 
 
 @team.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
 def list_(as_json: bool) -> None:
     """Print every team: name, site, levels, languages, whether it is open, and its people."""
-    found, now = _done(lambda desk: desk.workbench.teams.list()), utc_now()
+    found, now = with_desk(lambda desk: desk.workbench.teams.list()), utc_now()
     if as_json:
         click.echo(json.dumps({"items": [one.model_dump(mode="json") for one in found]}, ensure_ascii=False))
         return
@@ -93,7 +91,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove the team NAME; what it did stays in the figures."""
-    gone = _done(lambda desk: desk.workbench.teams.remove(name, BY))
+    gone = with_desk(lambda desk: desk.workbench.teams.remove(name, BY))
     click.echo(f"{gone.name} is removed.", err=True)
 
 
@@ -119,7 +117,7 @@ def _members(name: str, changed: Callable[[tuple[str, ...]], list[str]]) -> None
         known = await desk.workbench.teams.get(name)
         return await desk.workbench.teams.people(name, changed(known.members), BY)
 
-    found = _done(seated)
+    found = with_desk(seated)
     click.echo(f"{found.name}: {', '.join(found.members) or 'nobody'}.", err=True)
 
 
@@ -143,8 +141,3 @@ def _hours(told: tuple[str, ...]) -> dict[str, list[str]]:
             raise RefusedError("There is no such day.", (FieldProblem("hours", "write them as monday=09:00-18:00"),))
         hours.setdefault(day, []).append(span)
     return hours
-
-
-def _done(verb: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
-    with opened(settings_for(), ready=False) as desk:
-        return asyncio.run(verb(desk))

@@ -1,17 +1,11 @@
 """`aiguilleur user`: who may sign in to the workbench."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
-
 import click
 
-from service.cli.options import opened, settings_for
+from service.cli.options import settings_for, with_desk
 from service.domain.person import ROLES, Person, Role
 from service.settings import Settings
 from service.wiring import Desk
-
-T = TypeVar("T")
 
 BY = "cli"
 LOCAL = "http://127.0.0.1:8000"
@@ -35,13 +29,13 @@ def add(name: str, role: Role, accounts: tuple[str, ...]) -> None:
         return await desk.workbench.links.for_password(person.name, BY)
 
     settings = settings_for()
-    click.echo(link_to(settings, _done(settings, added)))
+    click.echo(link_to(settings, with_desk(added)))
 
 
 @user.command("list")
 def list_() -> None:
     """Print everybody: name, role, accounts, how they sign in, and when they last did."""
-    for one in _done(settings_for(), lambda desk: desk.workbench.people.list()):
+    for one in with_desk(lambda desk: desk.workbench.people.list()):
         click.echo("\t".join((one.name, one.role, ",".join(one.accounts or ("*",)), *_state(one))))
 
 
@@ -49,7 +43,7 @@ def list_() -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """Keep a person out from now on; what they did stays."""
-    person = _done(settings_for(), lambda desk: desk.workbench.people.disable(name, BY))
+    person = with_desk(lambda desk: desk.workbench.people.disable(name, BY))
     click.echo(f"{person.name} is disabled.", err=True)
 
 
@@ -57,7 +51,7 @@ def disable(name: str) -> None:
 @click.argument("name")
 def enable(name: str) -> None:
     """Let a disabled person in again."""
-    person = _done(settings_for(), lambda desk: desk.workbench.people.enable(name, BY))
+    person = with_desk(lambda desk: desk.workbench.people.enable(name, BY))
     click.echo(f"{person.name} may sign in.", err=True)
 
 
@@ -66,7 +60,7 @@ def enable(name: str) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 def role_(name: str, role: Role) -> None:
     """Give a person another role."""
-    person = _done(settings_for(), lambda desk: desk.workbench.people.give_role(name, role, BY))
+    person = with_desk(lambda desk: desk.workbench.people.give_role(name, role, BY))
     click.echo(f"{person.name} is {person.role}.", err=True)
 
 
@@ -75,16 +69,11 @@ def role_(name: str, role: Role) -> None:
 def link(name: str) -> None:
     """Print a one-time link by which a person chooses a (new) password."""
     settings = settings_for()
-    click.echo(link_to(settings, _done(settings, lambda desk: desk.workbench.links.for_password(name, BY))))
+    click.echo(link_to(settings, with_desk(lambda desk: desk.workbench.links.for_password(name, BY), settings)))
 
 
 def link_to(settings: Settings, secret: str, address: str = LOCAL) -> str:
     return f"{settings.public_url.rstrip('/') or address}/link/{secret}"
-
-
-def _done(settings: Settings, verb: Callable[[Desk], Coroutine[Any, Any, T]]) -> T:
-    with opened(settings, ready=False) as desk:
-        return asyncio.run(verb(desk))
 
 
 def _state(person: Person) -> tuple[str, str]:
