@@ -10,7 +10,7 @@ from service.domain.answers import AnswerProposal, CannedAnswer, ProposalState
 from service.domain.event import EventKind
 from service.domain.limits import MAX_VALUE_CHARS
 from service.errors import ConflictError, FieldProblem, MissingError
-from service.storage import accounts, proposals
+from service.storage import accounts, proposals, reuses
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -115,6 +115,7 @@ def _accept(
     else:
         same = said.model_copy(update={"id": proposal.edits})
         save_answer(transaction, account, same, revision or proposal.base_revision, by, now)
+    reuses.add_authors(transaction, account, proposal.edits or said.id, [proposal.by], now)
     return _decided(transaction, proposal, "accepted", by, "", now)
 
 

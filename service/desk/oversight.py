@@ -15,6 +15,7 @@ from service.desk.clock import Clock, utc_now
 from service.desk.counting import day_of
 from service.desk.oversight_backlog import backlog
 from service.desk.oversight_reading import MOST_DAYS, Read, gather, ripe_until
+from service.desk.oversight_reuse import site_reuse
 from service.desk.playbooks import Playbooks
 from service.desk.tallying import Tallying
 from service.domain.message import PARIS
@@ -112,6 +113,7 @@ def _report(asked: Asked, playbook: Playbook, read: Read, now: datetime, budget:
         daily_budget_usd=budget,
         backlog=backlog(read, first, last, day_of(now), plan),
         use=_use(read, asked.account, first),
+        reuse=site_reuse(read.taken, read.teams, asked.account, settings["reuse"]["least_people"]),
     )
 
 

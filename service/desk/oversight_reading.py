@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from service.desk.counting import HOURS, day_of
+from service.desk.reusing import between
 from service.domain.team import Team
 from service.storage import board, figures, people, teams
 from service.storage.database import Transaction
+from service.storage.reuses import Taken
 
 MOST_DAYS = 1_100
 """Three years: the longest range that is shown, and the history that forecasts are made from."""
@@ -40,6 +42,7 @@ class Read:
     team_names: Mapping[str, tuple[str, str]]
     teams: Sequence[Team]
     signed_in: Mapping[str, datetime | None]
+    taken: Sequence[Taken]
 
 
 def ripe_until(now: datetime) -> date:
@@ -71,6 +74,7 @@ def gather(transaction: Transaction, account: str, first: date, last: date, now:
         team_names=teams.names(transaction),
         teams=teams.all_teams(transaction),
         signed_in={one.name: one.signed_in_at for one in people.all_people(transaction)},
+        taken=between(transaction, account, first, last),
     )
 
 

@@ -9,7 +9,7 @@ Row = tuple[str, str, str, object]
 """Section, whose it is (a day, a week, a queue…), figure, amount."""
 
 COLUMNS = ("section", "of", "figure", "amount")
-KEYS = ("start", "day", "label", "team")
+KEYS = ("start", "day", "label", "team", "site", "person")
 """What an item of a list is called by: the first of these that it has."""
 
 
@@ -17,12 +17,13 @@ def rows(report: Oversight) -> Iterator[Row]:
     for name, value in report.model_dump(mode="json").items():
         if isinstance(value, list):
             for item in value:
-                yield from _of_item(name, item)
+                yield from of_item(name, item)
         else:
             yield from _flat(name, "", "", value)
 
 
-def _of_item(section: str, item: dict[str, Any]) -> Iterator[Row]:
+def of_item(section: str, item: dict[str, Any]) -> Iterator[Row]:
+    """Of one item of a list."""
     key = next(one for one in KEYS if one in item)
     left_out = {key, "value"} if key == "label" else {key}
     for name, value in item.items():
@@ -36,6 +37,6 @@ def _flat(section: str, of: str, name: str, value: Any) -> Iterator[Row]:
             yield from _flat(section, of, f"{name}.{inner}" if name else inner, amount)
     elif isinstance(value, list):
         for item in value:
-            yield from _of_item(f"{section}.{name}" if name else section, item)
+            yield from of_item(f"{section}.{name}" if name else section, item)
     elif value is not None:
         yield section, of, name or section, value

@@ -23,7 +23,7 @@ from service.errors import ConflictError, FieldProblem, MissingError, RefusedErr
 from service.log import Said as Logged
 from service.log import code, code_of, log
 from service.playbooks.keyword_edit import with_keyword
-from service.storage import accounts, answer_uses, answers, confirmed, passages, refits, replies, suggestions
+from service.storage import accounts, answer_uses, answers, confirmed, passages, refits, replies, reuses, suggestions
 from service.storage.confirmed import Lesson
 from service.storage.database import Database, Transaction
 from service.storage.events import history, new_event, record
@@ -236,7 +236,9 @@ def _settle(
             _relabel(transaction, account, suggestion.messages, suggestion.queue, queue, said)
             about["queue"] = queue
     if settled == "accepted" and suggestion.kind in WRITTEN:
-        about["answer"] = write_answer(transaction, account, suggestion, said.by, said.at)
+        answer = about["answer"] = write_answer(transaction, account, suggestion, said.by, said.at)
+        senders = reuses.senders(transaction, suggestion.messages, answer if suggestion.kind == "answer_edit" else None)
+        reuses.add_authors(transaction, account, answer, senders, said.at)
     suggestions.decide(
         transaction,
         account,

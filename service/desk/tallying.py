@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from service.desk.counting import Happened, counted
+from service.desk.reusing import SAID, note
 from service.storage import figures
 from service.storage.database import Database, Transaction
 from service.storage.figures import Recorded, Waiting
@@ -46,7 +47,10 @@ def _count(transaction: Transaction, limit: int) -> int:
         return 0
     batch = figures.waiting(transaction, limit)
     if batch:
-        figures.add_up(transaction, _changes(figures.histories(transaction, batch), batch))
+        recorded = figures.histories(transaction, batch)
+        figures.add_up(transaction, _changes(recorded, batch))
+        new = {one.event_id for one in batch}
+        note(transaction, {one.subject for one in recorded if one.id in new and one.kind in SAID})
         figures.settle(transaction, batch)
     return len(batch)
 

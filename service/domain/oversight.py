@@ -159,6 +159,18 @@ class TeamUse(Value):
     from_draft: Share
 
 
+class SiteReuse(Value):
+    """Of the people of one site: in how many messages others took up their confirmed messages (`corrections`) and the
+    canned answers written from their proposals and replies (`answers`). `elsewhere`: of both, at another site. `site`
+    is "" for who is of none, or of one so small that its figures would be a person's."""
+
+    site: str
+    people: int
+    corrections: int
+    answers: int
+    elsewhere: Share
+
+
 class Oversight(Value):
     """All figures of an account over a range of days, both inside. `uncounted`: events that these figures do not hold
     yet, up to a thousand."""
@@ -187,3 +199,4 @@ class Oversight(Value):
     daily_budget_usd: float | None
     backlog: Backlog
     use: tuple[TeamUse, ...]
+    reuse: tuple[SiteReuse, ...]

@@ -5,6 +5,7 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -12,14 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response, StreamingResponse
 
 from service.desk.oversight import Asked
-from service.desk.oversight_rows import COLUMNS, rows
+from service.desk.oversight_rows import COLUMNS, of_item, rows
 from service.domain.oversight import Oversight, Slice, WeekAccuracy
+from service.domain.reuse import PersonReuse
 from service.errors import FieldProblem, RefusedError
 from service.web.audit import guarded
 from service.web.charts import Chart, Series, columns, lines
 from service.web.guard import desk_of
 from service.web.numbers import Numbers
-from service.web.pages import page, words_of
+from service.web.pages import allowed, page, words_of
 from service.web.preferences import person_of
 
 router = APIRouter()
@@ -57,6 +59,7 @@ async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Res
         request,
         "oversight.html",
         report=report,
+        people=await _people(request, report),
         accounts=accounts,
         wanted=wanted,
         told=[],
@@ -68,7 +71,17 @@ async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Res
 async def export(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
     report = await _report(request, wanted, await _accounts(request))
     headers = {"Content-Disposition": f'attachment; filename="oversight-{report.first}-{report.last}.csv"'}
-    return StreamingResponse(_lines(report), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(
+        _lines(report, await _people(request, report)), media_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+async def _people(request: Request, report: Oversight) -> Sequence[PersonReuse]:
+    """What others took up of the people of one's own teams: for a lead, and nobody else."""
+    if not allowed(request, "read_own_people"):
+        return ()
+    reusing = desk_of(request).workbench.reusing
+    return await reusing.of_team(person_of(request), report.account, report.first, report.last)
 
 
 async def _accounts(request: Request) -> list[str]:
@@ -92,9 +105,10 @@ def _day(text: str) -> date | None:
         raise RefusedError("That is no day.", (FieldProblem("from", "", "no_such_days"),)) from error
 
 
-def _lines(report: Oversight) -> Iterator[str]:
+def _lines(report: Oversight, people: Sequence[PersonReuse]) -> Iterator[str]:
     yield "\ufeff" + _line(COLUMNS)
-    yield from (_line([guarded(str(cell)) for cell in row]) for row in rows(report))
+    told = chain(rows(report), *(of_item("people", one.model_dump()) for one in people))
+    yield from (_line([guarded(str(cell)) for cell in row]) for row in told)
 
 
 def _line(cells: Sequence[str]) -> str:

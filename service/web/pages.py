@@ -13,7 +13,7 @@ from service.web.assets import address_of
 from service.web.cookies import VISITOR, put_cookie
 from service.web.guard import desk_of
 from service.web.permits import load_permits
-from service.web.visit import Visit, visit_of
+from service.web.visit import visit_of
 from service.web.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,7 +44,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "visit": visit,
         "path": request.url.path,
         "proof": lambda: Markup('<input type="hidden" name="proof" value="{}">').format(visit.proof),
-        "may": _may(request, visit),
+        "may": lambda right: allowed(request, right),
         "done": done if done in TOLD else None,
     }
     response = HTMLResponse(_environment().get_template(template).render(shown | values), status)
@@ -65,9 +65,11 @@ def ours(path: str) -> str:
     return path if fine else "/"
 
 
-def _may(request: Request, visit: Visit) -> Any:
+def allowed(request: Request, right: str) -> bool:
+    """Whether whoever looks at the page has that right."""
+    person = visit_of(request).person
     permits = load_permits(desk_of(request).settings.prompts)
-    return lambda right: visit.person is not None and permits.allows(visit.person.role, right)
+    return person is not None and permits.allows(person.role, right)
 
 
 @cache

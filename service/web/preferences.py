@@ -33,7 +33,7 @@ def person_of(request: Request) -> Person:
 
 @router.get("")
 async def me(request: Request) -> Response:
-    return _page(request)
+    return await _page(request)
 
 
 @router.post("/preferences")
@@ -46,22 +46,24 @@ async def prefer(request: Request, language: Text = "", theme: Text = "auto") ->
 async def change_password(request: Request, old: Text = "", password: Text = "", again: Text = "") -> Response:
     words = words_of(request)
     if password != again:
-        return _page(request, 422, [words("problem.password_twice")])
+        return await _page(request, 422, [words("problem.password_twice")])
     address = request.client.host if request.client else ""
     signing_in = desk_of(request).workbench.signing_in
     try:
         found = await signing_in.change_password(session_of(request), old, password, address)
     except RefusedError as error:
-        return _page(request, 422, words.refusal(error))
+        return await _page(request, 422, words.refusal(error))
     if isinstance(found, NotSignedIn):
         wrong = found.why == "wrong"
         told = words("me.wrong") if wrong else words("sign_in.wait", span=words.seconds(found.wait_s))
-        return _page(request, 422 if wrong else 429, [told])
+        return await _page(request, 422 if wrong else 429, [told])
     response = away("/me", "password")
     put_cookie(request, response, SESSION, found.secret)
     return response
 
 
-def _page(request: Request, status: int = 200, told: list[str] | None = None) -> Response:
+async def _page(request: Request, status: int = 200, told: list[str] | None = None) -> Response:
     lengths = {"shortest": SHORTEST, "longest": LONGEST}
-    return page(request, "me.html", status, languages=LANGUAGES, themes=THEMES, told=told or [], **lengths)
+    reuse = await desk_of(request).workbench.reusing.own(person_of(request))
+    shown = {"languages": LANGUAGES, "themes": THEMES, "told": told or [], "reuse": reuse}
+    return page(request, "me.html", status, **shown, **lengths)

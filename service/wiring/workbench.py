@@ -21,6 +21,7 @@ from service.desk.passwords import Passwords
 from service.desk.people import People
 from service.desk.playbooks import Playbooks
 from service.desk.reading import Reading
+from service.desk.reusing import Reusing
 from service.desk.searching import Searching
 from service.desk.sessions import Sessions
 from service.desk.signing_in import SigningIn
@@ -52,6 +53,7 @@ class Workbench:
     levels: Levels
     tallying: Tallying
     overseeing: Overseeing
+    reusing: Reusing
     reading: Reading
     answers: AnswerDesk
     disputes: Disputes
@@ -82,6 +84,7 @@ def workbench_of(settings: Settings, database: Database, playbooks: Playbooks, p
         levels=Levels(database, playbooks),
         tallying=tallying,
         overseeing=Overseeing(database, playbooks, tallying, settings.model_daily_budget_usd),
+        reusing=Reusing(database),
         reading=Reading(database),
         answers=answer_desk_of(settings, database, playbooks),
         disputes=Disputes(database),

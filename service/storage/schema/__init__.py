@@ -29,6 +29,7 @@ from service.storage.schema.quality import (
     eval_runs,
 )
 from service.storage.schema.shared import model_answers, model_pace, model_shares, schema_floor
+from service.storage.schema.sharing import answer_authors, reuses
 from service.storage.schema.teams import escalations, team_members, teams
 from service.storage.schema.webhooks import deliveries, webhooks
 from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
@@ -36,6 +37,7 @@ from service.storage.schema.work import cases, events, messages, replies, standi
 __all__ = [
     "METADATA",
     "accounts",
+    "answer_authors",
     "answer_edits",
     "answer_proposals",
     "answer_revisions",
@@ -78,6 +80,7 @@ __all__ = [
     "ready_drafts",
     "refits",
     "replies",
+    "reuses",
     "schema_floor",
     "sessions",
     "spend",
