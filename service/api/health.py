@@ -57,4 +57,6 @@ async def metrics(desk: TheDesk) -> Response:
             (one.account, one.waiting, one.failed, max(0.0, age)) for one, age in zip(found, ages, strict=True)
         )
         desk.metrics.deliveries(await desk.webhooks.counts())
+        told = await desk.mixing.shifts()
+        desk.metrics.shifted((one.account, one.days, one.shift.index, one.shift.by_chance) for one in told)
     return Response(desk.metrics.exposition(), media_type=CONTENT_TYPE)

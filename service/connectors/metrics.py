@@ -85,6 +85,11 @@ class Metrics:
         """How many wait or are dead at present, by account and state."""
         self._unsettled.deliveries = dict(found)
 
+    def shifted(self, found: Iterable[tuple[str, int, float, float]]) -> None:
+        """How far the mix of messages is from what was learned: account, days looked at, index, and what it would not
+        exceed by chance."""
+        self._unsettled.shifts = tuple(found)
+
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""
         return generate_latest(_of_all(self._unsettled) if FOLDER in os.environ else self._registry)
@@ -96,6 +101,7 @@ class Unsettled(Collector):
     def __init__(self) -> None:
         self.found: tuple[tuple[str, int, int, float], ...] = ()
         self.deliveries: dict[tuple[str, str], int] = {}
+        self.shifts: tuple[tuple[str, int, float, float], ...] = ()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         states = GaugeMetricFamily(
@@ -117,6 +123,19 @@ class Unsettled(Collector):
         for labels, count in self.deliveries.items():
             deliveries.add_metric(labels, count)
         yield deliveries
+        yield from self._shifts()
+
+    def _shifts(self) -> Iterator[GaugeMetricFamily]:
+        labels = ("account", "days")
+        about = "Population stability index of the queues of the last whole days against the confirmed messages"
+        index = GaugeMetricFamily("aiguilleur_mix_shift", about, labels=labels)
+        about = "What that index would not exceed, 19 times in 20, if nothing had changed"
+        by_chance = GaugeMetricFamily("aiguilleur_mix_shift_by_chance", about, labels=labels)
+        for account, days, found, chance in self.shifts:
+            index.add_metric((account, str(days)), found)
+            by_chance.add_metric((account, str(days)), chance)
+        yield index
+        yield by_chance
 
 
 def _of_all(unsettled: Unsettled) -> CollectorRegistry:

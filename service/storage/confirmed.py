@@ -83,6 +83,12 @@ def count(transaction: Transaction, account: str) -> int:
     return transaction.execute(select(func.count()).where(confirmed.c.account == account)).scalar_one()
 
 
+def queues(transaction: Transaction, account: str) -> dict[str, float]:
+    """How many there are of each queue."""
+    counted = select(confirmed.c.queue, func.count()).where(confirmed.c.account == account)
+    return {queue: float(count) for queue, count in transaction.execute(counted.group_by(confirmed.c.queue))}
+
+
 def _row(transaction: Transaction, account: str, lesson: Lesson, at: datetime) -> dict[str, Any]:
     content = lesson.confirmed.model_dump_json()
     return {

@@ -26,6 +26,7 @@ from service.desk.history import StoredHistory
 from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.messages import Messages
+from service.desk.mix import Mixing
 from service.desk.objections import Objections
 from service.desk.paid import Paid
 from service.desk.playbooks import Playbooks
@@ -140,6 +141,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         workbench=workbench_of(settings, database, playbooks, prepare),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         health=health,
+        mixing=Mixing(database),
         metrics=metrics,
         tracing=tracing,
         **_taking_in(settings, database, shelf, metrics, health, tracing),

@@ -26,6 +26,7 @@ from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.learning import Learning
 from service.desk.messages import Messages
+from service.desk.mix import Mixing
 from service.desk.playbooks import Playbooks
 from service.desk.pressure import Gate, Rates
 from service.desk.privacy import Privacy
@@ -91,6 +92,7 @@ class Desk:
     rates: Rates
     triages: TriageDesk
     health: Health
+    mixing: Mixing
     metrics: Metrics
     tracing: Tracing
     worker: Worker
