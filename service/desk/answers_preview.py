@@ -69,13 +69,13 @@ class AnswerPreviews:
     ) -> Preview:
         others = [one for one in library if one.id != answer.id]
         named = {name for one in others for name in PLACEHOLDER.findall(one.body)}
-        found = lint([*others, answer], playbook, self._clock().date(), self._phrases(playbook.language))
+        found = lint([*others, answer], playbook, self._clock().date(), self._phrases(playbook.language), answer.id)
         fill = _filled(message, playbook, answer.language) if message else example_of(answer.language, playbook)
         return Preview(
             pieces=pieces(answer.body, fill),
             facts=_facts(answer.body),
             slots=slots(answer.body, playbook, named),
-            findings=[one for one in found if answer.id in {one.answer, one.other}],
+            findings=found,
         )
 
 

@@ -12,7 +12,7 @@ from service.phrases import Phrases
 from service.pipeline.check.clauses import answer_blocks, answer_clauses
 from service.pipeline.check.commitments import commitments
 from service.pipeline.check.conditions import is_bound
-from service.pipeline.check.lint_facts import against_account, against_each_other, kept_kinds, unknown
+from service.pipeline.check.lint_facts import against_account, against_each_other, kept_kinds, paired, unknown
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.sources import squeeze
 from service.pipeline.check.tokens import weight
@@ -39,14 +39,18 @@ _SEVERITY: Mapping[LintKind, str] = {
 _ORDER = ("error", "warning", "info")
 
 
-def lint(library: Sequence[CannedAnswer], playbook: Playbook, today: date, phrases: Phrases) -> list[LintFinding]:
-    """Every finding, in order of the answers, errors first; what is about a queue or the playbook comes last."""
+def lint(
+    library: Sequence[CannedAnswer], playbook: Playbook, today: date, phrases: Phrases, only: str | None = None
+) -> list[LintFinding]:
+    """Every finding, in order of the answers, errors first; what is about a queue or the playbook comes last. `only`:
+    the findings that name the answer of that id, which costs a hundredth in a library of hundreds."""
     say, kinds = _Saying(phrases), kept_kinds(library, playbook)
+    looked_at = [answer for answer in library if only in {None, answer.id}]
     found = [
-        *(one for answer in library for one in _of_one(answer, playbook, kinds, today, say)),
-        *_placeholders(library, say),
-        *_between(library, say),
-        *_references(library, playbook, say),
+        *(one for answer in looked_at for one in _of_one(answer, playbook, kinds, today, say)),
+        *_placeholders(library, looked_at, say),
+        *_between(library, say, only),
+        *(_references(library, playbook, say) if only is None else ()),
     ]
     places = {answer.id: place for place, answer in enumerate(library)}
     return sorted(found, key=lambda one: (places.get(one.answer, len(places)), _ORDER.index(one.severity)))
@@ -114,26 +118,28 @@ def _promises(answer: CannedAnswer, playbook: Playbook, say: _Saying) -> Iterato
                 yield say("unconditional", answer.id, clause.written)
 
 
-def _placeholders(library: Sequence[CannedAnswer], say: _Saying) -> Iterator[LintFinding]:
+def _placeholders(
+    library: Sequence[CannedAnswer], looked_at: Sequence[CannedAnswer], say: _Saying
+) -> Iterator[LintFinding]:
     """Names that no other answer has, that the program cannot fill, and that look like another one misspelt."""
     used = Counter(name for answer in library for name in {*PLACEHOLDER.findall(answer.body)})
     common = {name for name, times in used.items() if times > 1} | rules().metadata.keys() | rules().kinds.keys()
-    for answer in library:
+    for answer in looked_at:
         for name in dict.fromkeys(PLACEHOLDER.findall(answer.body)):
             if name not in common and (like := get_close_matches(name, common, 1, _TWIN)):
                 yield say("unfillable", answer.id, f"{{{name}}}", None, like=f"{{{like[0]}}}")
 
 
-def _between(library: Sequence[CannedAnswer], say: _Saying) -> Iterator[LintFinding]:
-    for found in against_each_other(library):
+def _between(library: Sequence[CannedAnswer], say: _Saying, only: str | None) -> Iterator[LintFinding]:
+    for found in against_each_other(library, only):
         yield say("contradicts_answer", found.answer, found.text, found.source, there=found.there)
     said = {answer.id: _words(answer) for answer in library}
-    for place, answer in enumerate(library):
-        for other in library[place + 1 :]:
-            if (answer.language, answer.audience) == (other.language, other.audience):
-                share = _alike(said[answer.id], said[other.id])
-                if share >= _TWIN:
-                    yield say("twin", answer.id, answer.title, other.id, percent=round(100 * share))
+    for one, two in paired(library, only):
+        answer, other = library[one], library[two]
+        if (answer.language, answer.audience) == (other.language, other.audience):
+            share = _alike(said[answer.id], said[other.id])
+            if share >= _TWIN:
+                yield say("twin", answer.id, answer.title, other.id, percent=round(100 * share))
 
 
 def _words(answer: CannedAnswer) -> dict[str, float]:

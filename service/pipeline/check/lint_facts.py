@@ -62,20 +62,27 @@ def unknown(answer: CannedAnswer, playbook: Playbook, kinds: Container[str]) -> 
                 yield fact, clause.written, like.written
 
 
-def against_each_other(library: Sequence[CannedAnswer]) -> Iterator[Against]:
-    """Clauses of two answers of one language that say the same of another fact; each pair once."""
+def paired(answers: Sequence[CannedAnswer], only: str | None) -> Iterator[tuple[int, int]]:
+    """Places of two different answers, each pair once, the earlier first; `only`: those of which that one is a part."""
+    for one in (place for place, answer in enumerate(answers) if only in {None, answer.id}):
+        for other in range(one + 1 if only is None else 0, len(answers)):
+            if answers[other].id != answers[one].id:
+                yield min(one, other), max(one, other)
+
+
+def against_each_other(library: Sequence[CannedAnswer], only: str | None = None) -> Iterator[Against]:
+    """Clauses of two answers of one language that say the same of another fact; each pair once, as `paired`."""
     stated = [
         (answer, clause, bare)
         for answer in library
         for clause in answer_clauses(answer.body)
         if any(fact.kind in _KINDS for fact in clause.facts) and weight(bare := _bare(clause)) >= _TELLING
     ]
-    for place, (answer, clause, bare) in enumerate(stated):
-        for other, theirs, others in stated[place + 1 :]:
-            if other.id == answer.id or other.language != answer.language or not _alike(bare, others):
-                continue
-            if any(_differs(kind, clause, theirs) for kind in _KINDS):
-                yield Against(answer.id, clause.written, theirs.written, other.id)
+    for one, two in paired([answer for answer, _, _ in stated], only):
+        (answer, clause, bare), (other, theirs, others) = stated[one], stated[two]
+        same = other.language == answer.language and _alike(bare, others)
+        if same and any(_differs(kind, clause, theirs) for kind in _KINDS):
+            yield Against(answer.id, clause.written, theirs.written, other.id)
 
 
 def _bare(clause: Clause) -> dict[str, float]:

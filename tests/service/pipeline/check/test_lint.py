@@ -69,6 +69,19 @@ def test_twins_and_queues_without_an_answer_are_told() -> None:
     assert {"twin", "empty_queue"} <= kinds
 
 
+def test_of_one_answer_the_same_is_told_as_of_all() -> None:
+    said = "Le colis de bienvenue est renvoyé gratuitement sous {} jours ouvrés après votre signalement."
+    colis = [DEPART.model_copy(update={"id": f"colis_{days}", "body": said.format(days)}) for days in (7, 7.5, 10)]
+    misspelt = DEPART.model_copy(update={"id": "misspelt", "body": "Votre dossier {numero_dosier} est ouvert."})
+    library = [colis[0], *LIBRARY, *colis[1:], misspelt, FACTURE, FACTURE.model_copy(update={"id": "echeance_bis"})]
+    every = lint(library, PLAYBOOK, TODAY, PHRASES)
+    assert {"contradicts_answer", "twin", "unfillable"} <= {finding.kind for finding in every}
+    for one in library:
+        mine = [finding for finding in every if one.id in {finding.answer, finding.other}]
+        told = lint(library, PLAYBOOK, TODAY, PHRASES, one.id)
+        assert sorted(map(str, told)) == sorted(map(str, mine))
+
+
 def test_an_offer_that_no_answer_makes_is_a_dead_reference() -> None:
     offered = {offer for situation in PLAYBOOK.situations for offer in situation.offers}
     kept = [one for one in LIBRARY if one.id not in offered]
