@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
@@ -12,12 +13,16 @@ from service.desk.seeking import stemmed
 from service.domain.message import Message
 from service.settings import PROMPTS
 from service.storage.database import Database
-from service.storage.privacy_lookup import kept_address
-from service.storage.schema import cases, events, findable, flagged, messages, replies, triages, unindexed
+from service.storage.privacy_lookup import TRACE_DIGITS, kept_address
+from service.storage.schema import cases, events, findable, flagged, messages, replies, traces, triages, unindexed
 
 LASTING = timedelta(days=180)
 OPEN_SHARE = 0.03
 """Of the messages nobody has answered yet."""
+
+FORM = "formulaire@club-horizon.example"
+FORM_SHARE = 0.1
+"""Of the messages that all come from one address, as those of a form on a web site do."""
 
 BATCH = 1_000
 NAMES = ("Martin", "Bernard", "Dubois", "Thomas", "Robert", "Petit", "Durand", "Leroy", "Moreau", "Simon", "Laurent")
@@ -27,20 +32,23 @@ REPLY = (
 )
 
 
-def fill(database: Database, account: str, count: int, seed: int = 7) -> None:
+def fill(database: Database, account: str, count: int, seed: int = 7, first: int = 0) -> None:
     """Confirmed messages of the reference account over and over, each with a sender and a file number of its own, the
-    triage of `prompts/examples`, and mostly a reply; indexed as the service would."""
-    now, chance = datetime.now(UTC), random.Random(seed)
+    triage of `prompts/examples`, and mostly a reply; indexed as the service would.
+
+    `first`: so many are there already."""
+    now, chance = datetime.now(UTC), random.Random(seed + first)
     templates = list(_templates(account))
     triage = json.loads((PROMPTS / "examples" / "triage.json").read_text("utf-8")) | {"account": account}
-    moments = (now - LASTING + LASTING * number / count for number in range(count))
-    numbered = enumerate(moments)
+    moments = (now - LASTING + LASTING * number / count for number in range(first, count))
+    numbered = enumerate(moments, first)
     while part := list(islice(numbered, BATCH)):
         rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in TABLES}
         with database.writing() as transaction:
             for number, at in part:
                 message, queue, words = chance.choice(templates)
-                address = f"client{chance.randrange(count // 3)}@example.org"
+                personal = f"client{chance.randrange(count // 3)}@example.org"
+                address = FORM if chance.random() < FORM_SHARE else personal
                 sender = {"name": f"{chance.choice(FIRST)} {chance.choice(NAMES)}", "address": address}
                 one = message | {"external_id": f"CRM-{number:07}", "sender": sender, "received_at": at.isoformat()}
                 one["body"] = f"{message['body']}\nDossier HX-{number:07}"
@@ -51,7 +59,7 @@ def fill(database: Database, account: str, count: int, seed: int = 7) -> None:
             transaction.execute(unindexed.delete())
 
 
-TABLES = (messages, triages, cases, findable, flagged, replies, events)
+TABLES = (messages, triages, cases, findable, flagged, replies, traces, events)
 
 
 def _add(
@@ -87,6 +95,8 @@ def _add(
         own += stemmed(text)
         said = {"sent_by": "Léa", "sent_at": at, "recorded_at": at}
         rows["replies"].append({"id": id_at(at, number, 2), "message_id": id_, "text": text} | said)
+    trace = sha256(message["external_id"].encode()).hexdigest()[:TRACE_DIGITS]
+    rows["traces"].append({"account": account, "trace": trace, "message_id": id_})
     rows["findable"].append({"message_id": id_, "words": own})
     event = {"at": at, "account": account, "kind": "message_triaged", "actor": "", "subject": id_, "before": None}
     rows["events"].append(event | {"id": id_at(at, number, 3), "after": {"queue": queue}})

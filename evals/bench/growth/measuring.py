@@ -1,0 +1,72 @@
+"""Rounds in which every size does the same, one right after the other."""
+
+import asyncio
+import gc
+import random
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Protocol
+
+from evals.bench.growth.work import Operation
+from evals.bench.workplace import settings
+from service.wiring import Desk, open_desk
+
+WARM_UP = 2
+
+Took = dict[str, list[dict[int, float]]]
+"""By operation, a mapping a round: by size, milliseconds of one operation."""
+
+
+class Working(Protocol):
+    """Makes the operations over a desk of that size."""
+
+    def __call__(self, desk: Desk, size: int) -> "Works": ...
+
+
+class Works(Protocol):
+    @property
+    def operations(self) -> dict[str, tuple[Operation, int]]: ...
+
+
+def measured(stores: Mapping[int, Path], working: Working, rounds: int) -> tuple[Took, Took]:
+    """Processor time and time on the clock; the first rounds, which load what is loaded once, are left out."""
+    with ExitStack() as held:
+        desks = {}
+        for size, data in stores.items():
+            desks[size] = held.enter_context(
+                closing(open_desk(settings(data, engine="local"), index=False, ready=False))
+            )
+        works = {size: working(desk, size) for size, desk in desks.items()}
+        return asyncio.run(_rounds(works, rounds))
+
+
+async def _rounds(works: Mapping[int, Works], rounds: int) -> tuple[Took, Took]:
+    processor, clock, chance = defaultdict(list), defaultdict(list), random.Random(2)
+    names = list(next(iter(works.values())).operations)
+    for number in range(WARM_UP + rounds):
+        if number == WARM_UP:
+            gc.collect()
+            gc.freeze()
+        for name in names:
+            order = list(works)
+            chance.shuffle(order)
+            took = {size: await _took(*works[size].operations[name]) for size in order}
+            if number >= WARM_UP:
+                processor[name].append({size: each[0] for size, each in took.items()})
+                clock[name].append({size: each[1] for size, each in took.items()})
+    return processor, clock
+
+
+async def _took(operation: Operation, times: int) -> tuple[float, float]:
+    """Milliseconds of one: of all this process's threads, and on the clock."""
+    spent, begun = time.process_time(), time.perf_counter()
+    for _ in range(times):
+        await operation()
+    return 1000 * (time.process_time() - spent) / times, 1000 * (time.perf_counter() - begun) / times
+
+
+def named(took: Took, names: Sequence[str]) -> Took:
+    return {name: took[name] for name in names}
