@@ -184,13 +184,15 @@ def _material(transaction: Transaction, account: str, now: datetime) -> Material
 
 
 def keep(transaction: Transaction, account: str, trial: Trial, by: str) -> None:
-    """Keeps the version with its exam and metrics, and the exam of the one that it was compared with."""
+    """Keeps the version with its exam and metrics, and the exam of the one that it was compared with; what is far too
+    old to be brought back goes."""
     bundle, compared = trial.bundle, trial.compared
-    new = learned.add(transaction, account, bundle, trial.content, by)
-    if new or compared.verdict != "unchanged":
-        learned.note(transaction, account, bundle.version, trial.exam, None if new else bundle.metrics)
+    new = learned.add(transaction, account, bundle, trial.content, by, trial.exam)
+    if not new and compared.verdict != "unchanged":
+        learned.note(transaction, account, bundle.version, trial.exam, bundle.metrics)
     if trial.incumbent_exam is not None:
         learned.note(transaction, account, compared.against, trial.incumbent_exam)
+    learned.drop_old(transaction, account, bundle.version)
 
 
 def _settle(transaction: Transaction, account: str, trial: Trial, by: str, now: datetime, good: bool) -> BundleVersion:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
@@ -26,17 +26,31 @@ Exam = dict[str, list[Any]]
 """What a version's twins said of confirmed messages that they had not seen: by external id, see `service.desk.exam`."""
 
 
+KEPT = 10
+"""Versions of an account beside the one in force: each is tens of megabytes, and a busy day makes a hundred."""
+
 _ABOUT = [learned.c[name] for name in ("version", "created_at", "active", "playbook_version", "metrics")]
 
 
-def add(transaction: Transaction, account: str, bundle: BundleVersion, content: bytes, by: str) -> bool:
-    """Keeps a bundle, not yet active; False where that version is there already."""
+def add(
+    transaction: Transaction, account: str, bundle: BundleVersion, content: bytes, by: str, exam: Exam | None = None
+) -> bool:
+    """Keeps a bundle, not yet active; False where that version is there already. An exam that is noted later makes the
+    database write the bundle once more."""
     row = {"account": account, "version": bundle.version, "bundle": content, "metrics": bundle.metrics}
     about = {"playbook_version": bundle.playbook_version, "created_at": bundle.created_at, "active": False}
-    added = add_row(transaction, learned, row | about)
+    added = add_row(transaction, learned, row | about | ({"exam": exam} if exam is not None else {}))
     if added:
         record(transaction, new_event("bundle_learned", bundle.version, bundle.created_at, account, by))
     return added
+
+
+def drop_old(transaction: Transaction, account: str, version: str) -> int:
+    """Removes all but the newest `KEPT` versions, the one in force, and this one. How many went."""
+    mine = (learned.c.account == account) & learned.c.active.is_(False) & (learned.c.version != version)
+    old = select(learned.c.version).where(mine).order_by(learned.c.created_at.desc(), learned.c.version).offset(KEPT)
+    gone = transaction.execute(old).scalars().all()
+    return transaction.execute(delete(learned).where(mine, learned.c.version.in_(gone))).rowcount if gone else 0
 
 
 def activate(transaction: Transaction, account: str, version: str, by: str, at: datetime) -> None:

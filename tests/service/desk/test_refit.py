@@ -261,3 +261,22 @@ async def test_somebody_may_ask_for_a_refit_and_ends_a_hold_by_it(stage: Stage) 
 async def test_a_version_that_is_not_there_cannot_be_brought_back(stage: Stage) -> None:
     with pytest.raises(MissingError):
         await stage.learning.activate("club", "fit-9", "sam")
+
+
+async def test_the_last_ten_versions_are_kept_beside_the_one_in_force(stage: Stage) -> None:
+    """A version that comes of the same data once more is in force, however old it is."""
+
+    async def learn(name: str) -> list[str]:
+        stage.time.now += timedelta(minutes=1)
+        stage.teacher.right = {name}
+        await stage.learning.learn("club", "lead", anyway=True)
+        return [one.version for one in await stage.learning.list("club")]
+
+    names = [f"fit-60-{name}" for name in "abcdefghijklm"]
+    for name in "abcdefghijklm":
+        kept = await learn(name)
+    assert kept == names[:-13:-1]  # the one in force until then is kept too
+    await stage.learning.activate("club", names[2], "sam")
+    assert names[2] in await learn("n")
+    assert names[2] in await learn("c")
+    assert await stage.learning.active_version("club") == names[2]
