@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from service.learning.kindred import Kindred, shares
 from service.learning.material import Material
 from service.learning.pool import opinion, softmax
-from service.learning.views import ANYWHERE, KINDRED, OPENING, anywhere, opening
+from service.learning.views import ANYWHERE, ASKED, KINDRED, OPENING, anywhere, asked, opening
 
 Array = NDArray[np.float64]
 
@@ -31,19 +31,20 @@ def fit_views(
     said = softmax(sharpness * apart)
     kindred, shared = _kindred(material, terms, count)
     views = {
-        OPENING: _by_message(material, said, opening, count),
-        ANYWHERE: _by_message(material, said, anywhere, count),
+        OPENING: _by_message(material, lambda rows: opening(said[rows]), count),
+        ANYWHERE: _by_message(material, lambda rows: anywhere(said[rows]), count),
+        ASKED: _by_message(material, lambda rows: asked(said[rows], material.asks[rows]), count),
         KINDRED: shared,
     }
     return kindred, {name: opinion(found) for name, found in views.items()}
 
 
-def _by_message(material: Material, said: Array, view: Callable[[Array], Array], count: int) -> Array:
-    """All 0 for a message without words."""
+def _by_message(material: Material, view: Callable[[slice], Array], count: int) -> Array:
+    """`view` is of a message's rows of sentences. All 0 for a message without words."""
     found = np.zeros((len(material.labels), count))
     starts = np.searchsorted(material.parts.owners, np.arange(len(found) + 1))
     for row in np.flatnonzero(starts[1:] > starts[:-1]):
-        found[row] = view(said[starts[row] : starts[row + 1]])
+        found[row] = view(slice(starts[row], starts[row + 1]))
     return found
 
 

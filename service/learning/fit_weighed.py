@@ -118,6 +118,7 @@ def _material(
             np.repeat(np.arange(len(cut)), [len(each) for each in cut]),
         ),
         cues=np.array([one.cue for one in told], dtype=bool),
+        asks=np.array([one.asks for one in told], dtype=bool),
     )
 
 

@@ -23,7 +23,7 @@ class Material:
 
     `unread` examples are new to the keywords' authors, as far as there are enough of these to learn from;
     `ordinary` ones came as mail comes and are unread. `parts` are the examples' sentences, in order; `cues` says of
-    each whether its words announce another ask.
+    each whether its words announce another ask, `asks` whether it asks.
     """
 
     examples: Sequence[Example]
@@ -40,3 +40,4 @@ class Material:
     keyword_votes: Sequence[Vote]
     parts: Parts
     cues: NDArray[np.bool_]
+    asks: NDArray[np.bool_]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.learning.views import ANYWHERE, KINDRED, OPENING
+from service.learning.views import ANYWHERE, ASKED, KINDRED, OPENING
 
 Array = NDArray[np.float64]
 
@@ -22,11 +22,11 @@ VOTERS = ("keywords", "classifier", "neighbours")
 """The local voters, in the order of their weights."""
 VIEWS = {
     "keywords": ("keywords",),
-    "classifier": ("classifier", OPENING, ANYWHERE, KINDRED),
+    "classifier": ("classifier", OPENING, ANYWHERE, ASKED, KINDRED),
     "neighbours": ("neighbours",),
 }
 """Opinions of each voter, weighed apart: its scores, and other views that its vote holds."""
-PRIOR = {"keywords": 0.6, "classifier": 0.6, OPENING: 0.05, ANYWHERE: 0.15, KINDRED: 0.3, "neighbours": 0.25}
+PRIOR = {"keywords": 0.6, "classifier": 0.6, OPENING: 0.05, ANYWHERE: 0.1, ASKED: 0.1, KINDRED: 0.3, "neighbours": 0.25}
 """Their weights before there is any history: about two thirds of what histories earn, so that confidence stays
 below accuracy until it is measured."""
 FLOOR = 0.01

@@ -1,7 +1,6 @@
 """A message cut into its sentences: a second ask, or what raises a flag, mostly stands in one of them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,15 +18,19 @@ MOST = 40
 BEFORE = 2
 """Words before a sentence among which a cue counts too: `PS :` ends a sentence of its own."""
 BEFORE_CHARS = 40
+MARK_CHARS = 3
+"""Behind the last word among which a question mark is the sentence's own."""
 _END = re.compile(r"[.!?;:]\s|\n|[.!?]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`cue`: words in it announce another ask. `bounds`: its first word in the message, and the first behind it."""
+    """`cue`: words in it announce another ask. `asks`: a question mark or its words ask for something, and no cue says
+    that it is for something else. `bounds`: its first word in the message, and the first behind it."""
 
     reading: Reading
     cue: bool
+    asks: bool
     bounds: tuple[int, int]
 
 
@@ -35,7 +38,7 @@ def sentences(redacted: Redacted, reading: Reading) -> list[Sentence]:
     """The subject, then the sentences of the customer's own words."""
     bounds = _bounds(redacted.text, reading)
     told = [(start, end) for start, end in bounds if end - start >= FEWEST_WORDS] or bounds
-    return [_sentence(reading, start, end) for start, end in told[:MOST]]
+    return [_sentence(redacted.text, reading, start, end) for start, end in told[:MOST]]
 
 
 def _bounds(text: str, reading: Reading) -> list[tuple[int, int]]:
@@ -50,7 +53,7 @@ def _bounds(text: str, reading: Reading) -> list[tuple[int, int]]:
     return ([(0, subject)] if subject else []) + list(zip(starts, ends, strict=False))
 
 
-def _sentence(reading: Reading, start: int, end: int) -> Sentence:
+def _sentence(text: str, reading: Reading, start: int, end: int) -> Sentence:
     part = Reading(
         words=reading.words[start:end],
         stems=reading.stems[start:end],
@@ -59,23 +62,33 @@ def _sentence(reading: Reading, start: int, end: int) -> Sentence:
         channel=reading.channel,
         recipient=reading.recipient,
     )
-    return Sentence(part, _has_cue(reading.words[max(0, start - BEFORE) : end]), (start, end))
+    said = f" {' '.join(reading.words[max(0, start - BEFORE) : end])} "
+    cue = bool(cues().search(said))
+    return Sentence(part, cue, not cue and (_is_question(text, reading, start, end) or _asks(said)), (start, end))
 
 
-def _has_cue(sentence: Sequence[str]) -> bool:
-    return bool(cues().search(f" {' '.join(sentence)} "))
+def _is_question(text: str, reading: Reading, start: int, end: int) -> bool:
+    """Whether there is a question mark in it or right behind it; in a subject nobody looks."""
+    if start < reading.subject:
+        return False
+    first, last = reading.spans[start - reading.subject][0], reading.spans[end - 1 - reading.subject][1]
+    return "?" in text[first : last + MARK_CHARS]
+
+
+def _asks(said: str) -> bool:
+    return bool(cues("requests").search(said) or cues("wishes").search(said))
 
 
 def reads_like_an_ask(text: str, start: int, end: int) -> bool:
     """Whether the sentence there holds a question, a cue, or words with which people ask."""
     before = " ".join(text[max(0, start - BEFORE_CHARS) : start].split()[-BEFORE:])
-    if "?" in text[start : end + 3]:
+    if "?" in text[start : end + MARK_CHARS]:
         return True
     said = f" {' '.join(words(f'{before} {text[start:end]}'))} "
     return bool(cues().search(said) or cues("requests").search(said))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def cues(name: str = "cues") -> re.Pattern[str]:
     """Finds the words of `prompts/asides/cues.yaml`, or of another such file, between the folded words of a text."""
     blocks: dict[str, str] = yaml.safe_load((PROMPTS / "asides" / f"{name}.yaml").read_text("utf-8"))

@@ -17,7 +17,7 @@ from service.learning.pool import softmax
 from service.learning.reading import Reading, read
 from service.learning.sentences import Sentence, sentences
 from service.learning.spread import Spread, spread
-from service.learning.views import ANYWHERE, KINDRED, OPENING, anywhere, opening
+from service.learning.views import ANYWHERE, ASKED, KINDRED, OPENING, anywhere, asked, opening
 
 EMPTY = "empty"
 UNFAMILIAR = "unfamiliar"
@@ -68,7 +68,7 @@ def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
         words=len(reading.words),
         margins=best_two(margins),
         places=_places(told, said, reading, learned),
-        views=_views(said, given, learned),
+        views=_views(told, said, given, learned),
         reason=UNFAMILIAR if learned.vocabulary.known_share(reading) < learned.familiar else "",
     )
     return Heard(voted, learned.answers.margins(given))
@@ -80,11 +80,12 @@ def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
     return learned.sharpness * margins
 
 
-def _views(said: Scores, given: Spread, learned: Learned) -> dict[str, dict[str, float]]:
+def _views(told: Sequence[Sentence], said: Scores, given: Spread, learned: Learned) -> dict[str, dict[str, float]]:
     kindred = learned.kindred(given.columns, given.values[0], len(learned.queues))
     return {
         OPENING: _likely(opening(said), learned),
         ANYWHERE: _likely(anywhere(said), learned),
+        ASKED: _likely(asked(said, [one.asks for one in told]), learned),
         KINDRED: _likely(kindred, learned),
     }
 

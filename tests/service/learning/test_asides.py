@@ -28,6 +28,17 @@ def test_a_message_is_cut_into_its_subject_and_sentences_and_cues_are_heard() ->
     ]
 
 
+def asking(text: str) -> list[bool]:
+    message = redacted(text)
+    return [one.asks for one in sentences(message, read(message))]
+
+
+def test_a_sentence_asks_by_its_mark_or_its_words_unless_it_is_announced_as_another_ask() -> None:
+    assert asking("On a volé ma voiture. Vous couvrez le vol ? Je suis bien ennuyé de tout ça.") == [False, True, False]
+    assert asking("Dites moi ce qui manque. Il est parti hier. Je vous écris pour la voiture.") == [True, False, True]
+    assert asking("Où en est mon dossier volé. Au passage, pouvez vous noter ma nouvelle adresse ?") == [True, False]
+
+
 def test_short_sentences_are_left_out_unless_there_is_no_other() -> None:
     assert cut("Bonjour. Je veux quitter le club. Merci.") == [("je veux quitter le club", False)]
     assert cut("Vol !") == [("vol", False)]

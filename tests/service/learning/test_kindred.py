@@ -11,7 +11,7 @@ from service.learning.kindred import NEAREST, Kindred, shares
 from service.learning.learned import Learned
 from service.learning.reading import read
 from service.learning.spread import spread
-from service.learning.views import ANYWHERE, KINDRED, OPENING, anywhere
+from service.learning.views import ANYWHERE, ASKED, KINDRED, OPENING, anywhere, asked
 from service.learning.weak import as_messages
 from service.pipeline.votes import classifier
 from tests.service.learning.small import answers, examples, playbook, redacted, silent
@@ -87,6 +87,22 @@ def test_the_opening_is_the_subject_where_there_is_one(learned: Learned) -> None
     vote = classifier.vote(redacted("ma voiture a été volée hier soir", "je veux quitter le club"), learned)
     assert max(vote.views[OPENING], key=lambda queue: vote.views[OPENING][queue]) == "depart"
     assert {"depart", "vol"} <= vote.views[ANYWHERE].keys()
+
+
+STORY = "Ma voiture a été volée hier, plainte déposée. Je voudrais quitter le club. Au passage, ma nouvelle adresse ?"
+
+
+def test_what_is_told_is_kept_apart_from_what_is_asked(learned: Learned) -> None:
+    vote = classifier.vote(redacted(STORY), learned)
+    assert max(vote.views[ASKED], key=lambda queue: vote.views[ASKED][queue]) == "depart"
+    assert vote.views[ASKED].get("vol", 0) < vote.views[ANYWHERE]["vol"]
+    assert vote.views[ASKED].get("adresse", 0) < vote.views[ANYWHERE]["adresse"]
+
+
+def test_a_message_that_asks_nothing_is_heard_whole() -> None:
+    said = np.array([[0.8, 0.2], [0.3, 0.7]])
+    assert np.allclose(asked(said, [False, False]), anywhere(said))
+    assert np.allclose(asked(said, [False, True]), said[1])
 
 
 def test_it_is_stored_with_the_rest(learned: Learned) -> None:
