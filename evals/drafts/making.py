@@ -33,6 +33,8 @@ class Made:
     was: str = ""
     group: str = ""
     """What it was made of, where that is not the answer: drafts of one group are no independent trials."""
+    twin: "Made | None" = None
+    """The faithful draft of which it is the false form, where both were written by hand."""
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from service.phrases import Phrases
 from service.pipeline.check import check
 from service.pipeline.clean import clean
 
-AIMS = {"fact": 0.99, "commitment": 0.9, "condition": 0.9, "faithful": 0.02, "moved": 0.0}
+AIMS = {"fact": 0.99, "commitment": 0.9, "condition": 0.9, "faithful": 0.02, "moved": 0.0, "told apart": 0.0}
 
 
 @dataclass(slots=True)
@@ -39,13 +39,16 @@ class Tally:
 
 
 def measure(answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str) -> list[Tally]:
-    """Each kind, then each family as a whole; `part`: `developed`, `kept` or `all`."""
+    """Each kind, then each family as a whole; `part` as of the command."""
     tallies: dict[tuple[str, str], Tally] = {}
     for made in (*_by_rules(answers, part), *written(answers, part)):
         found = findings(made, answers, playbook, phrases)
         for kind in (made.kind, "all"):
             tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
             _count(tally, made, found)
+        if made.twin:
+            tally = tallies.setdefault(("told apart", made.kind), Tally("told apart", made.kind))
+            _compare(tally, made, found, findings(made.twin, answers, playbook, phrases))
     return sorted(tallies.values(), key=lambda tally: (tally.family, tally.kind))
 
 
@@ -79,6 +82,20 @@ def _count(tally: Tally, made: Made, found: Sequence[Finding]) -> None:
         if hit == (made.at is None):
             said = ", ".join(finding.kind for finding in _inside(found, start, end)) or f"was: {made.was!r}"
             tally.shown.append(f"{made.answer.id} [{made.kind}] {made.text[start:end].strip()} ({said})")
+
+
+def _compare(tally: Tally, made: Made, found: Sequence[Finding], beside: Sequence[Finding]) -> None:
+    """1 where the false form is found and the same sentence of its faithful form is not flagged: a check that flags
+    everything tells nothing apart."""
+    twin = made.twin
+    if twin is None or made.at is None:
+        return
+    unchanged = Made(twin.answer, twin.family, twin.kind, twin.text, (made.at[0], made.at[0] + len(made.was)))
+    tally.values += [
+        float(hit and not flagged)
+        for (*_, hit), (*_, flagged) in zip(_units(made, found), _units(unchanged, beside), strict=True)
+    ]
+    tally.clusters.append(made.group)
 
 
 def _units(made: Made, found: Sequence[Finding]) -> Iterator[tuple[int, int, bool]]:

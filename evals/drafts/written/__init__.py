@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,11 @@ def _told(answers: Sequence[CannedAnswer], entries: Sequence[dict[str, Any]]) ->
         if entry["answer"] not in known:
             continue
         answer, text, group = known[entry["answer"]], filled(entry["text"]), entry["text"]
-        yield Made(answer, "faithful", "told_again", text, group=group)
+        faithful = Made(answer, "faithful", "told_again", text, group=group)
+        yield faithful
         for family, kind in _TOLD.items():
             for was, now in entry.get(family, ()):
-                yield _replaced(Made(answer, family, kind, text, group=group), filled(was), filled(now))
+                yield _replaced(replace(faithful, family=family, kind=kind, twin=faithful), filled(was), filled(now))
         for changed, at, was in with_changed_digits(text, answer):
             yield Made(answer, "fact", "changed_digit_told", changed, at, was, group)
 
@@ -98,4 +100,4 @@ def _told(answers: Sequence[CannedAnswer], entries: Sequence[dict[str, Any]]) ->
 def _replaced(made: Made, was: str, now: str) -> Made:
     start = made.text.index(was)
     text = f"{made.text[:start]}{now}{made.text[start + len(was) :]}"
-    return Made(made.answer, made.family, made.kind, text, (start, start + len(now)), was, made.group)
+    return replace(made, text=text, at=(start, start + len(now)), was=was)

@@ -10,6 +10,7 @@ from service.domain.playbook import Playbook
 from service.phrases import Phrases
 from service.pipeline.check.grounds import Sources
 from service.pipeline.check.paragraph import Paragraphs
+from service.pipeline.check.retold import Retold
 
 _BLANK_LINE = "\n\n"
 
@@ -28,7 +29,8 @@ def check(
     record and message, and on the account's facts: for amounts, delays and the like only where it cites `account`.
     Findings made before are kept; all are in order of the body.
     """
-    paragraphs = Paragraphs(Sources(answers, cleaned, message, playbook), phrases)
+    retold = Retold([paragraph.text for paragraph in draft.paragraphs])
+    paragraphs = Paragraphs(Sources(answers, cleaned, message, playbook), phrases, retold)
     found = list(draft.findings)
     at = 0
     for paragraph in draft.paragraphs:

@@ -135,6 +135,11 @@ def nearest_of(near: Sequence[Near], least: float = NEAR) -> list[Near]:
     return [one for one in near if one.share >= max(least, near[0].share - _AS_NEAR)]
 
 
+def common(clause: Clause, source: Clause) -> Tokens:
+    """What both say, by the clause's weights."""
+    return {name: value for name, value in clause.tokens.items() if name in source.tokens}
+
+
 def shares(clause: Clause, sources: Iterable[Clause], told: Set[str] = frozenset()) -> list[Near]:
     """Every source clause that says something of what the clause says, the nearest first.
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Block, Clause, Near, nearest_of
@@ -48,7 +49,14 @@ def commitments(playbook: Playbook) -> Families:
     return families
 
 
-def unkept(clause: Clause, grounds: Grounds, families: Families) -> re.Match[str] | None:
+class Promised(NamedTuple):
+    """Where in the clause; `is_mild`: only something that will be, in no words of a promise."""
+
+    at: re.Match[str]
+    is_mild: bool = False
+
+
+def unkept(clause: Clause, grounds: Grounds, families: Families) -> Promised | None:
     """The first commitment of the clause that no related clause of the sources makes."""
     made = [(name, found) for name, pattern in families.items() if (found := pattern.search(clause.text))]
     future = meaning().futures.search(clause.text)
@@ -61,8 +69,10 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> re.Match[str
         same = [families[one] for one in {name, *meaning().akin.get(name, ())}]
         kept = retold or any(family.search(source.text) for family in same for source in related)
         if not kept and not _told_at_length(clause, grounds, families[name]):
-            return found
-    return future if future and said < _FUTURE and (clause.weight >= _MUCH or at_stake(clause)) else None
+            return Promised(found)
+    if future and said < _FUTURE and (clause.weight >= _MUCH or at_stake(clause)):
+        return Promised(future, is_mild=True)
+    return None
 
 
 def _told_at_length(clause: Clause, grounds: Grounds, family: re.Pattern[str]) -> bool:

@@ -17,6 +17,8 @@ _BEFORE_ALL = " -«"
 """What may stand before a condition with which a clause begins: it holds for all the rest."""
 _BARE = frozenset({"if"})
 """Conditions that are missed even where all that they tie on is small words."""
+_OF_TIME = frozenset({"since", "before", "after"})
+"""Conditions that may tie on what was named before."""
 _MUCH = 2.0
 """Weight of what has to be said of the rest where the condition holds for all of it."""
 _GONE, _ENOUGH, _NEARLY_ALL = 0.5, 0.4, 0.8
@@ -56,7 +58,7 @@ def unbound(
     gained, lost = ours - theirs, theirs - ours
     if any(gained[words.opposed.get(bond, "")] for bond in lost):
         return True
-    gained -= _bonds(" ".join(other.text for other in besides), words)
+    gained -= _bonds(" ".join(other.text for other in (*besides, *_leads(source))), words)
     kept = {name for other in ours_all for name in other.tokens} | told
     lost = Counter({bond: 1 for bond in lost if not (bond in _BY_FACT and ours[bond])})
     unstood = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
@@ -70,15 +72,18 @@ def unbound(
 
 def _has_lost_lead(clause: Clause, source: Clause, ours: Counter[str], kept: Set[str], words: Meaning) -> bool:
     """Whether a condition before the colon is gone, or of the line above the list that it is no item of any more."""
-    above = None if clause.is_item else source.above
-    leads = [lead for lead in (source.lead, above) if lead is not None]
     return any(
         _ties(lead, found, source.tokens, kept)
-        for lead in leads
+        for lead in _leads(source, listed=clause.is_item)
         for bond in words.tying
         for found in words.bonds[bond].finditer(lead.text)
         if not (bond == "if" and ours["if"])
     )
+
+
+def _leads(source: Clause, listed: bool = False) -> list[Clause]:
+    """What is before its colon, and the line above its list, unless that is left out as the draft is `listed` too."""
+    return [lead for lead in (source.lead, None if listed else source.above) if lead is not None]
 
 
 def _is_lost(bond: str, source: Clause, kept: Set[str], words: Meaning) -> bool:
@@ -87,7 +92,11 @@ def _is_lost(bond: str, source: Clause, kept: Set[str], words: Meaning) -> bool:
     if bond not in words.tying:
         return True
     ends = words.bonds[bond].finditer(source.text)
-    return any(_ties(source, found, None, kept, bond in _BARE) for found in ends)
+    return any(
+        _ties(source, found, None, kept, bond in _BARE)
+        for found in ends
+        if not (bond in _OF_TIME and words.pointing.match(source.text, found.end()))
+    )
 
 
 def _ties(source: Clause, found: re.Match[str], rest: Tokens | None, kept: Set[str], bare: bool = False) -> bool:

@@ -40,7 +40,9 @@ def speaks_of(source: Clause, turn: Turn) -> bool:
     """Whether it has a word of that group, or one of the opposites."""
     if turn.kind == "opposite":
         return any(word.startswith(turn.of) for word in source.words)
-    return any(sense(word, meaning()) in turn.of for word in source.words)
+    words = meaning()
+    said = (*source.words, *_WORD.findall(unsure(source.text, words)))
+    return any(sense(word, words) in turn.of for word in said)
 
 
 def _negations(clause: Clause, source: Clause, words: Meaning, excepted: bool) -> Iterator[Turn]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from service.pipeline.check.tokens import stems
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
 
@@ -33,6 +34,8 @@ class Meaning:
     standing: frozenset[str]
     passing: frozenset[str]
     neutral: re.Pattern[str]
+    pointing: re.Pattern[str]
+    same: Sequence[tuple[re.Pattern[str], str]]
     restricted: re.Pattern[str]
     sweeping: re.Pattern[str]
     bonds: Mapping[str, re.Pattern[str]]
@@ -47,6 +50,7 @@ class Meaning:
     statements: re.Pattern[str]
     courtesies: re.Pattern[str]
     documents: re.Pattern[str]
+    of_any_document: frozenset[str]
     openers: Openers
     stakes: tuple[str, ...]
     owed: re.Pattern[str]
@@ -69,6 +73,8 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         standing=frozenset(given["standing"]),
         passing=frozenset(given["passing"]),
         neutral=_expressions(given["neutral"]),
+        pointing=re.compile(given["pointing"]),
+        same=[(re.compile(pattern), instead) for pattern, instead in given["same"]],
         restricted=_expressions(given["restricted"]),
         sweeping=_expressions(given["sweeping"]),
         bonds={name: _phrases(words) for name, words in given["bonds"].items()},
@@ -83,6 +89,7 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         statements=_expressions(given["statements"]),
         courtesies=_expressions(given["courtesies"]),
         documents=_beginnings(given["documents"]),
+        of_any_document=stems(fold(given["of_any_document"]).split()),
         openers=Openers(frozenset(fold(given["openers"]["words"]).split()), tuple(given["openers"]["endings"])),
         stakes=tuple(fold(given["stakes"]).split()),
         owed=_expressions(given["owed"]),

@@ -33,5 +33,8 @@ def sense(word: str, words: Meaning) -> str:
 
 
 def unsure(text: str, words: Meaning) -> str:
-    """The text without expressions that say yes or no in other words, and without "ne … que"."""
+    """The text without expressions that say yes or no in other words, and without "ne … que"; what may be said with
+    and without a negation ("reste le même") is said in one way."""
+    for pattern, instead in words.same:
+        text = pattern.sub(instead, text)
     return words.restricted.sub(" ", words.neutral.sub(" ", text))

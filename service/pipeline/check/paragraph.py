@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
-from service.pipeline.check.clauses import Clause, Near, clauses, covered, nearest_of, shares
+from service.pipeline.check.clauses import Clause, Near, clauses, common, covered, nearest_of, shares
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.conditions import sweeps, unbound, unconditional
 from service.pipeline.check.denials import denied, speaks_of, turned
@@ -13,7 +13,9 @@ from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.limits import unlimited
 from service.pipeline.check.names import names
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
+from service.pipeline.check.retold import Retold
 from service.pipeline.check.sources import instead, nearest
+from service.pipeline.check.tokens import weight
 from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
@@ -22,6 +24,8 @@ _RELATED, _ALIKE = 0.38, 0.25
 """Share of what a clause says from which on a source clause speaks of what it negates, or of what it waves away."""
 _SUPPORTED, _AT_LENGTH = 0.5, 3.0
 """Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
+_MORE_THAN_A_WORD = 1.2
+"""Weight of what a clause has in common with the source clause that it is judged by."""
 _SAME = 0.8
 """Share from which on a clause says what its source says, and no word of denial was to be added."""
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
@@ -43,14 +47,14 @@ class _Seen(NamedTuple):
 class Paragraphs:
     """Finds in paragraph after paragraph of one draft."""
 
-    def __init__(self, sources: Sources, phrases: Phrases) -> None:
-        self._sources, self._phrases = sources, phrases
+    def __init__(self, sources: Sources, phrases: Phrases, retold: Retold) -> None:
+        self._sources, self._phrases, self._retold = sources, phrases, retold
 
     def findings(self, paragraph: Paragraph, offset: int) -> Iterator[Finding]:
         cited = self._sources.cited(paragraph.sources)
         if cited.fills(paragraph.text):
             return
-        for seen in _seen(paragraph.text, cited):
+        for seen in _seen(paragraph.text, cited, self._retold):
             yield self._finding(seen, paragraph.text, offset)
 
     def _finding(self, seen: _Seen, text: str, offset: int) -> Finding:
@@ -79,7 +83,7 @@ def _severity(kind: str) -> Literal["warning", "error"]:
     return "error" if sort == "unsourced" and of in _GRAVE else "warning"
 
 
-def _seen(text: str, cited: Cited) -> Iterator[_Seen]:
+def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[_Seen]:
     ours, mine = clauses(text), [*placed(text)] if cited.places else []
     told = cited.told(ours)
     verbatim = {clause.text.strip() for clause in cited.clauses if clause.lead is None}
@@ -94,7 +98,7 @@ def _seen(text: str, cited: Cited) -> Iterator[_Seen]:
     found += [one for one in _moved(mine, cited, told) if one.at not in taken]
     found += _unlimited(ours, new, cited, [one for one in found if one.kind == "condition_lost"])
     yield from sorted(found, key=lambda one: one.at)
-    yield from _unsupported(near, cited, told, found)
+    yield from _unsupported(near, cited, told, found, retold)
 
 
 def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[_Seen]:
@@ -128,12 +132,22 @@ def _otherwise(
         source = near[0].clause
         same = [other for other, theirs in resting.items() if other is not clause and theirs[0].clause is source]
         same += [other for other in _neighbours(clause, [*read]) if other not in same and other not in resting]
-        yield from _changed(clause, near, same, told, cited)
+        yield from _changed(clause, _telling(clause, near), same, told, cited)
         for fact in clause.facts:
             if fact in judged or cited.is_own(fact, source):
                 continue
             if said := instead(fact, clause, near, fact in fit, cited.clauses):
                 yield _Seen(f"misplaced_{fact.kind}", fact, said, cited.name_of(source))
+
+
+def _telling(clause: Clause, near: Sequence[Near]) -> list[Near]:
+    """The nearest source clauses, where the first has more than a single word in common with it; the others only for
+    what they have and the first has not."""
+    first, *others = near
+    known = common(clause, first.clause)
+    if weight(known) < _MORE_THAN_A_WORD:
+        return []
+    return [first, *(one for one in others if common(clause, one.clause).keys() - known.keys())]
 
 
 def _neighbours(clause: Clause, ours: Sequence[Clause]) -> Sequence[Clause]:
@@ -145,9 +159,9 @@ def _neighbours(clause: Clause, ours: Sequence[Clause]) -> Sequence[Clause]:
 def _changed(
     clause: Clause, near: Sequence[Near], same: Sequence[Clause], told: Set[str], cited: Cited
 ) -> Iterator[_Seen]:
-    closest = near[0].clause
-    if clause.text.endswith("?"):
+    if not near or clause.text.endswith("?"):
         return
+    closest = near[0].clause
     read = [("condition_lost", one.clause) for one in near if unbound(clause, one.clause, same, told)]
     if len(read) < len(near):
         whole = (source for source in covered(clause, cited.clauses) if all(source is not one.clause for one in near))
@@ -220,20 +234,25 @@ def _unlimited(ours: Sequence[Clause], new: Iterable[Clause], cited: Cited, foun
             yield _Seen("condition_lost", fact, source.written, cited.name_of(source))
 
 
-def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_Seen]) -> Iterator[_Seen]:
-    """Commitments that no source makes; and statements that none has, where nothing else was found."""
+def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_Seen], retold: Retold) -> Iterator[_Seen]:
+    """Commitments that no source makes; and statements that none has, where nothing else was found and the clause
+    stands in no place of a source that is told nowhere else."""
     whole = cited.all
     grounds = Grounds(read, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
+    bodies = [answer.body for answer in cited.answers]
     for clause in read:
         promised = unkept(clause, grounds, cited.all.families)
-        if promised and clause.said_name(promised):
+        if promised and clause.said_name(promised.at):
             promised = None
         touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
-        stated = promised or (None if touched or _is_said(clause, read[clause]) else unsaid(clause, grounds))
-        if stated:
-            kind = "commitment" if promised else "statement"
-            at = Span(clause.start + stated.start(), clause.start + stated.end(), kind, "")
-            yield _Seen(kind, at, *_closest(read[clause], cited))
+        stated = None if promised or touched or _is_said(clause, read[clause]) else unsaid(clause, grounds)
+        if not (at := promised.at if promised else stated):
+            continue
+        if (promised is None or promised.is_mild) and retold.stands_in(clause, bodies, told):
+            continue
+        kind = "commitment" if promised else "statement"
+        place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")
+        yield _Seen(kind, place, *_closest(read[clause], cited))
 
 
 def _is_said(clause: Clause, near: Sequence[Near]) -> bool:

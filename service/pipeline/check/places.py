@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from service.pipeline.check.clauses import Clause
 from service.pipeline.check.facts import facts
+from service.pipeline.check.meaning import meaning
 from service.pipeline.check.names import documents
-from service.pipeline.check.tokens import group_of, token, tokens
+from service.pipeline.check.tokens import group_of, stems, token, tokens
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
@@ -40,11 +41,14 @@ def placed(text: str) -> Iterator[Placed]:
             start, end = _room(folded, fact, same, sentence.span())
             within = [other for other in inside if start <= other.start < end and other.kind != "document"]
             period = _period(folded, fact)
-            own = tokens(folded[fact.start : fact.end], fact.start, ()).keys() | {token(fact), period}
+            own = tokens(folded[fact.start : fact.end], fact.start, ()).keys() | {
+                token(fact),
+                period,
+                *stems((period,)),
+            }
             around = tokens(folded[start:end], start, within).keys() - own
-            yield Placed(
-                fact, " ".join(text[start:end].split()).strip(" ,;:-"), frozenset(around), _period(folded, fact)
-            )
+            shown = " ".join(text[start:end].split()).strip(" ,;:-")
+            yield Placed(fact, shown, frozenset(around), period)
 
 
 places_of = lru_cache(maxsize=4096)(lambda body: tuple(placed(body)))
@@ -52,10 +56,21 @@ places_of = lru_cache(maxsize=4096)(lambda body: tuple(placed(body)))
 
 
 def _room(folded: str, fact: Span, same: Sequence[Span], whole: tuple[int, int]) -> tuple[int, int]:
+    if fact.kind == "document" and len(same) > 1:
+        return _between(folded, *fact[:2], whole)
     place = same.index(fact)
     start = _cut(folded, same[place - 1].end, fact.start) if place else whole[0]
     end = _cut(folded, fact.end, same[place + 1].start) if place + 1 < len(same) else whole[1]
     return start, end
+
+
+def _between(folded: str, start: int, end: int, whole: tuple[int, int]) -> tuple[int, int]:
+    """Where an item of an enumeration begins and ends."""
+    cuts = [found.span() for cut in _CUTS for found in cut.finditer(folded, *whole)]
+    return (
+        max((after for _, after in cuts if after <= start), default=whole[0]),
+        min((before for before, _ in cuts if before >= end), default=whole[1]),
+    )
 
 
 def _cut(folded: str, start: int, end: int) -> int:
@@ -89,11 +104,12 @@ def moved(mine: Sequence[Placed], theirs: Sequence[Placed], ignored: Set[str]) -
         if one.period and all(other.period not in ("", one.period) for other in own):
             yield one.fact, own[0]
             continue
+        passed = ignored | meaning().of_any_document if one.fact.kind == "document" else ignored
         rivals = [other for other in theirs if other.fact.kind == one.fact.kind and other not in own]
         known = frozenset().union(*(other.around for other in own))
         for rival in rivals:
-            fits = one.around & rival.around - known - ignored
-            if fits and not one.around & known - rival.around - ignored:
+            fits = one.around & rival.around - known - passed
+            if fits and not one.around & known - rival.around - passed:
                 yield one.fact, rival
                 break
 

@@ -64,6 +64,11 @@ def group_of(word: str) -> str:
     return synonyms().group.get(word[:_STEM], word)
 
 
+def stems(words: Iterable[str]) -> frozenset[str]:
+    """What folded words are called in `tokens`: their groups, or their beginnings."""
+    return frozenset(synonyms().group.get(word[:_STEM], word[:_STEM]) for word in words)
+
+
 def token(fact: Span) -> str:
     return f"{fact.kind} {fact.key}"
 
