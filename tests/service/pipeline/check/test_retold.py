@@ -12,14 +12,14 @@ SOURCE = CannedAnswer(
     title="Prêt",
     situation="Le client demande.",
     body=(
-        "Bonjour,\n\nLe véhicule de prêt vous est fourni si l'assistance a organisé le remorquage et si le garage "
+        "Bonjour,\n\nLe véhicule de prêt vous est fourni si l'assistance a organisé le remorquage et que le garage "
         "constate une immobilisation. Votre mot de passe ne change pas.\n\nLes travaux sont couverts avec notre accord "
         "préalable. Vous choisissez votre garage, mais n'engagez aucune réparation avant le passage de l'expert. "
         "Une réponse écrite vous parvient, dans les 2 mois à compter de cet envoi. Joignez la facture d'achat, le RIB "
         "et le devis du garage."
     ),
 )
-FREE = "Pour avoir droit au prêt, il faut que le remorquage soit organisé par l'assistance et que l'atelier garde la voiture."
+FREE = "Pour avoir droit au prêt, il faut que le remorquage soit organisé par l'assistance et que l'atelier la garde."
 
 
 def kinds(*texts: str) -> list[str]:
