@@ -38,9 +38,18 @@ class Collection:
         While another thread takes in a large change, this waits a little, then gives what was before.
         Passages that the embedder cannot do now stay without a vector, and are tried again later.
         """
+        known = self.at_hand(self._store.revision(self.name))
+        return self._brought_up() if known is None else known
+
+    def at_hand(self, revision: int) -> Snapshot | None:
+        """The collection at that revision, where nothing has to be taken in for it."""
         seen = self._snapshot
-        if seen is not None and seen.revision == self._store.revision(self.name) and not self._worth_trying_again():
+        if seen is not None and seen.revision == revision and not self._worth_trying_again():
             return seen
+        return None
+
+    def _brought_up(self) -> Snapshot:
+        seen = self._snapshot
         if not self._changing.acquire(timeout=_PATIENCE_S if seen else -1):
             return seen if seen is not None else self.current()
         try:

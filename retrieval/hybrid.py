@@ -7,7 +7,7 @@ from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, Callba
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from retrieval.library import Hit, Library, Weighed
+from retrieval.library import Hit, Library, Recalled, Weighed
 
 
 class HybridRetriever(BaseRetriever):
@@ -52,6 +52,13 @@ class HybridRetriever(BaseRetriever):
     def nearest(self, query: str, limit: int) -> list[Hit]:
         """By vectors alone, whatever `language` and `group` are; by words where the embedder does not answer."""
         return self.library.nearest(self.collection, query, limit)
+
+    def with_whole(self, other: "HybridRetriever", query: str, limit: int, *, at_once: bool = False) -> Recalled | None:
+        """`nearest` of this one's collection and `weigh` of another's of the same library, in one look.
+
+        `at_once`: for an event loop; None where something would have to be waited for."""
+        find = self.library.recall_at_once if at_once else self.library.recall
+        return find(self.collection, other.collection, query, limit)
 
     def weigh(self, query: str) -> Weighed:
         """All of the collection's passages with their numbers, whatever `limit`, `language` and `group` are."""

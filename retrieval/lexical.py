@@ -71,10 +71,13 @@ def _query(text: str, filters: Mapping[str, str]) -> tantivy.Query:
 def _spoken(text: str) -> tantivy.Query:
     """Remembered: several collections, of one schema, are asked for the same text, one after the other."""
     terms = dict.fromkeys(stems(words(text)[:_LONGEST_QUERY]))
-    clauses: list[tuple[Any, tantivy.Query]] = [
-        (tantivy.Occur.Should, tantivy.Query.term_query(_schema(), "stems", stem, "freq")) for stem in terms
-    ]
+    clauses: list[tuple[Any, tantivy.Query]] = [(tantivy.Occur.Should, _having(stem)) for stem in terms]
     return tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
+
+
+@lru_cache(maxsize=20_000)
+def _having(stem: str) -> tantivy.Query:
+    return tantivy.Query.term_query(_schema(), "stems", stem, "freq")
 
 
 def _kept(field: str, value: str) -> tantivy.Query:

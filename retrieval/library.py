@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from retrieval.breaker import Breaker
 from retrieval.collection import Collection
-from retrieval.embedding import Embedder, EmbedderUnavailableError
+from retrieval.embedding import Embedder, EmbedderUnavailableError, knows_meanings
 from retrieval.fusion import score_fusion
 from retrieval.passages import Passage, PassageStore, Vector
 from retrieval.snapshot import Near, Snapshot
@@ -25,6 +25,8 @@ WORDED = 500
 """Passages of a collection weighed as a whole that get a score for their words, the best ones."""
 
 _REMEMBERED_TEXTS = 256
+_AT_ONCE_VECTORS = 3_000
+_AT_ONCE_CHARS = 5_000
 _LOOKED_AT_EVERY = 64
 
 
@@ -44,6 +46,13 @@ class Weighed(NamedTuple):
     passages: Sequence[Passage]
     similar: Sequence[float]
     lexical: Sequence[float]
+
+
+class Recalled(NamedTuple):
+    """What one message needs of two collections."""
+
+    nearest: list[Hit]
+    weighed: Weighed
 
 
 class Library:
@@ -81,8 +90,10 @@ class Library:
         self, collection: str, text: str, limit: int = 10, language: str | None = None, group: str | None = None
     ) -> list[Hit]:
         """The `limit` passages nearest to `text`, best first. Raises what the store raises."""
-        snapshot = self._collection(collection).current()
         filters = {name: value for name, value in (("language", language), ("group", group)) if value is not None}
+        return self._searched(self._collection(collection).current(), text, limit, filters)
+
+    def _searched(self, snapshot: Snapshot, text: str, limit: int, filters: Mapping[str, str]) -> list[Hit]:
         considered = max(LEAST_CONSIDERED, 2 * limit)
         vector = self._vector(text)
         lexical = snapshot.lexical.search(text, considered, filters)
@@ -96,18 +107,39 @@ class Library:
     def nearest(self, collection: str, text: str, limit: int = 10) -> list[Hit]:
         """The `limit` passages whose vectors are nearest, best first; where the embedder does not answer, those that
         words find. For a caller to whom likeness is all: it takes a third of a search's time."""
-        snapshot = self._collection(collection).current()
+        return self._nearest(self._collection(collection).current(), text, limit)
+
+    def _nearest(self, snapshot: Snapshot, text: str, limit: int) -> list[Hit]:
         vector = self._vector(text)
         if vector is None:
-            return self.search(collection, text, limit)
+            return self._searched(snapshot, text, limit, {})
         similar = self._similar(snapshot, vector, limit, {}, ())
         return [Hit(snapshot.entries[key].passage, max(score, 0.0), score, 0.0) for key, score in similar.items()]
+
+    def recall(self, near: str, whole: str, text: str, limit: int) -> Recalled:
+        """`nearest` of the collection `near` and `weigh` of the collection `whole`; the store is asked once for both.
+        Raises what the store raises."""
+        snapshots = self._at_hand(near, whole) or (self._collection(near).current(), self._collection(whole).current())
+        return self._recalled(*snapshots, text, limit)
+
+    def recall_at_once(self, near: str, whole: str, text: str, limit: int) -> Recalled | None:
+        """As `recall`, for an event loop: None where something has to be waited for, be it a store, an index or an
+        embedder elsewhere, passages that have changed, or a long calculation."""
+        if not self._store.at_hand or knows_meanings(self._embedder.name) or len(text) > _AT_ONCE_CHARS:
+            return None
+        most = _AT_ONCE_VECTORS if self._index is None else min(_AT_ONCE_VECTORS, self._exact_up_to)
+        snapshots = self._at_hand(near, whole)
+        if snapshots is None or max(map(len, snapshots)) > most:
+            return None
+        return self._recalled(*snapshots, text, limit)
 
     def weigh(self, collection: str, text: str) -> Weighed:
         """The whole collection, for a caller who ranks it by more than its text. Raises what the store raises.
 
         Passages whose words are not among the best count as if they shared none."""
-        snapshot = self._collection(collection).current()
+        return self._weighed(self._collection(collection).current(), text)
+
+    def _weighed(self, snapshot: Snapshot, text: str) -> Weighed:
         if self._index is not None:
             self._index.follow(snapshot)
         vector, lexical = self._vector(text), [0.0] * len(snapshot)
@@ -115,6 +147,15 @@ class Library:
             lexical[snapshot.places[key]] = score
         similar = snapshot.cosines(vector).tolist() if vector is not None else [0.0] * len(snapshot)
         return Weighed(snapshot.passages, similar, lexical)
+
+    def _at_hand(self, near: str, whole: str) -> tuple[Snapshot, Snapshot] | None:
+        """Both as the store has them, where neither has changed."""
+        revisions = self._store.revisions(near, whole)
+        first, second = (self._collection(name).at_hand(at) for name, at in zip((near, whole), revisions, strict=True))
+        return None if first is None or second is None else (first, second)
+
+    def _recalled(self, near: Snapshot, whole: Snapshot, text: str, limit: int) -> Recalled:
+        return Recalled(self._nearest(near, text, limit), self._weighed(whole, text))
 
     def remembered(self, text: str) -> Vector | None:
         """The vector of a text that was searched for lately; None where there is none. Never waits for the embedder."""

@@ -34,7 +34,16 @@ class PassageStore(Protocol):
     callers on an event loop use a thread.
     """
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether `revisions` answers in less time than a hop to a thread and back takes."""
+        ...
+
     def revision(self, collection: str) -> int: ...
+
+    def revisions(self, one: str, other: str) -> tuple[int, int]:
+        """Of two collections, looked up at once."""
+        ...
 
     def read(self, collection: str, embedder: str) -> Iterable[StoredPassage]:
         """All passages, in order of id, with their vectors by that embedder."""

@@ -37,12 +37,23 @@ _LONGEST_STEMMED = 40
 _lock = Lock()
 
 
+class _Bare(dict[int, int | None]):
+    """Every character but combining ones; each is looked at once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_BARE = _Bare()
+
+
 def fold(text: str) -> str:
     """`text` without case, accents and typographic variants. Its length may change (œ gives oe)."""
     if text.isascii():
         return text.lower()
     lowered = unicodedata.normalize("NFKD", text.translate(_SPELLED_OUT)).casefold()
-    bare = "".join(filter(_stays, unicodedata.normalize("NFKD", lowered)))
+    bare = unicodedata.normalize("NFKD", lowered).translate(_BARE)
     return bare.translate(_SPELLED_OUT).casefold()
 
 
@@ -51,7 +62,13 @@ def tokens(text: str) -> list[Token]:
 
     Apostrophes and hyphens part words. A marker like `[[IBAN_2]]` is the one word `[[iban]]`.
     """
-    return [(_folded(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """Remembered for a moment: keywords and the classifier read the same text, one after the other."""
+    return tuple([(_folded(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)])
 
 
 def words(text: str) -> list[str]:
@@ -62,7 +79,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=16)
 def _words(text: str) -> tuple[str, ...]:
     """Remembered for a moment: a message is read for its vector and for its words, one after the other."""
-    return tuple(_folded(word.group()) for word in _WORD.finditer(text))
+    return tuple([_folded(word.group()) for word in _WORD.finditer(text)])
 
 
 def stems(folded: Iterable[str], language: str = "fr") -> list[str]:
@@ -111,10 +128,6 @@ def _folded(word: str) -> str:
     if word.startswith("["):
         return MARKER.sub(r"[[\1]]", word).casefold()
     return fold(word)
-
-
-def _stays(character: str) -> bool:
-    return not unicodedata.combining(character)
 
 
 @lru_cache(maxsize=len(_ALGORITHMS))

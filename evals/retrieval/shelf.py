@@ -20,8 +20,13 @@ class Shelf:
     def __init__(self, collections: Mapping[str, Sequence[Passage]]) -> None:
         self.collections = collections
 
+    at_hand = True
+
     def revision(self, collection: str) -> int:  # noqa: ARG002 (the Protocol's names)
         return 1
+
+    def revisions(self, one: str, other: str) -> tuple[int, int]:  # noqa: ARG002
+        return 1, 1
 
     def read(self, collection: str, embedder: str) -> list[StoredPassage]:  # noqa: ARG002
         return [StoredPassage(one, None) for one in self.collections.get(collection, ())]

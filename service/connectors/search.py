@@ -8,7 +8,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from retrieval.hybrid import HybridRetriever
-from retrieval.library import Hit, Library, Weighed
+from retrieval.library import Hit, Library, Recalled, Weighed
 from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates, Neighbour, Told
@@ -21,6 +21,8 @@ RetrieverOf = Callable[[str], BaseRetriever]
 ANSWERS_CONSIDERED = 200
 """Of another retriever than our own, which is asked about all of them."""
 NEIGHBOURS_CONSIDERED = 30
+CONSIDERED = NEIGHBOURS_CONSIDERED + 1
+"""The message at hand may be among them."""
 
 _NUMBERS = ("score", "similarity", "lexical")
 
@@ -53,6 +55,8 @@ class RetrievedSearch:
         return self._degraded()
 
     async def recall(self, account: str, text: RedactedText, limit: int = 10, without: str | None = None) -> Candidates:
+        if (found := self._at_once(account, text)) is not None:
+            return self._candidates(account, found, limit, without)
         return await asyncio.to_thread(self.recall_now, account, text, limit, without)
 
     async def neighbours(
@@ -63,19 +67,32 @@ class RetrievedSearch:
     def recall_now(self, account: str, text: RedactedText, limit: int = 10, without: str | None = None) -> Candidates:
         if not text.strip():
             return Candidates(degraded=self.degraded)
-        neighbours = tuple(self.neighbours_now(account, text, limit, without))
-        weighed = _weighed(self._retriever_of(answers_of(account)), text)
+        confirmed, answers = self._both(account)
+        found = _ours(confirmed, answers, text)
+        if found is None:
+            found = Recalled(_nearest(confirmed, text, CONSIDERED), _weighed(answers, text))
+        return self._candidates(account, found, limit, without)
+
+    def _at_once(self, account: str, text: str) -> Recalled | None:
+        """On the event loop, where it takes less time than a hop to a thread and back."""
+        return _ours(*self._both(account), text, at_once=True) if text.strip() else None
+
+    def _both(self, account: str) -> tuple[BaseRetriever, BaseRetriever]:
+        return self._retriever_of(confirmed_of(account)), self._retriever_of(answers_of(account))
+
+    def _candidates(self, account: str, found: Recalled, limit: int, without: str | None) -> Candidates:
+        weighed = found.weighed
         told = Told(self._answers(account, weighed.passages), weighed.lexical, weighed.similar)
-        return Candidates(neighbours=neighbours, degraded=self.degraded, told=told)
+        near = tuple(_neighbours(found.nearest, limit, without))
+        return Candidates(neighbours=near, degraded=self.degraded, told=told)
 
     def neighbours_now(
         self, account: str, text: RedactedText, limit: int = 10, without: str | None = None
     ) -> Sequence[Neighbour]:
         if not text.strip():
             return ()
-        confirmed = _nearest(self._retriever_of(confirmed_of(account)), text, NEIGHBOURS_CONSIDERED + 1)
-        others = _voices(hit for hit in confirmed if hit.passage.id != without)[:NEIGHBOURS_CONSIDERED]
-        return [_neighbour(hit) for hit in sorted(others, key=lambda hit: -hit.similarity)[:limit]]
+        confirmed = _nearest(self._retriever_of(confirmed_of(account)), text, CONSIDERED)
+        return _neighbours(confirmed, limit, without)
 
     def _answers(self, account: str, passages: Sequence[Passage]) -> Sequence[CannedAnswer]:
         """Read once, for as long as the account's passages stay the same."""
@@ -84,6 +101,18 @@ class RetrievedSearch:
             answers = [_canned(one.metadata["answer"]) for one in passages]
             self._read[account] = (passages, answers)
         return answers
+
+
+def _ours(confirmed: BaseRetriever, answers: BaseRetriever, text: str, *, at_once: bool = False) -> Recalled | None:
+    """By our own retrievers; None where they are others, or where it cannot be `at_once`."""
+    if type(confirmed) is HybridRetriever and type(answers) is HybridRetriever:
+        return confirmed.with_whole(answers, text, CONSIDERED, at_once=at_once)
+    return None
+
+
+def _neighbours(confirmed: Iterable[Hit], limit: int, without: str | None) -> list[Neighbour]:
+    others = _voices(hit for hit in confirmed if hit.passage.id != without)[:NEIGHBOURS_CONSIDERED]
+    return [_neighbour(hit) for hit in sorted(others, key=lambda hit: -hit.similarity)[:limit]]
 
 
 def _nearest(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:

@@ -27,6 +27,11 @@ class Signal:
         score = self.bias + sum(weight * value for weight, value in zip(self.weights, given, strict=True))
         return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
 
+    def of_each(self, given: Array) -> Array:
+        """The same for each row of [row, number]."""
+        scores = self.bias + given @ np.array(self.weights)
+        return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30.0, 30.0))))
+
 
 def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal, beta: float = 1.0) -> Signal:
     """`given` is [example, number], made out of fold. The threshold is where F-beta was best: `beta` above 1 is for

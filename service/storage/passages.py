@@ -13,7 +13,9 @@ from service.storage.schema import collections, passage_vectors, passages
 BATCH = 500
 """Ids named in one statement."""
 
-_REVISION = select(collections.c.revision).where(collections.c.collection == bindparam("wanted"))
+_REVISIONS = select(collections.c.collection, collections.c.revision).where(
+    collections.c.collection.in_([bindparam("one"), bindparam("other")])
+)
 
 
 class Passages:
@@ -22,9 +24,17 @@ class Passages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def at_hand(self) -> bool:
+        return self._database.embedded
+
     def revision(self, collection: str) -> int:
+        return self.revisions(collection, collection)[0]
+
+    def revisions(self, one: str, other: str) -> tuple[int, int]:
         with self._database.glancing() as transaction:
-            return revision(transaction, collection)
+            found = revisions(transaction, one, other)
+            return found.get(one, 0), found.get(other, 0)
 
     def read(self, collection: str, embedder: str) -> list[StoredPassage]:
         with self._database.reading() as transaction:
@@ -44,9 +54,9 @@ class Passages:
             remove(transaction, collection, ids)
 
 
-def revision(transaction: Transaction, collection: str) -> int:
-    """0 for a collection that has never been written."""
-    return transaction.execute(_REVISION, {"wanted": collection}).scalar_one_or_none() or 0
+def revisions(transaction: Transaction, one: str, other: str) -> dict[str, int]:
+    """Of those of two collections that have ever been written."""
+    return dict(transaction.execute(_REVISIONS, {"one": one, "other": other}).all())
 
 
 def read(transaction: Transaction, collection: str, embedder: str) -> list[StoredPassage]:

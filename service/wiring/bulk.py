@@ -21,6 +21,13 @@ class SteadyPassages:
         self._passages = passages
         self._looked: dict[str, tuple[float, int]] = {}
 
+    @property
+    def at_hand(self) -> bool:
+        return self._passages.at_hand
+
+    def revisions(self, one: str, other: str) -> tuple[int, int]:
+        return self.revision(one), self.revision(other)
+
     def revision(self, collection: str) -> int:
         now = monotonic()
         looked, known = self._looked.get(collection, (-LOOK_S, 0))

@@ -41,12 +41,16 @@ class MemoryStore:
         self._passages: dict[str, dict[str, Passage]] = defaultdict(dict)
         self._vectors: dict[tuple[str, str], dict[str, Vector]] = defaultdict(dict)
         self._revisions: dict[str, int] = defaultdict(int)
+        self.at_hand = True
         self.reads = 0
         for collection, given in collections.items():
             self.put(collection, given)
 
     def revision(self, collection: str) -> int:
         return self._revisions[collection]
+
+    def revisions(self, one: str, other: str) -> tuple[int, int]:
+        return self._revisions[one], self._revisions[other]
 
     def read(self, collection: str, embedder: str) -> list[StoredPassage]:
         self.reads += 1

@@ -167,3 +167,30 @@ def test_fusions_agree_where_the_rankings_agree() -> None:
     assert score_fusion(words, vectors) == pytest.approx({"a": 1.0, "b": 1 / 6, "c": 1 / 3, "d": 0.0})
     assert max(reciprocal_rank_fusion(words, vectors).items(), key=lambda one: one[1])[0] == "a"
     assert score_fusion({}, {}) == {}
+
+
+def test_what_a_message_needs_of_two_collections_is_found_in_one_look() -> None:
+    store = MemoryStore(a=passages(), b=many(20))
+    library = Library(store, HashedEmbedder())
+    found = library.recall("a", "b", "une clé perdue", 3)
+    assert found.nearest == library.nearest("a", "une clé perdue", 3)
+    assert found.weighed == library.weigh("b", "une clé perdue")
+
+
+def test_an_event_loop_is_answered_at_once_only_where_nothing_has_to_be_waited_for() -> None:
+    store = MemoryStore(a=passages(), b=many(20))
+    library = Library(store, HashedEmbedder())
+    assert library.recall_at_once("a", "b", "RIB", 3) is None  # not taken in yet
+    assert library.recall("a", "b", "RIB", 3) == library.recall_at_once("a", "b", "RIB", 3)
+    assert library.recall_at_once("a", "b", "RIB " * 2_000, 3) is None
+    store.put("b", [Passage("new", "une licorne blanche")])
+    assert library.recall_at_once("a", "b", "RIB", 3) is None
+    assert len(library.recall("a", "b", "licorne", 3).weighed.passages) == 21
+    store.at_hand = False
+    assert library.recall_at_once("a", "b", "licorne", 3) is None
+
+
+def test_a_large_collection_is_not_searched_on_the_event_loop() -> None:
+    library = Library(MemoryStore(a=many(3_100), b=passages()), HashedEmbedder())
+    library.recall("b", "a", "RIB", 3)
+    assert library.recall_at_once("b", "a", "RIB", 3) is None

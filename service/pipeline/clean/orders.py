@@ -50,15 +50,15 @@ def _part(part: Part, start: int, end: int) -> Iterator[Segment]:
 
 def _orders(text: str) -> Iterator[tuple[int, int]]:
     """From the first sentence that matches to the end of its paragraph; a block of data as a whole."""
+    hinted = _hint().search(fold(text)) is not None
     for paragraph in _PARAGRAPH.finditer(text):
         start, end = paragraph.span()
         if _DATA.match(text, start, end):
             yield start, end
             continue
-        for sentence in _SENTENCE.finditer(text, start, end):
-            if _is_order(sentence[0]):
-                yield sentence.start(), end
-                break
+        sentences = _SENTENCE.finditer(text, start, end) if hinted else ()
+        if (order := next((one for one in sentences if _is_order(one[0])), None)) is not None:
+            yield order.start(), end
 
 
 def _is_order(sentence: str) -> bool:

@@ -102,11 +102,11 @@ def _asides(
     """Probabilities of flags, and of queues' being asked for besides, by the text alone."""
     count, beside = len(learned.flags), given.margins(learned.asides)
     flags = flag_numbers(beside[0, :count], beside[1:, :count]).tolist()
-    asks = ask_numbers(by_queue[0], beside[0, count:], said, [one.cue for one in told], words).tolist()
-    likely = {queue: learned.ask_signal(numbers) for queue, numbers in zip(learned.queues, asks, strict=True)}
+    asks = ask_numbers(by_queue[0], beside[0, count:], said, [one.cue for one in told], words)
+    likely = zip(learned.queues, learned.ask_signal.of_each(asks).tolist(), strict=True)
     return (
         {flag: signal(one) for flag, signal, one in zip(learned.flags, learned.text_signals, flags, strict=True)},
-        {queue: probability for queue, probability in likely.items() if probability >= LEAST},
+        {queue: probability for queue, probability in likely if probability >= LEAST},
     )
 
 
