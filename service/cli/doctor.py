@@ -3,21 +3,24 @@
 import asyncio
 import json
 import os
+import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
 
 import click
 from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from service.cli.options import settings_for
-from service.desk.health import Check
+from service.desk.check import Check
 from service.errors import RefusedError
 from service.settings import Settings
 from service.wiring import Desk, build_desk
 from service.wiring.finding import chroma_answers, index_is_taken
 
 MASK = "********"
+OTLP_PORT = 4317
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,13 @@ class Shown:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> int:
-    """Print every setting with its origin, and what is reachable and healthy; exit 1 where something is not."""
+    """Print every setting with its origin, and what is reachable and healthy; of what is not, since when and what to
+    do. Exit 1 where something is not."""
     settings = settings_for()
     shown = list(_shown(settings))
     checks = _checks(settings)
     if as_json:
-        document = {"settings": [asdict(one) for one in shown], "checks": [asdict(check) for check in checks]}
+        document = {"settings": [asdict(one) for one in shown], "checks": [_document(check) for check in checks]}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _print(shown, checks)
@@ -51,6 +55,17 @@ def _print(shown: list[Shown], checks: list[Check]) -> None:
     for check in checks:
         mark = "ok  " if check.ok else "FAIL" if check.required else "warn"
         click.echo(f"{mark}  {check.name}: {check.detail}")
+        if not check.ok and check.since:
+            click.echo(f"      since  {check.since:%Y-%m-%d %H:%M} UTC")
+        if not check.ok and check.cure:
+            click.echo(f"      do     {check.cure}")
+
+
+def _document(check: Check) -> dict[str, object]:
+    """Nothing is to be cured of what is in order."""
+    since = check.since.isoformat() if check.since else None
+    told = asdict(check) | {"since": since}
+    return told | {"since": None, "cure": ""} if check.ok else told
 
 
 def _shown(settings: Settings) -> Iterator[Shown]:
@@ -82,7 +97,7 @@ def _checks(settings: Settings) -> list[Check]:
     except RefusedError as error:
         return [Check(problem.field, False, f"{error.detail} {problem.message}") for problem in error.problems]
     try:
-        return [*asyncio.run(_diagnosed(desk)), _index(settings)]
+        return [*asyncio.run(_diagnosed(desk)), _index(settings), *_collector(desk.tracing.collector)]
     finally:
         desk.close()
 
@@ -97,6 +112,22 @@ async def _diagnosed(desk: Desk) -> tuple[Check, ...]:
 def _index(settings: Settings) -> Check:
     if settings.chroma_url:
         answers = chroma_answers(settings)
-        return Check("chroma", answers, f"{settings.chroma_url} {'answers' if answers else 'does not answer'}")
+        cure = "start the Chroma server, or mend AIGUILLEUR_CHROMA_URL; exact search answers meanwhile"
+        detail = f"{settings.chroma_url} {'answers' if answers else 'does not answer'}"
+        return Check("chroma", answers, detail, cure=cure)
     taken = index_is_taken(settings)
     return Check("index", True, "held by a running server" if taken else "free", required=False)
+
+
+def _collector(address: str) -> Iterator[Check]:
+    """Whether somebody listens where traces are sent; nothing where none are."""
+    if not address:
+        return
+    place = urlsplit(address if "://" in address else f"//{address}")
+    try:
+        socket.create_connection((place.hostname or "", place.port or OTLP_PORT), timeout=2).close()
+    except OSError:
+        cure = "start the collector, or empty AIGUILLEUR_OTLP; only spans are lost meanwhile"
+        yield Check("traces", False, f"nobody listens on {place.netloc}", required=False, cure=cure)
+    else:
+        yield Check("traces", True, f"sent to {place.netloc}", required=False)

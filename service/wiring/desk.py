@@ -17,11 +17,12 @@ from service.desk.accounts import AccountContent, Accounts, Imported
 from service.desk.answers import Answers
 from service.desk.answers_stats import AnswerStatistics
 from service.desk.backlog import Backlog
+from service.desk.check import Check
 from service.desk.checking import Checking
 from service.desk.clock import utc_now
 from service.desk.contested import Corrections
 from service.desk.drafting import Drafts
-from service.desk.health import Check, Health
+from service.desk.health import Health
 from service.desk.intake import Intake
 from service.desk.keys import Keys
 from service.desk.learning import Learning
@@ -136,7 +137,7 @@ class Desk:
 
     async def diagnose(self) -> tuple[Check, ...]:
         """Everything that `doctor` tells: what is stored, and whether the model answers."""
-        checks = await self.health.checks()
+        checks = (*await self.health.checks(), *await self.health.lights())
         return checks if self.asking is None else (*checks, await self._model_answers(self.asking))
 
     async def _model_answers(self, asking: Asking) -> Check:
@@ -144,7 +145,8 @@ class Desk:
         try:
             completion = await asking.model.complete(PING, deadline)
         except UnavailableError as error:
-            return Check("model", False, error.detail)
+            cure = "look at that server, AIGUILLEUR_MODEL_API_BASE and the key; local voters answer meanwhile"
+            return Check("model", False, error.detail, cure=cure)
         return Check("model", True, f"{completion.usage.model} answers in {completion.usage.model_ms:.0f} ms")
 
     async def rebuild_index(self) -> dict[str, int] | None:
