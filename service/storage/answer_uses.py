@@ -94,10 +94,10 @@ def written_again(transaction: Transaction, account: str, answer: str | None = N
     replied = (answer_uses.c.account == account) & answer_uses.c.replied_at.is_not(None)
     if answer is not None:
         replied &= answer_uses.c.answer == answer
-    after = (_later.c.account == account) & (_later.c.received_at > answer_uses.c.replied_at)
+    after = _later.c.received_at > answer_uses.c.replied_at
     columns = (answer_uses.c.message_id, func.min(_later.c.received_at))
     joined = answer_uses.join(messages, messages.c.id == answer_uses.c.message_id)
-    same_sender = (_later.c.sender == messages.c.sender) & (messages.c.sender != "")
+    same_sender = (_later.c.account == account) & (_later.c.sender == messages.c.sender) & (messages.c.sender != "")
     by_sender = select(*columns).select_from(joined.join(_later, same_sender & after)).where(replied)
     named = answer_uses.join(traces, traces.c.message_id == answer_uses.c.message_id).join(
         _theirs, (_theirs.c.trace == traces.c.trace) & (_theirs.c.account == account)

@@ -55,7 +55,8 @@ answer_uses = Table(
     Column("replied_at", Moment),
 )
 """A message whose draft rests on a canned answer; `fate` says what became of its words once a reply was sent."""
-Index(None, answer_uses.c.account, answer_uses.c.answer)
+_USES = ("account", "answer", "message_id", "fate", "kept", "replied_at")
+Index("ix_answer_uses_told", *(answer_uses.c[name] for name in _USES))
 
 answer_edits = Table(
     "answer_edits",
