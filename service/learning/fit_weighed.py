@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.learning.confidence import best_two, confidence_numbers
+from service.learning.corpus import Corpus
 from service.learning.embedded import Embedded
 from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
 from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_views import fit_views
 from service.learning.kindred import Kindred
-from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness, matrix
+from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax, views_of
 from service.learning.reading import read
 from service.learning.sentences import sentences
 from service.learning.signals import Signal, fit_level
-from service.learning.vocabulary import Vocabulary, build_vocabulary
+from service.learning.vocabulary import Vocabulary
 from service.learning.weak import weak_examples
 
 Array = NDArray[np.float64]
@@ -97,26 +98,24 @@ def _material(
     readings = [read(example.redacted) for example in examples]
     unread, ordinary = _standing(examples, playbook)
     weak = weak_examples(playbook, answers)
-    vocabulary = build_vocabulary([*readings, *(one.reading for one in weak)])
     cut = [sentences(example.redacted, reading) for example, reading in zip(examples, readings, strict=True)]
     told = [sentence for each in cut for sentence in each]
+    whole = [*readings, *(one.reading for one in weak)]
+    vocabulary, given = Corpus([*whole, *(one.reading for one in told)]).vocabulary(len(whole))
     return vocabulary, Material(
         examples=examples,
         readings=readings,
         labels=np.array([number[example.queue] for example in examples], dtype=np.int64),
         importance=np.array([example.weight for example in examples]),
-        folds=fold_of(examples, FOLDS if len(examples) + len(weak) < MANY else FOLDS_OF_MANY),
+        folds=fold_of(examples, FOLDS if len(whole) < MANY else FOLDS_OF_MANY),
         unread=unread,
         ordinary=ordinary,
-        given=matrix([vocabulary(reading) for reading in readings], vocabulary.size),
+        given=given[: len(readings)],
         weak=weak,
-        weak_given=matrix([vocabulary(one.reading) for one in weak], vocabulary.size),
+        weak_given=given[len(readings) : len(whole)],
         weak_labels=np.array([number[one.queue] for one in weak], dtype=np.int64),
         keyword_votes=[keywords(example.redacted) for example in examples],
-        parts=Parts(
-            matrix([vocabulary(one.reading) for one in told], vocabulary.size),
-            np.repeat(np.arange(len(cut)), [len(each) for each in cut]),
-        ),
+        parts=Parts(given[len(whole) :], np.repeat(np.arange(len(cut)), [len(each) for each in cut])),
         cues=np.array([one.cue for one in told], dtype=bool),
         asks=np.array([one.asks for one in told], dtype=bool),
     )

@@ -16,14 +16,14 @@ from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.domain.suggestion import Effect
 from service.domain.votes import Vote
+from service.learning.corpus import Corpus
 from service.learning.examples import Example, Vectors, fold_of, unread_by_authors
 from service.learning.fit_pool import fit_weights
-from service.learning.linear import fit_held_out, likeness, matrix
+from service.learning.linear import fit_held_out, likeness
 from service.learning.nearest import NEIGHBOURS, shares
 from service.learning.paired import compare
 from service.learning.pool import PRIOR, VOTERS, opinion, softmax
 from service.learning.reading import Reading, read
-from service.learning.vocabulary import build_vocabulary
 from service.learning.weak import WeakExample, weak_examples
 from service.playbooks.matcher import Hit, KeywordMatcher
 
@@ -163,13 +163,9 @@ def _classified(
     playbook: Playbook,
     answers: Sequence[CannedAnswer],
 ) -> Array:
-    from scipy.sparse import vstack  # noqa: PLC0415  only a replay pays for scipy
-
     weak = _fewer(weak_examples(playbook, answers), MOST_ROWS - len(readings))
     number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
-    vocabulary = build_vocabulary([*readings, *(one.reading for one in weak)])
-    features = [vocabulary(one) for one in (*readings, *(one.reading for one in weak))]
-    given: Any = vstack([matrix(features, vocabulary.size)]).tocsr()
+    _, given = Corpus(whole := [*readings, *(one.reading for one in weak)]).vocabulary(len(whole))
     targets = np.eye(len(number), dtype=bool)[[*labels, *(number[one.queue] for one in weak)]]
     weights = np.concatenate([importance, [one.weight for one in weak]])
     held_in = np.concatenate([folds, np.full(len(weak), -1)])

@@ -6,11 +6,10 @@ drowns the others. Pairs weigh most: two messages that share one say alike thing
 share a word.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from math import log
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from service.learning.reading import Reading
 
 Floats = NDArray[np.float32]
 Columns = NDArray[np.int32]
+Places = NDArray[np.intp]
 
 SHORTEST, LONGEST = 4, 5
 """Characters. Runs of 2 and 3 double the columns of a message and tell nothing more, once examples are many."""
@@ -32,6 +32,9 @@ MOST_COLUMNS = 150_000
 MANY_TEXTS = 2_000
 """From so many texts on, pairs and runs of characters that only one of them has are left out: half of all columns,
 and nothing lost."""
+
+
+_LOOKED_UP = ("_stem_at", "_gram_at", "_route_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,14 @@ class Vocabulary:
     idf: Floats
     strange_idf: float = 1.0
     _stem_at: dict[str, int] = field(init=False, repr=False, compare=False)
-    _pair_at: dict[str, int] = field(init=False, repr=False, compare=False)
     _gram_at: dict[str, int] = field(init=False, repr=False, compare=False)
     _route_at: dict[str, int] = field(init=False, repr=False, compare=False)
     _grams_of: dict[str, tuple[int, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        start = 0
-        for name, terms in zip(("_stem_at", "_pair_at", "_gram_at", "_route_at"), self.blocks, strict=True):
+        starts = (0, self.terms, self.terms + len(self.grams))
+        for name, terms, start in zip(_LOOKED_UP, (self.stems, self.grams, self.routes), starts, strict=True):
             object.__setattr__(self, name, {term: at for at, term in enumerate(terms, start)})
-            start += len(terms)
 
     @property
     def blocks(self) -> tuple[Sequence[str], ...]:
@@ -94,8 +95,32 @@ class Vocabulary:
         """-1 for each that is not known."""
         return [self._stem_at.get(term, -1) for term in reading.stems]
 
-    def columns_of_pairs(self, reading: Reading) -> list[int]:
-        return [self._pair_at.get(pair, -1) for pair in pairs_of(reading)]
+    def columns_of_pairs(self, reading: Reading) -> Places:
+        """In the order of `pairs_of`, -1 for each that is not known."""
+        stems = np.array(self.columns_of_stems(reading), dtype=np.int64)
+        first, after = places_of_pairs(len(stems), reading.subject)
+        numbers, columns = self._pairs
+        if not len(numbers) or not len(first):
+            return np.full(len(first), -1, dtype=np.intp)
+        known = (stems[first] >= 0) & (stems[after] >= 0)
+        sought = np.where(known, self._number(stems[first], stems[after], after == first + 1), -1)
+        places = np.minimum(np.searchsorted(numbers, sought), len(numbers) - 1)
+        return np.where(numbers[places] == sought, columns[places], -1)
+
+    @cached_property
+    def _pairs(self) -> tuple[NDArray[np.int64], Places]:
+        """The pairs as numbers, in order, and the column of each: a message's pairs are sought all at once, where
+        looking for each one's words in a large table takes longer than all else that is read of it."""
+        split = [pair.split(" ") for pair in self.pairs]
+        first, after = (np.array([self._stem_at.get(pair[at], -1) for pair in split], dtype=np.int64) for at in (0, -1))
+        numbers = self._number(first, after, np.array([len(pair) == 2 for pair in split], dtype=bool))
+        numbers = np.where((first >= 0) & (after >= 0), numbers, -2)
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], order + len(self.stems)
+
+    def _number(self, first: NDArray[np.int64], after: NDArray[np.int64], beside: NDArray[np.bool_]) -> Any:
+        """One number for each pair of columns of stems."""
+        return (first * len(self.stems) + after) * 2 + beside
 
     def columns_of_grams(self, reading: Reading) -> list[int]:
         return [column for word in reading.words for column in self.columns_of_word(word)]
@@ -111,7 +136,7 @@ class Vocabulary:
 
     def columns_of_routes(self, reading: Reading) -> list[int]:
         """Of the known ones alone."""
-        return [self._route_at[route] for route in _routes(reading) if route in self._route_at]
+        return [self._route_at[route] for route in routes_of(reading) if route in self._route_at]
 
     def known_share(self, reading: Reading) -> float:
         """Share of the message's stems that confirmed messages or the playbook have ever used."""
@@ -119,13 +144,13 @@ class Vocabulary:
             return 0.0
         return sum(stem in self._stem_at for stem in reading.stems) / len(reading.stems)
 
-    def _block(self, columns: Sequence[int], weight: float) -> Features:
+    def _block(self, columns: Sequence[int] | Places, weight: float) -> Features:
         """Terms that are not known count in the length: a message of strange words says little about any queue.
 
         Left out, they would make what is known look louder than it did in the messages held out when the
         probabilities were calibrated, all of whose terms have columns.
         """
-        found, counts = np.unique(np.array(columns, dtype=np.int32), return_counts=True)
+        found, counts = np.unique(np.asarray(columns, dtype=np.int32), return_counts=True)
         strange = 0
         if len(found) and found[0] < 0:
             strange, found, counts = int(counts[0]), found[1:], counts[1:]
@@ -134,31 +159,28 @@ class Vocabulary:
         return Features(found, (values * (weight / length)).astype(np.float32))
 
 
-def build_vocabulary(readings: Sequence[Reading]) -> Vocabulary:
-    """The terms of the texts; where they are too many, those of the most texts. Same texts, same vocabulary."""
-    frequencies = (
-        _frequencies(set(reading.stems) for reading in readings),
-        _frequencies(set(pairs_of(reading)) for reading in readings),
-        _frequencies({gram for word in set(reading.words) for gram in grams_of(word)} for reading in readings),
-    )
-    rarest = 1 if len(readings) < MANY_TEXTS else 2
-    kept = [_most_frequent(seen, rare) for seen, rare in zip(frequencies, (1, rarest, rarest), strict=True)]
-    routes = sorted({route for reading in readings for route in _routes(reading)})
-    times = [seen[term] for seen, terms in zip(frequencies, kept, strict=True) for term in terms]
-    idf = [log((1 + len(readings)) / (1 + each)) + 1 for each in times] + [1.0] * len(routes)
-    strange = round(log((1 + len(readings)) / 2) + 1, 6)
-    return Vocabulary(kept[0], kept[1], kept[2], routes, np.array(idf, dtype=np.float32), strange)
-
-
 def pairs_of(reading: Reading) -> list[str]:
     """Pairs of stems up to three words apart, those side by side told from the others; none reaches from the
     subject into the body."""
     stems, ends = reading.stems, (reading.subject, len(reading.stems))
     return [
-        f"{stems[at]}{' ' if after == at + 1 else ' … '}{stems[after]}"
+        joined(stems[at], stems[after], near=after == at + 1)
         for at in range(len(stems))
         for after in range(at + 1, min(at + 1 + FARTHEST, ends[at >= ends[0]]))
     ]
+
+
+def places_of_pairs(count: int, subject: int) -> tuple[Places, Places]:
+    """Words of each pair, in the order of `pairs_of`."""
+    first = np.repeat(np.arange(count), FARTHEST)
+    after = first + np.tile(np.arange(1, FARTHEST + 1), count)
+    kept = after < np.where(first < subject, subject, count)
+    return first[kept], after[kept]
+
+
+def joined(first: str, second: str, near: bool) -> str:
+    """The name of a pair; `near`: the stems stand side by side."""
+    return f"{first}{' ' if near else ' … '}{second}"
 
 
 @lru_cache(maxsize=REMEMBERED_WORDS)
@@ -174,21 +196,7 @@ def grams_of(word: str) -> tuple[str, ...]:
     )
 
 
-def _routes(reading: Reading) -> tuple[str, ...]:
+def routes_of(reading: Reading) -> tuple[str, ...]:
     return tuple(
         f"{name}:{value}" for name, value in (("channel", reading.channel), ("recipient", reading.recipient)) if value
     )
-
-
-def _frequencies(texts: Iterable[set[str]]) -> Mapping[str, int]:
-    seen: Counter[str] = Counter()
-    for terms in texts:
-        seen.update(terms)
-    return seen
-
-
-def _most_frequent(frequencies: Mapping[str, int], rarest: int) -> list[str]:
-    terms = [term for term, times in frequencies.items() if times >= rarest]
-    if len(terms) <= MOST_COLUMNS:
-        return sorted(terms)
-    return sorted(sorted(terms, key=lambda term: (-frequencies[term], term))[:MOST_COLUMNS])

@@ -51,7 +51,8 @@ def test_a_long_letter_is_read_to_a_bound() -> None:
 
 @pytest.mark.parametrize("compared", [True, False])
 def test_parts_are_judged_by_a_model_that_has_not_seen_their_message(compared: bool) -> None:
-    """Of fold 1, what a model without fold 1 says; with least squares that model is never built for it."""
+    """Of fold 1, what a model without fold 1 says; with least squares that model is never built for it. An SVM is as
+    near as its solver."""
     rng = np.random.default_rng(2)
     rows = [Features(np.arange(6, dtype=np.int32), rng.normal(size=6).astype(np.float32)) for _ in range(30)]
     given, folds = matrix(rows, 6), np.array([-1] * 10 + [0, 1] * 10)
@@ -63,7 +64,8 @@ def test_parts_are_judged_by_a_model_that_has_not_seen_their_message(compared: b
     rest = folds != 1
     kept = likeness(given[rest]) if compared else None
     alone, _, _ = fit_parts_held_out(given[rest], wanted[rest], np.ones(20), np.full(20, -1), kept, None)
-    assert np.allclose(apart[1::2], margins(alone, given[folds == 1]), atol=1e-4)
+    near = 1e-4 if compared else 0.05
+    assert np.allclose(apart[1::2], margins(alone, given[folds == 1]), atol=near)
 
 
 @pytest.fixture(scope="module")

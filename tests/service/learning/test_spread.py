@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from service.learning.corpus import build_vocabulary
 from service.learning.linear import Linear
 from service.learning.reading import Reading
 from service.learning.spread import spread
-from service.learning.vocabulary import Features, Vocabulary, build_vocabulary
+from service.learning.vocabulary import Features, Vocabulary
 
 STEMS = ("remorqu", "facture", "je", "veux", "resili", "mon", "contrat", "bris", "de", "glac", "je", "veux")
 KNOWN = Reading(STEMS, STEMS, 2, (), "email", "contact@club.example")

@@ -1,7 +1,8 @@
 """Which terms have columns."""
 
+from service.learning.corpus import build_vocabulary
 from service.learning.reading import read_text
-from service.learning.vocabulary import MANY_TEXTS, build_vocabulary
+from service.learning.vocabulary import MANY_TEXTS
 
 FEW = [read_text("une panne rare"), read_text("un remboursement tardif"), read_text("un remboursement promis")]
 RARE = FEW[0].stems[-1]
