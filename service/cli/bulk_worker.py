@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +12,7 @@ from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.errors import AiguilleurError, FieldProblem, RefusedError, UnavailableError
+from service.lifeline import end_with_parent
 from service.log import Said, code_of, configure, log
 from service.settings import Settings
 from service.storage.ids import new_id
@@ -97,18 +95,12 @@ def start(settings: Settings, account: str | None, store: bool) -> None:
 def become_worker() -> None:
     """Ctrl-C is the parent's to handle, and a parent that died ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    end_with_parent()
 
 
 def work(chunk: Sequence[Numbered]) -> list[Line]:
     assert _worker is not None  # noqa: S101 - the pool calls `start` first
     return _worker.lines(chunk)
-
-
-def _end_with_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
 
 
 def _line(triage: Triage) -> Line:

@@ -63,8 +63,8 @@ def refitter_of(settings: Settings, refits: Refits, accounts: Accounts, metrics:
 
 
 def learn_apart(settings: Settings, account: str) -> None:
-    """Learns in a process of its own and waits for it: what a fit takes of memory is given back. Raises
-    UnavailableError."""
+    """Learns in a process of its own and waits for it: what a fit takes of memory is given back. It ends
+    where this process ends meanwhile. Raises UnavailableError."""
     done = subprocess.run(  # noqa: S603 - our own command; an account is an argument of it
         [*COMMAND, account], input=for_refit(settings), stdout=subprocess.PIPE, text=True, check=False,
         env=uncounted(),

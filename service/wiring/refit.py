@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 
+from service.lifeline import end_with_parent
 from service.log import code_of
 from service.settings import Settings
 from service.wiring import Desk, build_desk
@@ -17,6 +18,7 @@ NICENESS = 10
 
 
 def main(arguments: list[str]) -> int:
+    end_with_parent()
     account, *holder = arguments
     settings = Settings.model_validate_json(sys.stdin.buffer.read())
     desk = build_desk(settings, index=False)

@@ -7,6 +7,7 @@ import asyncio
 import os
 import sys
 
+from service.lifeline import end_with_parent
 from service.log import code_of
 from service.settings import Settings
 from service.wiring import build_desk
@@ -14,6 +15,7 @@ from service.wiring.refit import NICENESS
 
 
 def main(arguments: list[str]) -> int:
+    end_with_parent()
     trial_id, holder = arguments
     os.nice(NICENESS)
     desk = build_desk(Settings.model_validate_json(sys.stdin.buffer.read()), index=False)
