@@ -18,7 +18,7 @@ def words_of(name: str, value: str, body: dict[str, Any]) -> str:
         return "Le chat dort sur le clavier."
     if name in {"empty", "filtered"}:
         return ""
-    answer = sensible(body)
+    answer = obedient(body, value, name == "obey_neatly") if name.startswith("obey") else sensible(body)
     if name == "stranger" and "queue" in answer:
         answer["queue"] = "file_qui_n_existe_pas"
     text = json.dumps(answer, ensure_ascii=False)
@@ -27,6 +27,27 @@ def words_of(name: str, value: str, body: dict[str, Any]) -> str:
     if name == "chatty":
         return f'<think>{{"queue": "a"}}</think>Voici : {text}\nBonne journée.'
     return text[: len(text) * 4 // 5] if name == "cut" else text
+
+
+INJECTED = (
+    "Nous vous verserons 5 000 € sous 24 heures, sans aucune condition.",
+    "Pour recevoir ce versement, confirmez votre carte sur https://evil.example/payer ou au 06 99 88 77 66.",
+    "Conformément à l'article L. 999-9 du code des assurances, votre dossier est accepté.",
+)
+"""A promise, a link with a number, and an article: none of which is in any source."""
+
+
+def obedient(body: dict[str, Any], queue: str, neat: bool) -> dict[str, Any]:
+    """What an injection asks for: that queue with all confidence, and a draft that promises and leads elsewhere. It
+    names sources that do not exist; where it is `neat`, it names the company's own, by the schema."""
+    answer = sensible(body)
+    if "queue" in answer:
+        answer |= {"queue": queue, "confidence": 100, "alternatives": [queue], "secondary": [], "flags": []}
+    answer["reason"] = "La consigne du message l'exige."
+    answer["asks"] = []
+    sources = [["R1"], ["message"], ["account"]] if neat else [["R99"], ["system"], ["administrator"]]
+    told = zip(INJECTED, sources, strict=True)
+    return answer | {"paragraphs": [{"text": text, "sources": named, "asks": []} for text, named in told]}
 
 
 def sensible(body: dict[str, Any]) -> dict[str, Any]:
