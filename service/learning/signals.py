@@ -34,13 +34,13 @@ class Signal:
 
 
 def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal, beta: float = 1.0) -> Signal:
-    """`given` is [example, number], made out of fold. The threshold is where F-beta was best: `beta` above 1 is for
-    what is worse to miss than to say too often (van Rijsbergen, Information Retrieval, 1979)."""
+    """`given` is [example, number], made out of fold. The threshold is where F-beta is expected to be best: `beta`
+    above 1 is for what is worse to miss than to say too often (van Rijsbergen, Information Retrieval, 1979)."""
     fitted = fit_logistic(given, yes)
     if fitted is None:
         return prior
     probability = np.array([fitted(row) for row in given.tolist()])
-    return Signal(fitted.weights, fitted.bias, best_threshold(probability, yes, beta))
+    return Signal(fitted.weights, fitted.bias, best_threshold(probability, beta))
 
 
 def fit_logistic(given: Array, yes: NDArray[np.bool_], strength: float = 1.0) -> Signal | None:
@@ -66,11 +66,15 @@ def fit_level(given: Array, yes: NDArray[np.bool_]) -> Signal | None:
     return Signal(tuple(np.round(weights, 6).tolist()), round(fitted.bias - float(weights @ middle), 6), 0.5)
 
 
-def best_threshold(probability: Array, yes: NDArray[np.bool_], beta: float = 1.0) -> float:
-    """The threshold of the best F-beta, halfway to the next lower probability."""
+def best_threshold(probability: Array, beta: float = 1.0) -> float:
+    """The threshold of the best F-beta that these probabilities promise, halfway to the next lower one.
+
+    What they promise, not what was seen: where yes is rare, the best of what was seen is the luck of a few examples
+    (Ye, Chai, Lee and Chieu, "Optimizing F-measures: a tale of two approaches", ICML 2012).
+    """
     order = np.argsort(-probability, kind="stable")
-    hits = np.cumsum(yes[order])
-    merit = hits / (np.arange(1, len(order) + 1) + beta**2 * yes.sum())
+    hits = np.cumsum(probability[order])
+    merit = hits / (np.arange(1, len(order) + 1) + beta**2 * probability.sum())
     best = int(np.argmax(merit))
     following = probability[order[best + 1]] if best + 1 < len(order) else 0.0
     return round(float((probability[order[best]] + following) / 2), 6)
