@@ -1,5 +1,5 @@
-"""`python -m evals.bench.desk`: the workbench with 100,000 messages in the store, while advisors work and messages
-come in: milliseconds to a desk, a search, a message, beside the aim. `--database` measures PostgreSQL."""
+"""`python -m evals.bench.desk`: the workbench with 100,000 messages in the store, while advisors and a lead work and
+messages come in: milliseconds to each page, beside the aim. `--database` measures PostgreSQL."""
 
 import asyncio
 import os
@@ -8,18 +8,21 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 
 import click
 import httpx2
 
+from evals.bench.full_desk import work
 from evals.bench.full_store import FIRST, NAMES, fill
 from evals.bench.machine import described, warning
 from evals.bench.programs import serving
 from evals.bench.rows import Row, at_most, p50, p95
 from evals.bench.table import table
 from evals.bench.workplace import settings
+from service.domain.person import Role
 from service.settings import PROMPTS
 from service.wiring import Desk, open_desk
 
@@ -34,9 +37,26 @@ ASKED = (
 )  # fmt: skip
 
 KINDS = {"desk": 2, "filtered": 1, "search": 2, "message": 4, "news": 4}
-"""What is opened, and how often beside the others."""
+"""What advisors open, and how often beside the others."""
+LED = {
+    "answers": ("/answers", "/answers?order=used", "/answers?q=facture"),
+    "answer": ("/answers/one/{answer}",),
+    "corrections": ("/corrections", "/corrections/labels", "/corrections/decided"),
+    "suggestions": ("/corrections/suggestions",),
+    "playbook": ("/playbooks", "/playbooks/versions"),
+    "editor": ("/playbooks/editions/{edition}", "/playbooks/editions/{edition}/file?name=queues/{queue}.yaml"),
+    "quality": ("/quality", "/quality/audits"),
+    "oversight": ("/oversight", "/oversight?grain=week"),
+    "teams": ("/teams",),
+    "audit": ("/audit",),
+    "me": ("/me",),
+}
+"""What a lead opens."""
 
 ALONE = 40
+
+Paths = Mapping[str, Sequence[str]]
+"""By what is opened."""
 
 Took = dict[str, list[tuple[float, int]]]
 """By what was opened: milliseconds and bytes."""
@@ -57,12 +77,12 @@ def main(count: int, advisors: int, seconds: int, coming: int, database: str) ->
     print(warning(float(str(machine["load_average"]))) or "The machine is idle.", flush=True)
     with tempfile.TemporaryDirectory(prefix="aiguilleur-desk-") as folder:
         data = Path(folder) / "data"
-        cookies = _prepared(data, database, count, advisors)
+        cookies, led = _prepared(data, database, count, advisors)
         given = {"database_url": database} if database else {}
         with serving(data, **given) as server:
             base = f"http://127.0.0.1:{server.port}"
-            rows = asyncio.run(_alone(base, cookies[0], count, server.process))
-            took = asyncio.run(_work(base, server.key, cookies, count, seconds, coming / 60))
+            rows = asyncio.run(_alone(base, cookies, led, count, server.process))
+            took = asyncio.run(_work(base, server.key, cookies, led, count, seconds, coming / 60))
     rows += [row for what, each in sorted(took.items()) for row in _rows(what, each)]
     print(
         f"{count:,} messages, {advisors} advisors, {coming} messages a minute, {'PostgreSQL' if database else 'SQLite'}"
@@ -71,8 +91,8 @@ def main(count: int, advisors: int, seconds: int, coming: int, database: str) ->
     print(f"load average meanwhile: {os.getloadavg()[0]:.1f}")
 
 
-def _prepared(data: Path, database: str, count: int, advisors: int) -> Sequence[str]:
-    """The session cookies of those who will work in the full store."""
+def _prepared(data: Path, database: str, count: int, advisors: int) -> tuple[Sequence[str], Paths]:
+    """The session cookies of those who will work in the full store, the lead's last, and what the lead opens."""
     data.mkdir()
     desk = open_desk(settings(data, database_url=database), index=False, ready=False)
     begun = time.perf_counter()
@@ -85,33 +105,42 @@ def _prepared(data: Path, database: str, count: int, advisors: int) -> Sequence[
     asyncio.run(desk.learning.learn(ACCOUNT, by="bench"))
     fill(desk.database, ACCOUNT, count)
     cookies = [asyncio.run(_signed_in(desk, f"Advisor {number}")) for number in range(advisors)]
+    cookies.append(asyncio.run(_signed_in(desk, "Lead", "lead")))
+    playbook = asyncio.run(desk.playbooks.active(ACCOUNT))
+    work(desk.database, ACCOUNT, playbook.queue_ids)
+    edition = asyncio.run(desk.editor.editions.begin(ACCOUNT, "Bench", by="Lead"))
+    answer = asyncio.run(desk.workbench.answers.editing.all(ACCOUNT))[0].answer
+    found = {"edition": edition.id, "queue": playbook.queue_ids[0], "answer": answer.id}
     desk.close()
     print(f"The store was filled in {time.perf_counter() - begun:.0f} s.", flush=True)
-    return cookies
+    return cookies, {what: [path.format(**found) for path in paths] for what, paths in LED.items()}
 
 
-async def _signed_in(desk: Desk, name: str) -> str:
-    await desk.workbench.people.add(name, "advisor", by="bench")
+async def _signed_in(desk: Desk, name: str, role: Role = "advisor") -> str:
+    await desk.workbench.people.add(name, role, by="bench")
     links = desk.workbench.links
     found = await links.use(await links.for_password(name, by="bench"), "", "correct cheval pile agrafe")
     return found.secret
 
 
-async def _alone(base: str, cookie: str, count: int, process: int) -> list[Row]:
+async def _alone(base: str, cookies: Sequence[str], led: Paths, count: int, process: int) -> list[Row]:
     """The server's processor time a page, one after the other: what other work on the machine does not change."""
-    rows, chance = [], random.Random(1)
-    async with _browser(base, cookie) as client:
+    chance = random.Random(1)
+    async with _browser(base, cookies[0]) as client, _browser(base, cookies[-1]) as lead:
         ids = _ids_in(await _open(client, "desk", "/?stage=all", defaultdict(list)))
-        for what in KINDS:
-            paths = [_path(what, ids, count, chance) for _ in range(ALONE)]
-            for path in paths[:3]:
-                await _open(client, what, path, defaultdict(list))
-            begun = _processor_s(process)
-            for path in paths:
-                await _open(client, what, path, defaultdict(list))
-            spent = (_processor_s(process) - begun) * 1000 / ALONE
-            rows.append(Row("desk", f"{what}: processor time a page", spent, "ms", ALONE))
-    return rows
+        rows = [await _spent(client, what, lambda: _path(what, ids, count, chance), process) for what in KINDS]  # noqa: B023
+        return rows + [await _spent(lead, what, lambda: chance.choice(led[what]), process) for what in led]  # noqa: B023
+
+
+async def _spent(client: httpx2.AsyncClient, what: str, path: Callable[[], str], process: int) -> Row:
+    paths = [path() for _ in range(ALONE)]
+    for each in paths[:3]:
+        await _open(client, what, each, defaultdict(list))
+    begun = _processor_s(process)
+    for each in paths:
+        await _open(client, what, each, defaultdict(list))
+    spent = (_processor_s(process) - begun) * 1000 / ALONE
+    return Row("desk", f"{what}: processor time a page", spent, "ms", ALONE)
 
 
 def _processor_s(process: int) -> float:
@@ -119,12 +148,25 @@ def _processor_s(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def _work(base: str, key: str, cookies: Sequence[str], count: int, seconds: int, a_second: float) -> Took:
+async def _work(
+    base: str, key: str, cookies: Sequence[str], led: Paths, count: int, seconds: int, a_second: float
+) -> Took:
     took: Took = defaultdict(list)
     end = time.perf_counter() + seconds
-    workers = [_advise(base, cookie, count, end, took, random.Random(at)) for at, cookie in enumerate(cookies)]
-    await asyncio.gather(_hand_in(base, key, end, a_second), *workers)
+    *advisors, lead = cookies
+    workers = [_advise(base, cookie, count, end, took, random.Random(at)) for at, cookie in enumerate(advisors)]
+    await asyncio.gather(_hand_in(base, key, end, a_second), _lead(base, lead, led, end, took), *workers)
     return took
+
+
+async def _lead(base: str, cookie: str, led: Paths, end: float, took: Took) -> None:
+    """Opens a page a second, so that each kind is opened a few times."""
+    chance, kinds = random.Random(2), cycle(led)
+    async with _browser(base, cookie) as client:
+        while time.perf_counter() < end:
+            await asyncio.sleep(1)
+            what = next(kinds)
+            await _open(client, what, chance.choice(led[what]), took)
 
 
 async def _advise(base: str, cookie: str, count: int, end: float, took: Took, chance: random.Random) -> None:

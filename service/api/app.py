@@ -10,11 +10,14 @@ from fastapi_offline import FastAPIOffline
 
 from service.api import (
     answers,
+    answers_editing,
     audits,
     calls,
     checks,
     corrections,
+    digests,
     drafts,
+    handing_over,
     health,
     learned,
     messages,
@@ -70,6 +73,8 @@ BODIES = (
     webhooks.Subscription,
     teams.TeamWanted,
     teams.LevelWanted,
+    answers_editing.AnswerWanted,
+    handing_over.HandOver,
 )
 """What is read from the raw bytes of a request."""
 
@@ -80,6 +85,7 @@ DOORS = (
     triage,
     messages,
     drafts,
+    handing_over,
     calls,
     checks,
     corrections,
@@ -88,11 +94,13 @@ DOORS = (
     queues,
     playbooks,
     answers,
+    answers_editing,
     audits,
     privacy,
     webhooks,
     teams,
     oversight,
+    digests,
     health,
 )
 

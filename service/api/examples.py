@@ -28,5 +28,7 @@ SETTLEMENT = _read("settlement.json")
 ERASING = _read("erasing.json")
 TEAM = _read("team.json")
 LEVEL = _read("level.json")
+ANSWER = _read("answer.json")
+HANDING_OVER = _read("handing_over.json")
 
 WEBHOOK = {"url": "https://crm.example.com/hooks/aiguilleur", "events": ["message.triaged", "message.failed"]}
