@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import Template
 
-import yaml
+from service.yaml_file import read_yaml
 
 FIRST_LANGUAGE = "fr"
 
@@ -19,7 +19,7 @@ class Phrases:
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self._sentences = dict(sentences)
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         return Template(self._sentences[name]).substitute({key: str(value) for key, value in values.items()}).strip()
 
     def __contains__(self, name: str) -> bool:
@@ -37,7 +37,7 @@ def load_phrases(prompts: Path, language: str) -> Phrases:
     for wanted in (FIRST_LANGUAGE, language):
         for path in sorted(folder.glob(f"*.{wanted}.yaml")):
             topic = path.name.split(".")[0].partition("_")[0]
-            sentences.update(_flat(topic, yaml.safe_load(path.read_text("utf-8")) or {}))
+            sentences.update(_flat(topic, read_yaml(path) or {}))
     return Phrases(sentences)
 
 

@@ -17,8 +17,8 @@ _MISSING = object()
 
 def diff(before: Playbook, after: Playbook, language: str = "fr") -> list[str]:
     """What changed, a sentence each, in the order of the files. Empty for equal content."""
-    texts = phrases(language)["diff"]
-    return [str(texts[change]).format(**values) for change, values in _changes(before, after)]
+    said = phrases(language)
+    return [said(f"playbook.diff.{change}", **values) for change, values in _changes(before, after)]
 
 
 def _changes(before: Playbook, after: Playbook) -> Iterator[Change]:

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-
+from service.phrases import Phrases, load_phrases
 from service.settings import PROMPTS
 
 Severity = Literal["error", "warning"]
-LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,13 +28,9 @@ class Mistake:
         return f"{self.file}:{self.line}: {self.problem} {self.cure}"
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def phrases(language: str) -> dict[str, Any]:
-    """Sentences of this package in that language, French where there are none."""
-    chosen = language if language in LANGUAGES else LANGUAGES[0]
-    path = PROMPTS / "phrases" / f"playbook.{chosen}.yaml"
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
+def phrases(language: str) -> Phrases:
+    """Sentences in that language, French where there are none; this package's begin with `playbook.`."""
+    return load_phrases(PROMPTS, language)
 
 
 class Mistakes:
@@ -54,8 +47,7 @@ class Mistakes:
         self._add(code, file, line, "warning", values)
 
     def _add(self, code: str, file: str, line: int, severity: Severity, values: dict[str, object]) -> None:
-        text = self._phrases["mistakes"][code]
-        problem, cure = (text[part].format(**values) for part in ("problem", "cure"))
+        problem, cure = (self.sentence(f"mistakes.{code}.{part}", **values) for part in ("problem", "cure"))
         self._found.append(Mistake(file, line, problem, cure, severity, code))
 
     def suggestion(self, wrong: str, known: tuple[str, ...], listed: bool = True) -> str:
@@ -69,7 +61,7 @@ class Mistakes:
 
     def sentence(self, name: str, /, **values: object) -> str:
         """One of the package's sentences, filled in."""
-        return str(self._phrases[name]).format(**values)
+        return self._phrases(f"playbook.{name}", **values)
 
     @property
     def all(self) -> list[Mistake]:

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from service.domain.playbook import Playbook
 from service.errors import MissingError
+from service.phrases import FIRST_LANGUAGE
 from service.playbooks.canned import check_answers
 from service.playbooks.content import content_version
 from service.playbooks.example_files import is_examples
@@ -52,7 +53,7 @@ def version(files: Mapping[str, str]) -> str:
 def read_folder(folder: Path) -> dict[str, str]:
     """The playbook's files in an account's folder. Bytes that are not UTF-8 become U+FFFD, which `check` names."""
     if not folder.is_dir():
-        raise MissingError(str(phrases("fr")["no_folder"]).format(folder=folder))
+        raise MissingError(phrases(FIRST_LANGUAGE)("playbook.no_folder", folder=folder))
     return {
         file: path.read_bytes().decode("utf-8", errors="replace")
         for path in sorted(folder.rglob("*"))
