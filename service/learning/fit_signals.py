@@ -128,19 +128,16 @@ def _fit_secondary(
 ) -> tuple[Signal, Signal]:
     """Whether a queue that is not the best one is asked for as well: by its text, and by all that is known."""
     prior = Signal((0.0, 1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
-    others = [(row, queue) for row in asks for queue in range(len(playbook.queues)) if queue != fused[row].argmax()]
+    best = {row: int(fused[row].argmax()) for row in asks}
+    others = [(row, queue) for row in asks for queue in range(len(playbook.queues)) if queue != best[row]]
     if not others:
         return ASK_PRIOR, prior
-    yes = np.array([playbook.queue_ids[queue] in material.examples[row].secondary for row, queue in others])
-    text = fit_signal(np.array([asks[row][queue] for row, queue in others]), yes, ASK_PRIOR)
+    names = playbook.queue_ids
+    yes = np.array([names[queue] in material.examples[row].secondary for row, queue in others])
+    numbers = np.array([asks[row][queue] for row, queue in others])
+    text = fit_signal(numbers, yes, ASK_PRIOR)
     given = [
-        secondary_numbers(
-            text(asks[row][queue].tolist()),
-            fused[row],
-            material.keyword_votes[row].scores,
-            queue,
-            playbook.queue_ids[queue],
-        )
-        for row, queue in others
+        secondary_numbers(said, fused[row], material.keyword_votes[row].scores, queue, names[queue])
+        for said, (row, queue) in zip(text.of_each(numbers).tolist(), others, strict=True)
     ]
     return text, fit_signal(np.array(given), yes, prior)

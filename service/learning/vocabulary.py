@@ -1,6 +1,6 @@
 """From words to numbers: TF-IDF over stems and characters, read without scikit-learn.
 
-Four blocks stand side by side: stems, pairs of stems near each other, characters 4 and 5 inside words,
+Four blocks stand side by side: stems, pairs of stems near each other, runs of five characters inside words,
 and where the message came in. The first three are cosine-normalised each and then weighted, so that none
 drowns the others. Pairs weigh most: two messages that share one say alike things oftener than two that
 share a word.
@@ -20,8 +20,8 @@ Floats = NDArray[np.float32]
 Columns = NDArray[np.int32]
 Places = NDArray[np.intp]
 
-SHORTEST, LONGEST = 4, 5
-"""Characters. Runs of 2 and 3 double the columns of a message and tell nothing more, once examples are many."""
+RUN = 5
+"""Characters. Runs of 4 besides double the columns of a message and tell nothing more: stems tell short words."""
 FARTHEST = 3
 """Words from the first of a pair to the second, at most."""
 BLOCK_WEIGHTS = STEM_WEIGHT, PAIR_WEIGHT, GRAM_WEIGHT = 0.84, 1.18, 0.77
@@ -185,15 +185,11 @@ def joined(first: str, second: str, near: bool) -> str:
 
 @lru_cache(maxsize=REMEMBERED_WORDS)
 def grams_of(word: str) -> tuple[str, ...]:
-    """Runs of 4 and 5 characters of a word with a space at either end; a marker such as `[[iban]]` is one run."""
+    """Runs of five characters of a word with a space at either end; a marker such as `[[iban]]` is one run."""
     if word.startswith("[["):
         return (word,)
     padded = f" {word} "
-    return tuple(
-        padded[start : start + length]
-        for length in range(SHORTEST, min(LONGEST, len(padded)) + 1)
-        for start in range(len(padded) - length + 1)
-    )
+    return tuple(padded[start : start + RUN] for start in range(len(padded) - RUN + 1))
 
 
 def routes_of(reading: Reading) -> tuple[str, ...]:
