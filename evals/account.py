@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from service.domain.playbook import Playbook
 from service.learning.examples import Example
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
-from service.playbooks import parse_answers, parse_confirmed, parse_playbook
+from service.playbooks.folder import read_account as read_folder
 from service.settings import PROMPTS
 
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
@@ -34,24 +34,26 @@ class Case:
 
 @dataclass(frozen=True)
 class Account:
+    """`files` are the playbook's, by name, where it was read from a folder."""
+
     playbook: Playbook
     answers: Sequence[CannedAnswer]
     cases: Sequence[Case]
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def read_account(folder: Path = REFERENCE, studied: str = STUDIED) -> Account:
-    """Confirmed messages are grouped by the name of their file: `usual-3.jsonl` holds usual ones.
+    """The folder's account. Confirmed messages are grouped by the name of their file: `usual-3.jsonl` holds usual ones.
 
     `studied` is a regular expression of the ids that the playbook's authors have read.
     """
-    playbook = parse_playbook(folder)
-    answers = parse_answers((folder / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
+    found = read_folder(folder)
     cases = [
-        Case(confirmed, as_example(confirmed, playbook), path.stem.split("-")[0], _unread(confirmed, studied))
-        for path in sorted((folder / "confirmed").glob("*.jsonl"))
-        for confirmed in parse_confirmed(path.read_text("utf-8").splitlines(), path.name, playbook.queue_ids)
+        Case(one, as_example(one, found.playbook), stem.split("-")[0], _unread(one, studied))
+        for stem, confirmed in found.confirmed.items()
+        for one in confirmed
     ]
-    return Account(playbook, answers, cases)
+    return Account(found.playbook, found.answers or (), cases, found.files)
 
 
 def _unread(confirmed: Confirmed, studied: str) -> bool:

@@ -9,7 +9,6 @@ from evals.asks.figures import tables
 from evals.asks.triaging import cross_triaged
 from evals.crossval import FOLDS
 from evals.harness.workbench import Material
-from service.playbooks.folder import read_account as read_files
 from service.settings import Settings
 
 
@@ -19,12 +18,12 @@ from service.settings import Settings
 @click.option("--studied", default=STUDIED, help="Regular expression of the ids that the playbook's authors have read.")
 def main(folder: Path, folds: int, studied: str) -> None:
     """Prints shares with 95 % intervals (bootstrap over senders), usual and unusual messages apart, without a model."""
-    found, cases = read_files(folder), read_account(folder, studied).cases
-    material = Material(found.files, found.playbook, found.answers or (), ())
-    told = cross_triaged(material, cases, Settings(engine="local"), lambda said: click.echo(said, err=True), folds)
+    account = read_account(folder, studied)
+    material = Material(account.files, account.playbook, account.answers, ())
+    told = cross_triaged(material, account.cases, Settings(engine="local"), lambda said: click.echo(said, err=True), folds)
     drafted = sum(one.drafted for one in told)
     click.echo(f"{len(told)} messages, {drafted} with a draft")
-    for line in tables(told, [one.id for one in found.playbook.situations]):
+    for line in tables(told, [one.id for one in account.playbook.situations]):
         click.echo(line)
 
 

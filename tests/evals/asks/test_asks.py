@@ -9,7 +9,6 @@ from evals.asks.triaging import Told, cross_triaged
 from evals.harness.workbench import Material
 from service.domain.confirmed import Confirmed
 from service.domain.message import Message
-from service.playbooks.folder import read_account as read_files
 from service.settings import Settings
 from tests.service.small_account import write_account
 
@@ -60,12 +59,12 @@ def test_a_situation_is_counted_apart_where_the_labels_call_for_it() -> None:
 
 def test_every_message_of_an_account_is_triaged_without_itself_and_shown_by_group(tmp_path: Path) -> None:
     folder = write_account(tmp_path / "petit", "petit")
-    found, cases = read_files(folder), read_account(folder).cases
-    material = Material(found.files, found.playbook, found.answers or (), ())
+    account = read_account(folder)
+    material = Material(account.files, account.playbook, account.answers, ())
     said: list[str] = []
     settings = Settings(_env_file=None, engine="local", data=tmp_path / "data")
-    made = cross_triaged(material, cases, settings, said.append, folds=2)
-    assert [one.right for one in made] == [case.confirmed.queue for case in cases]
+    made = cross_triaged(material, account.cases, settings, said.append, folds=2)
+    assert [one.right for one in made] == [case.confirmed.queue for case in account.cases]
     assert said == ["fold 1 of 2", "fold 2 of 2"]
     assert all(one.first in {"factures", "departs"} and one.floor for one in made)
     shown = "\n".join(tables(made, ["bereavement"]))
