@@ -35,7 +35,7 @@ def classify(error: BaseException) -> ModelFault:
         return ModelFault("rate_limited", again=not _QUOTA.search(words), retry_after=retry_after(_headers(error)))
     if isinstance(error, TimeoutError) or status in {408, 504}:
         return ModelFault("timeout", again=True)
-    if status is None or status >= 500:
+    if status is None or status >= 500 or status < 400:  # below: an answer that was no JSON
         return ModelFault("unavailable", again=True, retry_after=retry_after(_headers(error)))
     return ModelFault(f"rejected_{status}", again=status in _AGAIN)
 

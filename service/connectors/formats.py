@@ -52,3 +52,8 @@ def messages(form: Form, prompt: Prompt) -> list[dict[str, str]]:
         last = turns[-1]
         turns = (*turns[:-1], Turn(last.role, together(last.content, EMPTY, prompt.schema_words)))
     return [{"role": turn.role, "content": turn.content} for turn in turns]
+
+
+def caches_what_is_marked(model: str) -> bool:
+    """Whether the provider caches only that; the others cache a repeated beginning by themselves."""
+    return "claude" in model.lower()

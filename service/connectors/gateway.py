@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import logging
+import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from inspect import iscoroutinefunction
@@ -14,8 +16,9 @@ from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from service.connectors.credentials import address, credentials
 from service.connectors.faults import ModelFault, classify, refuses_format, refuses_logprobs
-from service.connectors.formats import Form, Forms, messages, response_format
+from service.connectors.formats import Form, Forms, caches_what_is_marked, messages, response_format
 from service.connectors.ledger import MemoryLedger
 from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
@@ -47,6 +50,9 @@ def _litellm() -> ModuleType:
     for name in _LOUD:
         logging.getLogger(name).handlers.clear()  # what it logs goes the way of all that is logged
     litellm.disable_hf_tokenizer_download = True
+    # Its own HTTP client for OpenAI and what speaks like it, as for all others: the openai package between the two
+    # reads question and answer once more, and half as long again.
+    os.environ["EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"] = "True"
     # Nobody is told of a call, so nothing has to be blackened for him: `turn_off_message_logging` would copy each
     # answer three times, with every token's likelihood, which took a quarter of a message's processor time.
     for callbacks in ("callbacks", "input_callback", "success_callback", "failure_callback", "service_callback"):
@@ -164,7 +170,8 @@ class Gateway:
                 raise ModelFault("timeout")
             started = clock()
             async with asyncio.timeout(allowed):
-                reply = await _litellm().acompletion(**self._arguments(model, prompt, form))
+                with _untold():
+                    reply = await _litellm().acompletion(**self._arguments(model, prompt, form))
         usage = usage_of(reply, model, (clock() - started) * 1000)
         if usage.cost_usd:
             await self._ledger.add(usage.cost_usd)
@@ -183,13 +190,13 @@ class Gateway:
             "max_retries": 0,
             "drop_params": True,
             **({"extra_headers": {"traceparent": trace}} if (trace := TRACEPARENT.get()) else {}),
-            **_address(model, self._settings),
+            **address(model, self._settings),
         }
         if (wanted := response_format(form, prompt)) is not None:
             arguments["response_format"] = wanted
         if prompt.weighed:
             arguments["logprobs"] = True
-        if _marks_cache(model):
+        if caches_what_is_marked(model):
             arguments["cache_control_injection_points"] = [{"location": "message", "role": "system"}]
         return arguments
 
@@ -211,6 +218,18 @@ def recorded_completion(body: dict[str, Any], model: str, price_share: float = 1
     with contextlib.suppress(Exception):  # it raises whatever it likes for a model without a price
         reply._hidden_params["response_cost"] = price_share * litellm.completion_cost(reply, model=model)
     return completion_of(reply, usage_of(reply, model, 0.0))
+
+
+@contextmanager
+def _untold() -> Iterator[None]:
+    """Spares the account of a call that litellm makes for callbacks, of which there are none: a third of its time."""
+    from litellm._internal_context import is_internal_call  # noqa: PLC0415  loaded by then
+
+    token = is_internal_call.set(True)
+    try:
+        yield
+    finally:
+        is_internal_call.reset(token)
 
 
 async def close_connections() -> None:
@@ -242,7 +261,7 @@ def embed_texts(model: str, texts: Sequence[str], *, api_base: str, api_key: str
         num_retries=0,
         max_retries=0,
         drop_params=True,
-        **_credentials(api_base, api_key),
+        **credentials(api_base, api_key),
     )
     try:
         with ThreadPoolExecutor(1) as pool:  # in the main thread litellm would leave an open event loop behind
@@ -263,29 +282,10 @@ def _pause(state: RetryCallState) -> float:
     return _backoff(state) if asked is None else asked + 0.2 * _backoff(state)
 
 
-def _address(model: str, settings: Settings) -> dict[str, str]:
-    """The configured server and key, for every model of the same provider; others find theirs in the environment."""
-    if model.partition("/")[0] != settings.model.partition("/")[0] and "/" in model + settings.model:
-        return {}
-    return _credentials(settings.model_api_base, settings.model_api_key.get_secret_value())
-
-
-def _credentials(api_base: str, api_key: str) -> dict[str, str]:
-    """A server of one's own often needs no key, but the client insists on one."""
-    key = api_key or ("unused" if api_base else "")
-    return {name: value for name, value in (("api_base", api_base), ("api_key", key)) if value}
-
-
 @lru_cache
 def _takes(model: str, parameter: str) -> bool:
     """Whether litellm would hand the parameter on; where it would not, it would leave it out unsaid."""
     return parameter in (_litellm().get_supported_openai_params(model=model) or ())
-
-
-@lru_cache
-def _marks_cache(model: str) -> bool:
-    """Whether the provider caches only what is marked; the others cache a repeated beginning by themselves."""
-    return "claude" in model.lower()
 
 
 @lru_cache

@@ -103,3 +103,18 @@ async def test_a_provider_that_caches_only_what_is_marked_gets_its_standing_part
     assert system["cache_control"] == {"type": "ephemeral"}
     assert answered.usage.cached_tokens == 31
     assert answered.usage.cost_usd
+
+
+@respx.mock
+async def test_no_other_client_and_no_account_of_the_call_stand_between() -> None:
+    untold: Any = importlib.import_module("litellm._internal_context").is_internal_call
+    seen: list[bool] = []
+
+    def answered(_: httpx.Request) -> httpx.Response:
+        seen.append(untold.get())
+        return reply()
+
+    route = respx.post(URL).mock(side_effect=answered)
+    await complete(gateway())
+    assert (seen, untold.get()) == ([True], False)
+    assert not any(name.startswith("x-stainless") for name in route.calls.last.request.headers)

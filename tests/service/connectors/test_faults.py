@@ -27,6 +27,7 @@ class Failed(Exception):
         (TimeoutError(), "timeout", True),
         (Failed(500), "unavailable", True),
         (Failed(529), "unavailable", True),
+        (Failed(200, "no JSON in it"), "unavailable", True),
         (ConnectionResetError(), "unavailable", True),
         (Failed(400, "violates the content_policy"), "refused", False),
     ],
