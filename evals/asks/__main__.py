@@ -20,7 +20,9 @@ def main(folder: Path, folds: int, studied: str) -> None:
     """Prints shares with 95 % intervals (bootstrap over senders), usual and unusual messages apart, without a model."""
     account = read_account(folder, studied)
     material = Material(account.files, account.playbook, account.answers, ())
-    told = cross_triaged(material, account.cases, Settings(engine="local"), lambda said: click.echo(said, err=True), folds)
+    told = cross_triaged(
+        material, account.cases, Settings(engine="local"), lambda said: click.echo(said, err=True), folds
+    )
     drafted = sum(one.drafted for one in told)
     click.echo(f"{len(told)} messages, {drafted} with a draft")
     for line in tables(told, [one.id for one in account.playbook.situations]):
