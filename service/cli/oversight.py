@@ -10,6 +10,7 @@ import click
 from service.cli.options import account_option, opened, settings_for
 from service.desk.oversight import Asked
 from service.desk.oversight_rows import COLUMNS, rows
+from service.domain.digest import DigestList, Span
 from service.domain.oversight import Grain, Oversight
 from service.wiring import Desk
 
@@ -53,3 +54,31 @@ def rebuild() -> None:
     with opened(settings_for(), ready=False) as desk:
         count = asyncio.run(desk.workbench.tallying.rebuild())
     click.echo(f"{count} events are counted.", err=True)
+
+
+@oversight.command()
+@account_option
+@click.option("--by", "span", type=click.Choice(("day", "week")), default="day", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="All that are kept, as `GET /v1/digests` gives them.")
+def digest(account: str | None, span: Span, as_json: bool) -> None:
+    """Print what came, what waits and what was left to advisors in the last day or week that has ended."""
+
+    async def kept(desk: Desk) -> DigestList:
+        await desk.digests.make()
+        return DigestList(items=tuple(await desk.digests.list(await desk.account(account), span)))
+
+    with opened(settings_for(), ready=False) as desk:
+        found = asyncio.run(kept(desk))
+    if as_json:
+        click.echo(found.model_dump_json())
+        return
+    if not found.items:
+        click.echo("There is no digest yet.", err=True)
+        return
+    newest = found.items[0]
+    for name, value in newest.model_dump(mode="json", exclude={"queues"}).items():
+        click.echo(f"{name}\t{'' if value is None else value}")
+    for one in newest.queues:
+        click.echo(
+            f"{one.queue or '-'}\treceived {one.received}, before {one.before}, to do {one.to_do}, late {one.late}"
+        )

@@ -51,11 +51,11 @@ def shifts(transaction: Transaction, today: date) -> tuple[MixShift, ...]:
         MixShift(account, days, found)
         for account in accounts.ids(transaction)
         for days in DAYS
-        if (found := _shift(transaction, account, today - timedelta(days=days), today - timedelta(days=1)))
+        if (found := shift_of(transaction, account, today - timedelta(days=days), today - timedelta(days=1)))
     )
 
 
-def _shift(transaction: Transaction, account: str, first: date, last: date) -> Shift | None:
+def shift_of(transaction: Transaction, account: str, first: date, last: date) -> Shift | None:
     rows = figures.along(transaction, account, ("queue",), first, last)
     now = {queue: amount for _, queue, name, amount in rows if name == "received" and queue and amount > 0}
     return shift(confirmed.queues(transaction, account), now)

@@ -33,6 +33,7 @@ EventKind = Literal[
     "confirmed_imported",
     "correction_contested",
     "correction_undone",
+    "digest_made",
     "draft_handed_over",
     "draft_made",
     "draft_saved",

@@ -20,6 +20,7 @@ from service.desk.checking import Checking
 from service.desk.clock import utc_now
 from service.desk.confirmed import ConfirmedMessages
 from service.desk.contested import Corrections
+from service.desk.digests import Digests
 from service.desk.drafting import Drafts
 from service.desk.health import Health
 from service.desk.history import StoredHistory
@@ -71,7 +72,7 @@ __all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 
 SWEEP, SWEEP_EVERY = "answers of the model", timedelta(hours=1)
-COUNT_EVERY = timedelta(seconds=30)
+COUNT_EVERY, DIGEST_EVERY = timedelta(seconds=30), timedelta(minutes=10)
 
 LOCAL_AT_ONCE = 8
 """Messages that the worker triages at a time without a model: thinking does not go faster in parallel."""
@@ -145,6 +146,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         metrics=metrics,
         tracing=tracing,
         **_taking_in(settings, database, shelf, metrics, health, tracing),
+        **_duties(database, playbooks),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         editor=editor,
@@ -175,18 +177,24 @@ def _taking_in(
     return {
         "triages": triages,
         "worker": worker,
-        "scheduler": Scheduler(
-            [
-                (Schedule(database, SWEEP, SWEEP_EVERY), paid.sweep),
-                (Schedule(database, "figures", COUNT_EVERY), Tallying(database).count),
-            ]
-        ),
         "intake": Intake(database, worker.wake, pressure=pressure, due_by=due_by, trace=tracing.carried),
         "backlog": backlog,
         "gate": Gate(settings.triage_at_once),
         "rates": Rates(settings.key_rate, settings.key_burst),
         **telling,
     }
+
+
+def _duties(database: Database, playbooks: Playbooks) -> dict[str, Any]:
+    """What is done once in a while, by one process for all, and the verbs that it is done by."""
+    tallying = Tallying(database)
+    digests = Digests(database, playbooks, tallying)
+    duties = (
+        (Schedule(database, SWEEP, SWEEP_EVERY), Paid(database).sweep),
+        (Schedule(database, "figures", COUNT_EVERY), tallying.count),
+        (Schedule(database, "digests", DIGEST_EVERY), digests.make),
+    )
+    return {"digests": digests, "scheduler": Scheduler(duties)}
 
 
 def _advising(

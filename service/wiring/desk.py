@@ -21,6 +21,7 @@ from service.desk.check import Check
 from service.desk.checking import Checking
 from service.desk.clock import utc_now
 from service.desk.contested import Corrections
+from service.desk.digests import Digests
 from service.desk.drafting import Drafts
 from service.desk.health import Health
 from service.desk.intake import Intake
@@ -94,6 +95,7 @@ class Desk:
     triages: TriageDesk
     health: Health
     mixing: Mixing
+    digests: Digests
     metrics: Metrics
     tracing: Tracing
     worker: Worker
