@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from service.desk.clock import utc_now
+from service.storage import reuses
+from service.storage.reuses import Reuse
 from service.web.charts import Series, columns, lines
 from tests.door import Door, fields_of, problem_of
 from tests.service.web.browser import Browser, as_person, text_of
@@ -64,6 +67,25 @@ def test_strange_days_are_a_page_and_a_refusal(door: Door, lead: Browser) -> Non
     assert fields_of(door.get("/v1/oversight?from=2026-02-02&to=2026-02-01")) == ["from"]
     problem_of(door.get("/v1/oversight", scope="triage"), 403)
     problem_of(door.get("/v1/oversight?account=autre", scope="review", account="petit"), 403)
+
+
+def test_what_others_took_up_is_for_oneself_and_ones_lead(door: Door, lead: Browser) -> None:
+    ada, quentin = as_person(door, "advisor", "Ada Petit"), as_person(door, "quality", "Quentin")
+    message_id = door.triage(body=BODY)["id"]
+    with door.desk.database.writing() as transaction:
+        known = reuses.logins(transaction)
+        taken = [Reuse("lesson", "m-1", known["ada petit"], known["léa"])]
+        reuses.put(transaction, (message_id, "petit", utc_now()), taken)
+    assert "corrections 1 1 en tout" in text_of(ada.get("/me"))
+    assert "reprennent de vous" not in text_of(lead.get("/me"))
+    assert "Ada Petit" in text_of(lead.get("/oversight"))
+    assert "people,Ada Petit,corrections,1" in lead.get("/oversight.csv").text
+    for other in (quentin, as_person(door, "admin", "Alix")):
+        assert "Ada Petit" not in text_of(other.get("/oversight"))
+        assert "Ada Petit" not in other.get("/oversight.csv").text
+    assert "Ada Petit" not in door.get("/v1/oversight", scope="review").text
+    lead.post("/teams", page="/teams", name="Accueil", levels="1", members="Léa")
+    assert "Ada Petit" not in text_of(lead.get("/oversight"))
 
 
 def test_who_does_not_lead_sees_no_figures(door: Door) -> None:
