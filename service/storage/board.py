@@ -77,10 +77,15 @@ def heaps(transaction: Transaction, accounts: Sequence[str] | None, now: datetim
     ]
 
 
+_UNINDEXED_ACCOUNT = case_table.c.account.concat("")
+"""SQLite would take an account for a narrow choice and sort all of it: so, an index in the order that is asked for is
+walked up to the first cases that fit."""
+
+
 def page(transaction: Transaction, look: Look, limit: int, after: str | None = None) -> tuple[list[Case], str | None]:
     """At most `limit` messages after the one of that id, oldest first, and the id that the next page goes on from."""
     key = message_table.c.id if look.stage in {"waiting", "all"} else case_table.c.message_id
-    query = wanted(look)
+    query = wanted(look, _walked(look))
     if after is not None:
         query = query.where(key > after)
     rows = transaction.execute(query.order_by(key).limit(limit + 1)).mappings().all()
@@ -88,9 +93,11 @@ def page(transaction: Transaction, look: Look, limit: int, after: str | None = N
     return found, found[-1].id if len(rows) > limit else None
 
 
-_UNINDEXED_ACCOUNT = case_table.c.account.concat("")
-"""SQLite would take an account for a narrow choice and sort all of it: so, the index by due date is walked up to the
-first case that fits."""
+def _walked(look: Look) -> ColumnElement[str]:
+    """The account that finds the oldest cases without a sort: of a queue, and of one account's answered ones, an index
+    has them in order."""
+    ordered = look.queue is not None or (look.stage != "to_do" and len(look.accounts or ()) == 1)
+    return case_table.c.account if ordered else _UNINDEXED_ACCOUNT
 
 
 def first_due(transaction: Transaction, look: Look) -> str | None:

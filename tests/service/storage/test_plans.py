@@ -1,0 +1,57 @@
+"""What is asked at every look at the desk is read in an index's order: nothing is sorted, and no table is walked."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from service.desk.clock import utc_now
+from service.storage import board
+from service.storage.board import Look
+from service.storage.database import Database, Transaction
+from service.storage.migrate import migrate
+
+ONE, TWO = ("club",), ("autre", "club")
+LOOKS = [
+    Look(),
+    Look(ONE),
+    Look(TWO),
+    Look(ONE, holder=""),
+    Look(ONE, queue="facture"),
+    Look(ONE, "answered"),
+    Look(TWO, "answered"),
+    Look(ONE, "answered", queue="facture"),
+    Look(ONE, "waiting"),
+    Look(ONE, "all"),
+]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'plans.db'}")
+    migrate(database)
+    return database
+
+
+def plan(database: Database, verb: Callable[[Transaction], object]) -> list[str]:
+    """How SQLite goes about the last statement of a verb."""
+    asked = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    with database.reading() as transaction:
+        verb(transaction)
+        statement, values = asked[-1]
+        rows = transaction.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        return [str(row[3]) for row in rows]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_page_of_the_desk_sorts_nothing_and_walks_no_table(database: Database, look: Look) -> None:
+    steps = plan(database, lambda transaction: board.page(transaction, look, 30))
+    assert not [step for step in steps if "TEMP B-TREE" in step]
+    assert all("USING" in step for step in steps if step.startswith(("SCAN", "SEARCH")))
+
+
+def test_what_is_to_do_is_counted_from_an_index_alone(database: Database) -> None:
+    steps = plan(database, lambda transaction: board.heaps(transaction, ONE, utc_now()))
+    assert "COVERING INDEX ix_cases_reach" in steps[0]
