@@ -1,6 +1,6 @@
 """Canned answers: the database is their source of truth, the passages are what search is made from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
@@ -25,6 +25,10 @@ class Answers:
     async def list(self, account: str) -> list[CannedAnswer]:
         """Those in force, in order of id."""
         return await self._database.read(answers.library, account)
+
+    async def named(self, account: str, ids: Collection[str]) -> dict[str, CannedAnswer]:
+        """Those of these ids that are in force, by id."""
+        return {one.id: one for one in await self._database.read(answers.some, account, sorted(ids))}
 
 
 def keep_answers(

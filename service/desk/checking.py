@@ -28,7 +28,7 @@ class Checking:
         """The draft with its findings. Raises RefusedError where it is empty, or rests on unknown answers."""
         draft = asked.as_draft()
         named = {source for part in draft.paragraphs for source in part.sources}
-        library = {answer.id: answer for answer in await self._answers.list(account)}
+        library = await self._answers.named(account, named)
         _refuse(draft, named, named - library.keys() - _OTHERS)
         playbook = await self._playbooks.active(account)
         message = opened(asked.message or Message())

@@ -14,6 +14,9 @@ from service.storage.database import Transaction
 from service.storage.insert import put_rows
 from service.storage.schema import answer_revisions, answers
 
+AT_ONCE = 500
+"""Ids named in one statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -63,6 +66,23 @@ def library(transaction: Transaction, account: str) -> list[CannedAnswer]:
     return [
         CannedAnswer.model_validate_json(row) for row in transaction.execute(wanted.order_by(answers.c.id)).scalars()
     ]
+
+
+def hashes(transaction: Transaction, account: str) -> dict[str, str]:
+    """The hash of each answer in force, by id and in order of id."""
+    wanted = select(answers.c.id, answers.c.content_hash).where(answers.c.account == account)
+    found = transaction.execute(wanted.where(answers.c.retired_at.is_(None)).order_by(answers.c.id))
+    return {row.id: row.content_hash for row in found}
+
+
+def some(transaction: Transaction, account: str, ids: Sequence[str]) -> list[CannedAnswer]:
+    """Those of these ids that are in force."""
+    mine = select(answers.c.content).where(answers.c.account == account, answers.c.retired_at.is_(None))
+    found: list[CannedAnswer] = []
+    for start in range(0, len(ids), AT_ONCE):
+        rows = transaction.execute(mine.where(answers.c.id.in_(ids[start : start + AT_ONCE]))).scalars()
+        found += [CannedAnswer.model_validate_json(row) for row in rows]
+    return found
 
 
 def states(transaction: Transaction, account: str) -> list[AnswerState]:

@@ -59,11 +59,10 @@ async def find(request: Request, message_id: str, text: Text = "", version: Text
 async def insert(request: Request, message_id: str, text: Text = "", version: Text = "", answer: Text = "") -> Response:
     """Puts a canned answer after what was typed, and gives both back to go on with."""
     sheet = await sheet_of(request, message_id)
-    library = await desk_of(request).answers.list(sheet.case.account)
-    chosen = next((one.body for one in library if one.id == answer), None)
+    chosen = (await desk_of(request).answers.named(sheet.case.account, [answer])).get(answer)
     if chosen is None:
         raise MissingError("There is no such answer.", (FieldProblem("answer", "choose one that was found"),))
-    whole = "\n\n".join(filter(None, (text.replace("\r\n", "\n").rstrip(), chosen)))
+    whole = "\n\n".join(filter(None, (text.replace("\r\n", "\n").rstrip(), chosen.body)))
     return await sheet_page(request, sheet, typed=Typed(whole, version=number_of(version)))
 
 

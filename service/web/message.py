@@ -20,7 +20,7 @@ from service.web.guard import desk_of
 from service.web.levels import place_of
 from service.web.marked import portions
 from service.web.pages import away, page
-from service.web.passages import passages
+from service.web.passages import runs, sources_of
 from service.web.preferences import person_of
 from service.web.visit import visit_of
 
@@ -68,11 +68,11 @@ async def sheet_page(
     playbook = await desk.playbooks.active(account)
     versions = await desk.drafts.list(sheet.case.id)
     last = versions[-1] if versions else None
-    answers = {answer.id: answer for answer in await desk.answers.list(account)} if last else {}
+    answers = await desk.answers.named(account, sources_of(last)) if last else {}
     shown: dict[str, Any] = {
         "portions": portions(sheet.cleaned, triage.evidence if triage else (), None if whole else SHOWN_CHARS),
         "last": last,
-        "passages": passages(last, answers),
+        "runs": runs(last, answers),
         "typed": typed or Typed(_going_on(sheet, last)),
         "wishes": known_wishes(visit_of(request).language),
         "best": _best(triage, sheet.case.queue, playbook),

@@ -21,10 +21,22 @@ class Passage:
     own: bool = False
 
 
-def passages(version: DraftVersion | None, answers: Mapping[str, CannedAnswer]) -> list[Passage]:
-    """None where there is no draft."""
-    if version is None:
-        return []
+def sources_of(version: DraftVersion) -> set[str]:
+    """What its paragraphs were written from: ids of canned answers, and words for what is none."""
+    return {source for paragraph in version.draft.paragraphs for source in paragraph.sources}
+
+
+def runs(version: DraftVersion | None, answers: Mapping[str, CannedAnswer]) -> list[list[Passage]]:
+    """The paragraphs that were written from the same, together; none where there is no draft."""
+    found: list[list[Passage]] = []
+    for one in passages(version, answers) if version else ():
+        if one.leads or not found:
+            found.append([])
+        found[-1].append(one)
+    return found
+
+
+def passages(version: DraftVersion, answers: Mapping[str, CannedAnswer]) -> list[Passage]:
     draft, found, at = version.draft, list[Passage](), 0
     findings = [Span(one.start, one.end, one) for one in draft.findings]
     for index, paragraph in enumerate(draft.paragraphs):

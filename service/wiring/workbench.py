@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from service.connectors.single_sign_on import OpenIdProvider
-from service.desk.answers import Answers
 from service.desk.answers_finding import FindingAnswers
 from service.desk.audit import Audit
 from service.desk.board import Board
@@ -78,7 +77,7 @@ def workbench_of(settings: Settings, database: Database, playbooks: Playbooks, p
         board=Board(database),
         calls=Calls(database, playbooks),
         handing_over=HandingOver(database),
-        finding_answers=FindingAnswers(Answers(database)),
+        finding_answers=FindingAnswers(database),
         claiming=Claiming(database),
         teams=Teams(database, playbooks),
         levels=Levels(database, playbooks),
