@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from retrieval.words import words
 from service.domain.redacted import Redacted
 from service.learning.reading import Reading
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 FEWEST_WORDS = 3
 """Shorter sentences say nothing apart; they are left out unless there is no other."""
@@ -91,6 +90,6 @@ def reads_like_an_ask(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=3)
 def cues(name: str = "cues") -> re.Pattern[str]:
     """Finds the words of `prompts/asides/cues.yaml`, or of another such file, between the folded words of a text."""
-    blocks: dict[str, str] = yaml.safe_load((PROMPTS / "asides" / f"{name}.yaml").read_text("utf-8"))
+    blocks: dict[str, str] = read_yaml(PROMPTS / "asides" / f"{name}.yaml")
     lines = {" ".join(words(line)) for block in blocks.values() for line in block.splitlines()}
     return re.compile(rf" (?:{'|'.join(sorted(map(re.escape, lines - {''}), reverse=True))}) ")

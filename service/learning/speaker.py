@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from retrieval.words import words
 from service.domain.answers import Audience
 from service.domain.cleaned import Part
 from service.domain.limits import READ_CHARS
 from service.domain.redacted import Redacted
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 METADATA = "audience"
 """The key under which a CRM may say who wrote: `member` or `professional`."""
@@ -46,6 +45,6 @@ def _spoken(redacted: Redacted) -> str:
 @lru_cache(maxsize=1)
 def _professional() -> re.Pattern[str]:
     """Finds the words of `prompts/audience/professional.yaml` between the folded words of a text."""
-    blocks: dict[str, str] = yaml.safe_load((PROMPTS / "audience" / "professional.yaml").read_text("utf-8"))
+    blocks: dict[str, str] = read_yaml(PROMPTS / "audience" / "professional.yaml")
     lines = {" ".join(words(line)) for block in blocks.values() for line in block.splitlines()}
     return re.compile(rf" (?:{'|'.join(sorted(map(re.escape, lines - {''}), reverse=True))}) ")

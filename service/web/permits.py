@@ -3,11 +3,11 @@
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import model_validator
 
 from service.domain.person import Role
 from service.domain.value import Value
+from service.yaml_file import read_yaml
 
 ANYONE = "anyone"
 """The right of what is open to people who are not signed in."""
@@ -35,5 +35,5 @@ class Permits(Value):
 
 @lru_cache(maxsize=8)
 def load_permits(prompts: Path) -> Permits:
-    tree = yaml.safe_load((prompts / "access" / "web.yaml").read_text("utf-8"))
+    tree = read_yaml(prompts / "access" / "web.yaml")
     return Permits.model_validate(tree, strict=False)

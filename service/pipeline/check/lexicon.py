@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 NUMBER = r"(?:\d{1,3}(?:[ .,]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -37,7 +36,7 @@ class Lexicon:
 @lru_cache(maxsize=4)
 def lexicon(folder: Path = PROMPTS / "check") -> Lexicon:
     """The words as shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+    given = read_yaml(folder / "words.yaml")
     leads = [*given["numbers"], *given["months"], *given["weekdays"], *given["articles"], "cs", "tsa", "bp"]
     return Lexicon(
         numbers=given["numbers"],

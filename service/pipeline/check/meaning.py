@@ -7,11 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from service.pipeline.check.tokens import stems
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 
 class Openers(NamedTuple):
@@ -62,7 +61,7 @@ class Meaning:
 @lru_cache(maxsize=4)
 def meaning(folder: Path = PROMPTS / "check") -> Meaning:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = yaml.safe_load((folder / "meaning.yaml").read_text("utf-8"))
+    given = read_yaml(folder / "meaning.yaml")
     return Meaning(
         negations=frozenset(given["negations"]),
         seconds=frozenset(given["seconds"]),

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from service.pipeline.check.lexicon import lexicon
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 Tokens = Mapping[str, float]
 _WORD = re.compile(r"[^\W_]+")
@@ -32,7 +31,7 @@ class Synonyms:
 @lru_cache(maxsize=4)
 def synonyms(folder: Path = PROMPTS / "check") -> Synonyms:
     """As shipped. Raises FileNotFoundError or KeyError where something is missing."""
-    given = yaml.safe_load((folder / "synonyms.yaml").read_text("utf-8"))
+    given = read_yaml(folder / "synonyms.yaml")
     group = {fold(word)[:_STEM]: f"={line.split()[0]}" for line in given["groups"] for word in line.split()}
     return Synonyms(group, frozenset(fold(given["light"]).split()))
 

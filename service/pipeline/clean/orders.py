@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-import yaml
-
 from retrieval.words import fold
 from service.domain.cleaned import Part, Segment
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 NOTE = "machine_orders"
 READ = frozenset({Part.BODY, Part.FORWARDED, Part.QUOTE})
@@ -80,5 +79,5 @@ def _hint() -> re.Pattern[str]:
 
 
 def _lines(name: str) -> list[str]:
-    block = yaml.safe_load((PROMPTS / "orders" / "machine.yaml").read_text("utf-8"))[name]
+    block = read_yaml(PROMPTS / "orders" / "machine.yaml")[name]
     return [line for line in map(str.strip, block.splitlines()) if line and not line.startswith("# ")]

@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BeforeValidator, Field
 
 from service.domain.value import Value
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 
 def _expressions(block: Any) -> Any:
@@ -112,10 +112,7 @@ class MailPhrases:
 
 def load_languages(prompts: Path) -> tuple[MailLanguage, ...]:
     """Every language file. Raises pydantic.ValidationError where one is not as it should be."""
-    return tuple(
-        MailLanguage.model_validate(yaml.safe_load(path.read_text("utf-8")))
-        for path in sorted((prompts / "clean").glob("*.yaml"))
-    )
+    return tuple(MailLanguage.model_validate(read_yaml(path)) for path in sorted((prompts / "clean").glob("*.yaml")))
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from service.pipeline.clean.phrases import folded
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -42,7 +41,7 @@ class Pointing:
 @lru_cache(maxsize=1)
 def pointing() -> Pointing:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where the file is wrong."""
-    given = yaml.safe_load((PROMPTS / "attachments" / "pointing.yaml").read_text("utf-8"))
+    given = read_yaml(PROMPTS / "attachments" / "pointing.yaml")
     lines = [line for line in map(str.strip, given["refers"].splitlines()) if line and not line.startswith("#")]
     return Pointing(
         refers=re.compile(rf"(?<![\w-])(?:{'|'.join(lines)})(?!\w)"),

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +26,7 @@ class Rules:
 @lru_cache(maxsize=4)
 def rules(folder: Path = PROMPTS / "drafts") -> Rules:
     """The rules as shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = yaml.safe_load((folder / "comparing.yaml").read_text("utf-8"))
+    given = read_yaml(folder / "comparing.yaml")
     thresholds = given["thresholds"]
     return Rules(
         kept=thresholds["kept"],

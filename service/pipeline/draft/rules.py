@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +43,7 @@ def said(name: str, language: str) -> str:
 @lru_cache(maxsize=4)
 def rules(folder: Path = PROMPTS / "drafts") -> Rules:
     """The rules as shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = yaml.safe_load((folder / "filling.yaml").read_text("utf-8"))
+    given = read_yaml(folder / "filling.yaml")
     return Rules(
         metadata=given["metadata"],
         kinds=given["kinds"],

@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 
 def _plain(character: str) -> str:
@@ -84,8 +83,8 @@ def _tuple(given: Any) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def words(folder: Path = PROMPTS / "redact") -> Words:
     """The lists as shipped. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
-    names: dict[str, Any] = yaml.safe_load((folder / "first_names.yaml").read_text("utf-8"))
-    lists: dict[str, Any] = yaml.safe_load((folder / "words.yaml").read_text("utf-8"))
+    names: dict[str, Any] = read_yaml(folder / "first_names.yaml")
+    lists: dict[str, Any] = read_yaml(folder / "words.yaml")
     sets: tuple[str, ...] = (
         "titles",
         "particles",
