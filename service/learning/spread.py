@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.learning.linear import Linear, Scores
 from service.learning.reading import Reading
-from service.learning.vocabulary import BLOCK_WEIGHTS, FARTHEST, ROUTE_WEIGHT, Floats, Vocabulary
+from service.learning.vocabulary import BLOCK_WEIGHTS, ROUTE_WEIGHT, Floats, Places, Vocabulary, places_of_pairs
 
-Places = NDArray[np.intp]
 Bounds = Sequence[tuple[int, int]]
 """First word of each part, and the first behind it."""
 
@@ -47,17 +46,17 @@ def spread(vocabulary: Vocabulary, reading: Reading, parts: Bounds) -> Spread:
     columns, first, last, pairs = _occurrences(vocabulary, reading)
     found, places = np.unique(columns, return_inverse=True)
     inside = [places, *(places[(first >= start) & (last < end)] for start, end in parts)]
-    counts = np.stack([np.bincount(one, minlength=len(found)) for one in inside])
+    counts = np.array([np.bincount(one, minlength=len(found)) for one in inside])
     known = int(np.searchsorted(found, vocabulary.size))
     routes = vocabulary.columns_of_routes(reading)
     values = _weighed(vocabulary, found, counts, known)
     routed = np.full((len(inside), len(routes)), ROUTE_WEIGHT, dtype=np.float32)
-    alone = np.r_[0 : pairs.start, pairs.stop : len(places)]
+    alone = np.concatenate([places[: pairs.start], places[pairs.stop :]])
     return Spread(
         np.append(found[:known], routes).astype(np.intp),
         np.hstack([values, routed]),
-        np.where(places[alone] < known, places[alone], known + len(routes)),
-        first[alone],
+        np.where(alone < known, alone, known + len(routes)),
+        np.concatenate([first[: pairs.start], first[pairs.stop :]]),
     )
 
 
@@ -68,15 +67,14 @@ def _occurrences(vocabulary: Vocabulary, reading: Reading) -> tuple[Places, Plac
     """
     count = len(reading.words)
     at = np.arange(count)
-    first, after = _pairs(count, reading.subject)
+    first, after = places_of_pairs(count, reading.subject)
     runs = [vocabulary.columns_of_word(word) for word in reading.words]
     of_run = np.repeat(at, [len(run) for run in runs])
-    blocks = (
-        vocabulary.columns_of_stems(reading),
+    known = (
+        np.array(vocabulary.columns_of_stems(reading), dtype=np.intp),
         vocabulary.columns_of_pairs(reading),
-        [column for run in runs for column in run],
+        np.array(list(chain.from_iterable(runs)), dtype=np.intp),
     )
-    known = [np.array(block, dtype=np.intp) for block in blocks]
     columns = np.concatenate(
         [np.where(block < 0, vocabulary.size + number, block) for number, block in enumerate(known)]
     )
@@ -88,23 +86,16 @@ def _occurrences(vocabulary: Vocabulary, reading: Reading) -> tuple[Places, Plac
     )
 
 
-def _pairs(count: int, subject: int) -> tuple[Places, Places]:
-    """Words of each pair, in the order of `pairs_of`."""
-    first = np.repeat(np.arange(count), FARTHEST)
-    after = first + np.tile(np.arange(1, FARTHEST + 1), count)
-    kept = after < np.where(first < subject, subject, count)
-    return first[kept], after[kept]
-
-
 def _weighed(vocabulary: Vocabulary, found: Places, counts: Places, known: int) -> Floats:
     """TF-IDF [part, known column], each block at its weight's length; terms that are not known count in the length."""
-    logs = np.log(counts[:, :known], out=np.zeros((len(counts), known)), where=counts[:, :known] > 1)
-    values = (logs + (counts[:, :known] > 0)) * vocabulary.idf[found[:known]]
+    told = np.arange(int(counts.max(initial=0)) + 1, dtype=np.float64)
+    told[1:] = 1.0 + np.log(told[1:])
+    values = told[counts[:, :known]] * vocabulary.idf[found[:known]]
     ends = np.searchsorted(found, np.cumsum([len(terms) for terms in vocabulary.blocks[: len(BLOCK_WEIGHTS)]]))
     start = 0
     for number, (end, weight) in enumerate(zip(ends.tolist(), BLOCK_WEIGHTS, strict=True)):
         block = values[:, start:end]
-        strange = counts[:, known:][:, found[known:] == vocabulary.size + number].sum(axis=1)
+        strange = counts[:, known:] @ (found[known:] == vocabulary.size + number)
         length = np.sqrt(np.einsum("pc,pc->p", block, block) + strange * vocabulary.strange_idf**2)
         block *= (weight / np.where(length > 0, length, 1.0))[:, None]
         start = end

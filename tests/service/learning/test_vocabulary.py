@@ -2,7 +2,7 @@
 
 from service.learning.corpus import build_vocabulary
 from service.learning.reading import read_text
-from service.learning.vocabulary import MANY_TEXTS
+from service.learning.vocabulary import MANY_TEXTS, pairs_of
 
 FEW = [read_text("une panne rare"), read_text("un remboursement tardif"), read_text("un remboursement promis")]
 RARE = FEW[0].stems[-1]
@@ -27,3 +27,11 @@ def test_a_message_of_terms_without_columns_says_little() -> None:
     vocabulary = build_vocabulary(MANY)
     known, strange = (vocabulary(read_text(text)) for text in ("un remboursement", "un zygote"))
     assert float((strange.values**2).sum()) < float((known.values**2).sum())
+
+
+def test_a_pair_is_found_under_its_own_name_and_no_other() -> None:
+    known = [read_text(text) for text in ("résilier mon contrat auto", "contrat auto résilié hier", "mon auto")]
+    vocabulary = build_vocabulary(known)
+    at = {pair: column for column, pair in enumerate(vocabulary.pairs, len(vocabulary.stems))}
+    for reading in (*known, read_text("auto licorne contrat mon résilier auto"), read_text("licorne"), read_text("")):
+        assert vocabulary.columns_of_pairs(reading).tolist() == [at.get(pair, -1) for pair in pairs_of(reading)]
