@@ -96,9 +96,11 @@ class Fitting:
     ) -> Decide:
         out = set(held)
         kept = [row for row in range(len(examples)) if row not in out]
-        known = [replace(examples[row], answers=()) for row in kept]  # answers are not examined: not learned either
+        known = [
+            replace(examples[row], answers=()) for row in kept
+        ]  # answers are not examined
         rows = vectors[kept] if vectors is not None and kept else None
-        learned = self._fitted(known, playbook, library, rows)
+        learned = self._fitted(known, playbook, library, rows, asides=False)
         matcher = KeywordMatcher(playbook)
         phrases = load_phrases(self._prompts, playbook.language)
 
@@ -120,6 +122,7 @@ class Fitting:
         playbook: Playbook,
         library: Sequence[CannedAnswer],
         vectors: Vectors | None,
+        asides: bool = True,
     ) -> Learned:
         matcher = KeywordMatcher(playbook)
         semantic = knows_meanings(self._embedder.name)
@@ -131,6 +134,7 @@ class Fitting:
             vectors,
             semantic,
             self._embedder.embed([answer.searched for answer in library]) if library and vectors is not None else None,
+            asides,
         )
 
     def _vectors(self, account: str, lessons: Sequence[Lesson]) -> Vectors | None:

@@ -10,8 +10,8 @@ from service.domain.playbook import Playbook
 from service.learning.examples import ENOUGH, Example, Vectors
 from service.learning.fit_answers import Texts, fit_answers
 from service.learning.fit_promise import careful_guards, fit_guards, fit_threshold
-from service.learning.fit_signals import fit_asides
-from service.learning.fit_weighed import weigh
+from service.learning.fit_signals import Asides, fit_asides
+from service.learning.fit_weighed import Weighed, weigh
 from service.learning.learned import Learned
 from service.learning.material import KeywordVoter, Material
 from service.learning.pool import PRIOR, VOTERS, Pool, softmax
@@ -30,10 +30,11 @@ def fit(
     vectors: Vectors | None = None,
     semantic: bool = False,
     answer_vectors: Vectors | None = None,
+    asides: bool = True,
 ) -> Learned:
     """`vectors` are the examples' unit vectors, one a row, or None without an index. `semantic`: they tell what
     means the same, so that the classifier learns from them as well. `answer_vectors` are the
-    answers', in their order.
+    answers', in their order. `asides`: flags and other asks are learned too; they change no queue.
 
     The same data give the same result, whatever their order. Examples of queues that the playbook does
     not have are left out. Works from no examples at all: the playbook and the answers teach alone then.
@@ -42,10 +43,10 @@ def fit(
     kept = [at for at in order if examples[at].queue in set(playbook.queue_ids)]
     made_up = as_messages(playbook)
     if len(kept) < ENOUGH <= len(made_up):
-        return _rehearsed([examples[at] for at in kept], made_up, playbook, answers, keywords)
+        return _rehearsed([examples[at] for at in kept], made_up, playbook, answers, keywords, asides)
     rows = None if vectors is None else vectors[kept]
     texts = Texts(rows, answer_vectors)
-    return _fitted([examples[at] for at in kept], playbook, answers, keywords, texts, semantic)
+    return _fitted([examples[at] for at in kept], playbook, answers, keywords, texts, semantic, asides)
 
 
 def _rehearsed(
@@ -54,6 +55,7 @@ def _rehearsed(
     playbook: Playbook,
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
+    asides: bool,
 ) -> Learned:
     """Made-up examples stand in for a history that is too short to learn from how far each voter is right.
 
@@ -62,7 +64,7 @@ def _rehearsed(
     """
     bare = tuple(queue.model_copy(update={"examples": ()}) for queue in playbook.queues)
     history = sorted([*examples, *made_up], key=lambda one: one.external_id)
-    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, Texts())
+    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, Texts(), False, asides)
     known = learned.pools["keywords+classifier"].weights
     return replace(
         learned,
@@ -80,11 +82,12 @@ def _fitted(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     texts: Texts,
-    semantic: bool = False,
+    semantic: bool,
+    asides: bool,
 ) -> Learned:
     found = weigh(examples, playbook, answers, keywords, texts.examples, semantic)
     material, fused = found.material, found.fused
-    asides = fit_asides(material, playbook, found.alike, found.held, softmax(found.sharpness * found.apart), fused)
+    beside = _beside(found, playbook) if asides else Asides.untaught(playbook, found.vocabulary.size)
     threshold = fit_threshold(material, fused, found.confidence, playbook)
     return Learned(
         queues=playbook.queue_ids,
@@ -93,21 +96,26 @@ def _fitted(
         examples=len(examples),
         vocabulary=found.vocabulary,
         linear=found.linear,
-        asides=asides.linear,
+        asides=beside.linear,
         sharpness=found.sharpness,
         pools=found.pools,
         confidences=found.confidences,
         threshold=threshold,
         guards=fit_guards(material, fused, found.confidence, playbook, threshold.value),
-        text_signals=asides.text_signals,
-        flag_signals=asides.flag_signals,
-        ask_signal=asides.ask_signal,
-        secondary=asides.secondary,
+        text_signals=beside.text_signals,
+        flag_signals=beside.flag_signals,
+        ask_signal=beside.ask_signal,
+        secondary=beside.secondary,
         familiar=_familiar(material, found.vocabulary),
         embedded=found.embedded,
         kindred=found.kindred,
         answers=fit_answers(material, found.vocabulary, playbook, answers, fused, texts),
     ).sealed()
+
+
+def _beside(found: Weighed, playbook: Playbook) -> Asides:
+    apart = softmax(found.sharpness * found.apart)
+    return fit_asides(found.material, playbook, found.alike, found.held, apart, found.fused)
 
 
 def _familiar(material: Material, vocabulary: Vocabulary) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from service.domain.playbook import Playbook
 from service.learning.asides import ask_numbers, flag_numbers, secondary_numbers
-from service.learning.linear import Linear, fit_parts_held_out
+from service.learning.linear import Linear, fit_parts_held_out, ignorant
 from service.learning.material import Material
 from service.learning.signals import Signal, fit_signal, log_odds
 from service.learning.weak import WeakExample
@@ -39,6 +39,17 @@ class Asides:
     flag_signals: tuple[Signal, ...]
     ask_signal: Signal
     secondary: Signal
+
+    @classmethod
+    def untaught(cls, playbook: Playbook, columns: int) -> "Asides":
+        """Where nobody asks for more than the queue."""
+        flags = len(playbook.flags)
+        linear = ignorant(columns, flags + len(playbook.queues))
+        return cls(linear, (TEXT_PRIOR,) * flags, (FLAG_PRIOR,) * flags, ASK_PRIOR, secondary_prior(playbook))
+
+
+def secondary_prior(playbook: Playbook) -> Signal:
+    return Signal((0.0, 1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
 
 
 def fit_asides(
@@ -127,7 +138,7 @@ def _fit_secondary(
     material: Material, playbook: Playbook, asks: dict[int, Array], fused: Array
 ) -> tuple[Signal, Signal]:
     """Whether a queue that is not the best one is asked for as well: by its text, and by all that is known."""
-    prior = Signal((0.0, 1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
+    prior = secondary_prior(playbook)
     best = {row: int(fused[row].argmax()) for row in asks}
     others = [(row, queue) for row in asks for queue in range(len(playbook.queues)) if queue != best[row]]
     if not others:

@@ -33,7 +33,7 @@ def fit_views(
     views = {
         OPENING: _by_message(material, lambda rows: opening(said[rows]), count),
         ANYWHERE: _by_message(material, lambda rows: anywhere(said[rows]), count),
-        ASKED: _by_message(material, lambda rows: asked(said[rows], material.asks[rows]), count),
+        ASKED: _by_message(material, lambda rows: asked(said[rows], material.asks[rows].tolist()), count),
         KINDRED: shared,
     }
     return kindred, {name: opinion(found) for name, found in views.items()}

@@ -99,7 +99,7 @@ def _fit_ridge(
     from scipy.linalg.lapack import dpotrf, dpotri  # noqa: PLC0415
 
     if not len(folds):
-        return _ignorant(given.shape[1], wanted.shape[1]), np.zeros(wanted.shape), apart
+        return ignorant(given.shape[1], wanted.shape[1]), np.zeros(wanted.shape), apart
     order = np.argsort(folds >= 0, kind="stable")
     given, targets = given[order], np.where(wanted[order], 1.0, -1.0)
     system = np.asfortranarray(alike[np.ix_(order, order)] + 1.0)
@@ -151,7 +151,7 @@ def _fit_svm(
 
 
 def _svms(given: Any, wanted: Answers, weights: Scores) -> Linear:
-    linear = _ignorant(given.shape[1], wanted.shape[1])
+    linear = ignorant(given.shape[1], wanted.shape[1])
     learnt = np.flatnonzero(wanted.any(axis=0) & ~wanted.all(axis=0))
     if len(learnt) > 2 and (wanted.sum(axis=1) == 1).all():
         linear.coefficients[:, learnt], linear.intercepts[learnt] = _svm(given, wanted.argmax(axis=1), weights)
@@ -163,7 +163,7 @@ def _svms(given: Any, wanted: Answers, weights: Scores) -> Linear:
 
 def _svms_without(given: Any, wanted: Answers, weights: Scores, out: Answers, near: Answers) -> Linear:
     """The SVMs of all rows but those `out`, beginning with those `near` [row, label] the border of each label."""
-    linear = _ignorant(given.shape[1], wanted.shape[1])
+    linear = ignorant(given.shape[1], wanted.shape[1])
     for label in range(wanted.shape[1]):
         if 0 < wanted[~out, label].sum() < (~out).sum():
             found = _svm_from(given, wanted[:, label], weights, ~out, near[:, label])
@@ -194,7 +194,8 @@ def _svm(given: Any, labels: NDArray[Any], weights: Scores) -> tuple[Scores, Sco
     return model.coef_.T, model.intercept_
 
 
-def _ignorant(columns: int, labels: int) -> Linear:
+def ignorant(columns: int, labels: int) -> Linear:
+    """Says no to every label."""
     return Linear(np.zeros((columns, labels), dtype=np.float32), np.full(labels, -1.0, dtype=np.float32))
 
 

@@ -29,6 +29,14 @@ def test_the_same_data_in_any_order_give_the_same_bytes(learned: Learned) -> Non
     assert again.version == learned.version
 
 
+def test_what_is_asked_besides_changes_nothing_about_the_queues(learned: Learned) -> None:
+    bare = fit(examples(), playbook(), answers(), silent, asides=False)
+    assert (bare.pools, bare.threshold, bare.guards) == (learned.pools, learned.threshold, learned.guards)
+    assert np.array_equal(bare.linear.coefficients, learned.linear.coefficients)
+    assert bare.asides.coefficients.shape == learned.asides.coefficients.shape
+    assert len(bare.flag_signals) == len(learned.flag_signals)
+
+
 def test_other_data_give_another_version(learned: Learned) -> None:
     assert fit(examples()[1:], playbook(), answers(), silent).version != learned.version
 
