@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test lint check coverage screenshots bench eval faults load fuzz licences lock clean
+.PHONY: help setup run test lint check coverage screenshots bench eval faults load fuzz audit licences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ load: setup ## accepted and triaged a second beside the limits of the parts; a b
 
 fuzz: setup ## a hundred requests of each kind, by each kind of caller, against the OpenAPI document
 	AIGUILLEUR_TESTS_FUZZ=100 $(BIN)/python -m pytest -q tests/service/api/test_contract.py --timeout=7200
+
+audit: setup ## known vulnerabilities of what is shipped, asked of pypi.org; fails where it cannot ask
+	$(BIN)/uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
 
 licences: setup ## docs/licences.md anew: what is installed with the product, by licence
 	{ printf '# Licences\n\nWhat is installed with the product (`make licences` writes this). Nothing is under the GPL or AGPL; a test looks.\n\n'; \
