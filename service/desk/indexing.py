@@ -37,14 +37,19 @@ class Indexing:
         return await self._database.glance(finding.any_waiting)
 
     async def index(self, holder: str) -> int:
-        """Indexes what waits, oldest first, until nothing does. How many messages; 0 where another process is at it.
-        Raises UnavailableError."""
+        """Indexes what waits, oldest first. How many messages; 0 where another process is at it.
+
+        What comes in meanwhile is left for the next time: one by one, beside a steady stream of messages, each would
+        take a transaction of its own, which the next triage waits for. Raises UnavailableError.
+        """
         if not await self._database.write(privacy_records.take_chore, CHORE, holder, self._clock(), LEASE):
             return 0
         total = 0
         try:
             while done := await self.some():
                 total += done
+                if done < BATCH:
+                    break
                 await self._database.write(privacy_records.keep_chore, CHORE, holder, self._clock() + LEASE)
         finally:
             await self._database.write(privacy_records.end_chore, CHORE, holder, None)

@@ -3,10 +3,23 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, insert, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+)
 
 from service.domain.history import Earlier
 from service.domain.message import Message
@@ -14,27 +27,36 @@ from service.domain.moment import after
 from service.domain.triage import Triage
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
+from service.storage.messages import load
+from service.storage.prepared import Prepared, in_one_go
 from service.storage.privacy_lookup import asked_traces, kept_trace, likely_addresses
 from service.storage.schema import cases, messages, traces
 
 REMEMBERED = timedelta(days=90)
 """An unanswered message of longer ago is no longer waited for."""
 MOST = 10
+LOOKED_AT = 200
+"""Of a sender's messages, the latest: whoever sends more is a form on a web site, and all that came by it would be read
+at every message."""
 ALIKE = 0.9
 """Share of equal characters from which two messages say the same."""
 COMPARED_CHARS = 2_000
 
+_IS_OPEN = cases.c.state == literal_column("'open'")
+"""Written out: for a value that is bound, SQLite plans the statement anew each time, since it might let it use an index
+of the open cases alone."""
 _leader = func.coalesce(cases.c.joined_to, cases.c.message_id)
-_JOINED = select(func.count()).where(cases.c.joined_to == bindparam("leader"))
-_FILE = insert(traces)
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_JOINED = Prepared(lambda _: select(func.count()).where(cases.c.joined_to == bindparam("leader")))
+_FILE = Prepared(lambda _: insert(traces), traces.c.keys())
+_LOCK = Prepared(lambda _: select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger))))
 
 
 def _open(columns: Sequence[Any], related: ColumnElement[bool], *wanted: ColumnElement[bool]) -> Select[Any]:
-    """The latest of the related messages whose case is open. Built once: building costs more than running."""
+    """The latest of the related messages whose case is open."""
     moment = messages.c.received_at
     recent = and_(moment >= bindparam("since"), moment < bindparam("before"), messages.c.id != bindparam("without"))
-    query = select(*columns).select_from(messages.join(cases)).where(related, recent, cases.c.state == "open", *wanted)
+    latest = select(messages.c.id).where(related, recent).order_by(moment.desc()).limit(LOOKED_AT).correlate(None)
+    query = select(*columns).select_from(messages.join(cases)).where(messages.c.id.in_(latest), _IS_OPEN, *wanted)
     return query.order_by(moment.desc()).limit(MOST)
 
 
@@ -42,27 +64,33 @@ _other = cases.alias()
 _replied = exists().where(
     or_(_other.c.message_id == _leader, _other.c.joined_to == _leader), _other.c.replied_at.is_not(None)
 )
-_named = select(traces.c.message_id).where(
-    traces.c.account == bindparam("of_account"), traces.c.trace.in_(bindparam("known", expanding=True))
-)
-_RELATED = {
-    True: messages.c.id.in_(_named),
-    False: and_(messages.c.account == bindparam("of_account"), messages.c.sender == bindparam("of_sender")),
-}
-"""Messages that name a file number, and those of the sender: one question each, so that each has its index."""
-_WAITING = {
-    same: _open((messages.c.id, messages.c.received_at, cases.c.queue), related, ~_replied)
-    for same, related in _RELATED.items()
-}
-_JOINABLE = {
-    same: _open(
-        (_leader.label("leader"), cases.c.queue, messages.c.id),
-        related,
-        cases.c.replied_at.is_(None),
-        cases.c.joins_until >= bindparam("at"),
-    )
-    for same, related in _RELATED.items()
-}
+
+
+def _related(numbers: int) -> ColumnElement[bool]:
+    """Messages that name one of so many file numbers, or with none those of the sender: one question each, so that each
+    has its index."""
+    if not numbers:
+        return and_(messages.c.account == bindparam("of_account"), messages.c.sender == bindparam("of_sender"))
+    known: list[Any] = [bindparam(_number(at)) for at in range(numbers)]
+    named = select(traces.c.message_id).where(traces.c.account == bindparam("of_account"), traces.c.trace.in_(known))
+    return messages.c.id.in_(named)
+
+
+@cache
+def _waiting(numbers: int) -> Prepared:
+    columns = (messages.c.id, messages.c.received_at, cases.c.queue)
+    return Prepared(lambda _: _open(columns, _related(numbers), ~_replied))
+
+
+@cache
+def _joinable(numbers: int) -> Prepared:
+    columns = (_leader.label("leader"), cases.c.queue, messages.c.id)
+    wanted = (cases.c.replied_at.is_(None), cases.c.joins_until >= bindparam("at"))
+    return Prepared(lambda _: _open(columns, _related(numbers), *wanted))
+
+
+def _number(at: int) -> str:
+    return f"number_{at}"
 
 
 def unanswered(
@@ -72,18 +100,20 @@ def unanswered(
     first. `without`: the id of the message at hand."""
     asked = {"of_account": account, "since": _since(before), "before": before, "without": without}
     found: dict[str, Earlier] = {}
-    for same_file, who in _questions(transaction, sender, known):
-        for row in transaction.execute(_WAITING[same_file], asked | who):
-            found.setdefault(row.id, Earlier(at=row.received_at, queue=row.queue, same_file=same_file))
+    with in_one_go(transaction):
+        questions = _questions(transaction, sender, known)
+        answers = [(numbers > 0, _waiting(numbers).ask(transaction, asked | who)) for numbers, who in questions]
+        for same_file, answer in answers:
+            for message_id, at, queue in answer():
+                found.setdefault(message_id, Earlier(at=at, queue=queue, same_file=same_file))
     return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
 
 def file(transaction: Transaction, triage: Triage) -> None:
     """Keeps the traces of a message, by which later ones find it."""
-    if triage.traces:
-        kept = [kept_trace(transaction, each) for each in triage.traces]
-        rows = [{"account": triage.account, "trace": each, "message_id": triage.id} for each in kept]
-        transaction.execute(_FILE, rows)
+    kept = [kept_trace(transaction, each) for each in triage.traces]
+    rows = [{"account": triage.account, "trace": each, "message_id": triage.id} for each in kept]
+    _FILE.run_many(transaction, rows)
 
 
 def open_case(transaction: Transaction, triage: Triage, message: Message) -> str | None:
@@ -99,8 +129,10 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
     _stand_in_line(transaction, [f"{triage.account} {name}" for name in {sender, *triage.traces} - {""}])
     at, until = message.received_at, after(message.received_at, 24)
     asked = {"of_account": triage.account, "since": _since(at), "before": until, "without": triage.id, "at": at}
-    for same_file, who in _questions(transaction, sender, triage.traces):
-        for leader, queue, other in transaction.execute(_JOINABLE[same_file], asked | who).all():
+    questions = _questions(transaction, sender, triage.traces)
+    answers = [(numbers > 0, _joinable(numbers).ask(transaction, asked | who)) for numbers, who in questions]
+    for same_file, answer in answers:
+        for leader, queue, other in answer():
             same_queue = triage.queue is not None and queue == triage.queue.id
             if same_file or same_queue or _says_the_same(transaction, other, message):
                 return str(leader)
@@ -109,18 +141,20 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
 
 def joined(transaction: Transaction, triage: Triage, leader: str, at: datetime) -> None:
     """Tells that a message has joined a case."""
-    counted = transaction.execute(_JOINED, {"leader": leader}).scalar_one()
+    ((counted,),) = _JOINED.rows(transaction, {"leader": leader})
     change = {"case": leader, "messages": counted + 1}
     record(transaction, new_event("case_joined", triage.id, at, triage.account, after=change))
 
 
-def _questions(transaction: Transaction, sender: str, known: Sequence[str]) -> Iterator[tuple[bool, dict[str, Any]]]:
-    """Whether each asks for the same file, and for whom. An address is asked for form by form: for a list of them
-    SQLite would read all that the account got lately, since its rows are in order already."""
+def _questions(transaction: Transaction, sender: str, known: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """For how many file numbers each asks, and for which or whom. An address is asked for form by form: for a list of
+    them SQLite would read all that the account got lately, since its rows are in order already."""
     if known:
-        yield True, {"known": asked_traces(transaction, list(known))}
+        asked = asked_traces(transaction, list(known))
+        numbers = 1 << (len(asked) - 1).bit_length()  # the last one again and again, so that few statements serve all
+        yield numbers, {_number(at): asked[min(at, len(asked) - 1)] for at in range(numbers)}
     if sender:
-        yield from ((False, {"of_sender": form}) for form in likely_addresses(transaction, sender))
+        yield from ((0, {"of_sender": form}) for form in likely_addresses(transaction, sender))
 
 
 def _since(moment: datetime) -> datetime:
@@ -132,12 +166,15 @@ def _stand_in_line(transaction: Transaction, names: Sequence[str]) -> None:
     if transaction.dialect.name == "postgresql":
         keys = (sha256(name.encode("utf-8", "surrogatepass")).digest()[:8] for name in names)
         for key in sorted(int.from_bytes(each, "big", signed=True) for each in keys):
-            transaction.execute(_LOCK, {"key": key})
+            _LOCK.ask(transaction, {"key": key})
 
 
 def _says_the_same(transaction: Transaction, other_id: str, message: Message) -> bool:
-    content = transaction.execute(select(messages.c.content).where(messages.c.id == other_id)).scalar_one()
-    other = Message.model_validate_json(content)
+    other = load(transaction, other_id)
+    if other is None:
+        return False
     ours, theirs = (" ".join(one.body.split())[:COMPARED_CHARS] for one in (message, other))
+    if ours == theirs:
+        return True
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE

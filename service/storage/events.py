@@ -11,10 +11,11 @@ from service.domain.message import Message
 from service.domain.moment import in_utc
 from service.storage.database import Transaction
 from service.storage.ids import new_id
+from service.storage.prepared import Prepared
 from service.storage.schema import events, uncounted
 
-_ADD = insert(events)
-_COUNT = insert(uncounted)
+_ADD = Prepared(lambda _: insert(events), events.c.keys())
+_COUNT = Prepared(lambda _: insert(uncounted), uncounted.c.keys())
 
 
 def new_event(
@@ -42,12 +43,9 @@ def received(message_id: str, message: Message, at: datetime, trace: str = "") -
 
 def record(transaction: Transaction, *happened: dict[str, Any]) -> None:
     """What is counted waits for it, in the same transaction."""
-    if not happened:
-        return
-    transaction.execute(_ADD, happened)
+    _ADD.run_many(transaction, happened)
     counted = [{"event_id": one["id"], "subject": one["subject"]} for one in happened if one["kind"] in COUNTED]
-    if counted:
-        transaction.execute(_COUNT, counted)
+    _COUNT.run_many(transaction, counted)
 
 
 def came_with(transaction: Transaction, message_id: str) -> str:

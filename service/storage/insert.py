@@ -8,6 +8,7 @@ from sqlalchemy import Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.storage.database import Transaction
+from service.storage.prepared import Prepared
 
 Row = Mapping[str, Any]
 
@@ -24,24 +25,26 @@ def put_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> Non
 
 def add_row(transaction: Transaction, table: Table, row: Row) -> bool:
     """Adds the row; False where a unique constraint has one already, whose transaction is then over."""
-    return transaction.execute(_unless_known(transaction.dialect.name, table), row).first() is not None
+    return bool(_unless_known(table, tuple(row)).rows(transaction, row))
 
 
 def add_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> None:
     """Adds the rows that no unique constraint has already."""
     if rows:
-        transaction.execute(_ignoring(transaction.dialect.name, table), list(rows))
+        _ignoring(table, tuple(rows[0])).run_many(transaction, rows)
 
 
 @cache
-def _ignoring(dialect: str, table: Table) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing()
+def _ignoring(table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda dialect: _insert(dialect, table).on_conflict_do_nothing(), names)
 
 
 @cache
-def _unless_known(dialect: str, table: Table) -> Any:
-    """Built once a table: building a statement costs more than SQLite needs to run it."""
-    return _insert(dialect, table).on_conflict_do_nothing().returning(literal_column("1"))
+def _unless_known(table: Table, names: tuple[str, ...]) -> Prepared:
+    def written(dialect: str) -> Any:
+        return _insert(dialect, table).on_conflict_do_nothing().returning(literal_column("1"))
+
+    return Prepared(written, names)
 
 
 def _insert(dialect: str, table: Table) -> Any:

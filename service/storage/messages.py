@@ -11,6 +11,7 @@ from service.domain.case import MessageState
 from service.domain.message import Message
 from service.storage.database import Transaction
 from service.storage.insert import add_row
+from service.storage.prepared import Prepared
 from service.storage.privacy_lookup import kept_address
 from service.storage.schema import accounts, messages, triages
 
@@ -19,9 +20,12 @@ LONGEST_REST = timedelta(minutes=2)
 _IN_LINE = text("messages.state = 'received'")  # in these words, SQLite sees that the index of them will do
 
 _HERE = (messages.c.account == accounts.c.id) & (messages.c.external_id == bindparam("wanted"))
-_IN_EACH = select(accounts.c.id, messages.c.id, messages.c.state, messages.c.body_hash).select_from(
-    accounts.outerjoin(messages, _HERE)
+_IN_EACH = Prepared(
+    lambda _: select(accounts.c.id, messages.c.id, messages.c.state, messages.c.body_hash).select_from(
+        accounts.outerjoin(messages, _HERE)
+    )
 )
+_CONTENT = Prepared(lambda _: select(messages.c.content).where(messages.c.id == bindparam("wanted")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def find(transaction: Transaction, account: str, external_id: str | None) -> Fil
 
 def find_in_each(transaction: Transaction, external_id: str | None) -> dict[str, Filed | None]:
     """Every account, with its message of that external id: what admission asks, in one statement."""
-    rows = transaction.execute(_IN_EACH, {"wanted": external_id or ""})
+    rows = _IN_EACH.rows(transaction, {"wanted": external_id or ""})
     return {account: Filed(*found) if found[0] else None for account, *found in rows}
 
 
@@ -89,8 +93,8 @@ def add(
 
 
 def load(transaction: Transaction, message_id: str) -> Message | None:
-    content = transaction.execute(select(messages.c.content).where(messages.c.id == message_id)).scalar_one_or_none()
-    return None if content is None else Message.model_validate_json(content)
+    found = _CONTENT.rows(transaction, {"wanted": message_id})
+    return Message.model_validate_json(found[0][0]) if found else None
 
 
 def load_of(transaction: Transaction, message_id: str, account: str) -> Message | None:

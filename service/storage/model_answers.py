@@ -3,12 +3,15 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from service.domain.message import Message
 from service.storage.database import Transaction
 from service.storage.insert import add_row
+from service.storage.prepared import Prepared
 from service.storage.schema import messages, model_answers
+
+_FORGET = Prepared(lambda _: delete(model_answers).where(model_answers.c.asked_for == bindparam("done")))
 
 
 def hash_of(*parts: str) -> str:
@@ -39,7 +42,7 @@ def keep(transaction: Transaction, answer_id: str, message_id: str, asked_for: s
 
 
 def forget(transaction: Transaction, asked_for: str) -> None:
-    transaction.execute(delete(model_answers).where(model_answers.c.asked_for == asked_for))
+    _FORGET.run(transaction, {"done": asked_for})
 
 
 def sweep(transaction: Transaction, before: datetime) -> int:

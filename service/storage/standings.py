@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from service.domain.triage import Triage
 from service.storage.database import Transaction
-from service.storage.insert import add_row
+from service.storage.insert import add_rows
 from service.storage.schema import cases, confirmed, messages, standings
 
 Counts = dict[str, tuple[int, int]]
@@ -18,7 +18,7 @@ def note(transaction: Transaction, triage: Triage) -> None:
     if triage.local is None or said is None or not triage.usage.model:
         return
     row = {"message_id": triage.id, "account": triage.account, "model": triage.usage.model}
-    add_row(transaction, standings, row | {"standing": triage.local.standing, "queue": said})
+    add_rows(transaction, standings, [row | {"standing": triage.local.standing, "queue": said}])
 
 
 def tally(transaction: Transaction, account: str) -> Mapping[str, Counts]:

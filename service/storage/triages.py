@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from service.domain.message import Message
 from service.domain.moment import after
@@ -14,9 +14,18 @@ from service.storage.database import Transaction
 from service.storage.events import new_event, received, record
 from service.storage.ids import new_id
 from service.storage.insert import add_row
+from service.storage.prepared import Prepared, in_one_go
 from service.storage.schema import cases, triages
 
-_ADD = insert(triages)
+_ADD = Prepared(lambda _: insert(triages), triages.c.keys())
+_LATEST = Prepared(
+    lambda _: (
+        select(triages.c.content)
+        .where(triages.c.message_id == bindparam("wanted"))
+        .order_by(triages.c.id.desc())
+        .limit(1)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +45,13 @@ def store_many(transaction: Transaction, concluded: Iterable[Concluded], at: dat
 
 def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:
     """Message, triage, case and events; False, and nothing stored, where its external id is known."""
-    if not messages.add(transaction, one.triage.id, one.message, one.body_hash, "triaged", at):
-        return False
-    came_in = received(one.triage.id, one.message.model_copy(update={"account": one.triage.account}), at)
-    _store(transaction, one.message, one.triage, at)
-    record(transaction, came_in, _event(one.triage, at))
+    message, triage = one.message, one.triage
+    with in_one_go(transaction):
+        if not messages.add(transaction, triage.id, message, one.body_hash, "triaged", at):
+            return False
+        came_in = received(triage.id, message, at)
+        _store(transaction, message, triage, at)
+        record(transaction, came_in, _event(triage, at))
     return True
 
 
@@ -51,17 +62,17 @@ def store_result(
     is no longer leased to that `holder`."""
     if not messages.settle(transaction, triage.id, holder):
         return False
-    _store(transaction, message, triage, at)
-    record(transaction, _event(triage, at))
+    with in_one_go(transaction):
+        _store(transaction, message, triage, at)
+        record(transaction, _event(triage, at))
     ids = (triage.id, message.external_id)
     webhooks.announce(transaction, "message.triaged", triage.account, ids, triage, at)
     return True
 
 
 def latest(transaction: Transaction, message_id: str) -> Triage | None:
-    wanted = select(triages.c.content).where(triages.c.message_id == message_id).order_by(triages.c.id.desc()).limit(1)
-    content = transaction.execute(wanted).scalar_one_or_none()
-    return None if content is None else Triage.model_validate_json(content)
+    found = _LATEST.rows(transaction, {"wanted": message_id})
+    return Triage.model_validate_json(found[0][0]) if found else None
 
 
 def _store(transaction: Transaction, message: Message, triage: Triage, at: datetime) -> None:
@@ -84,7 +95,7 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
         "cached_tokens": triage.usage.cached_tokens,
         "completion_tokens": triage.usage.completion_tokens,
     }
-    transaction.execute(_ADD, concluded | result)
+    _ADD.run(transaction, concluded | result)
     standings.note(transaction, triage)
     if triage.usage.calls:  # what the model said is in the triage now
         model_answers.forget(transaction, model_answers.asked_for(message, triage.id))

@@ -39,9 +39,17 @@ class Moment(TypeDecorator[datetime]):
 
 def storable(text: str) -> str:
     """The text with stand-ins for what databases refuse: NUL and lone surrogates."""
-    if "\x00" not in text and text.isascii():
+    if "\x00" not in text and (text.isascii() or _is_whole(text)):
         return text
     return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Words(TypeDecorator[str]):
