@@ -1,6 +1,6 @@
 """The embedder that the settings name, and the library of passages over it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from retrieval.embedding import Embedder, EmbedderUnavailableError
@@ -9,7 +9,7 @@ from retrieval.library import EXACT_UP_TO, Library
 from retrieval.local_model import local_embedder
 from retrieval.outside import OutsideEmbedder
 from retrieval.passages import PassageStore
-from retrieval.places import PlaceOpener
+from retrieval.places import Place, PlaceOpener
 from retrieval.upkeep import KeptIndex
 from service.errors import FieldProblem, RefusedError
 from service.settings import Settings
@@ -41,9 +41,31 @@ def library_of(
 
 
 def _index(settings: Settings) -> PlaceOpener:
+    return _FirstUsed(partial(_place, settings))
+
+
+def _place(settings: Settings) -> PlaceOpener:
     from retrieval.chroma import ChromaServer, EmbeddedChroma  # noqa: PLC0415  (chromadb takes a second)
 
     return ChromaServer(settings.chroma_url) if settings.chroma_url else EmbeddedChroma(settings.data / "chroma")
+
+
+class _FirstUsed:
+    """A `retrieval.places.PlaceOpener` that is made, and chromadb loaded, on the index's own thread: exact search
+    answers meanwhile, so that neither a start nor a message waits for it."""
+
+    def __init__(self, make: Callable[[], PlaceOpener]) -> None:
+        self._make = make
+        self._opener: PlaceOpener | None = None
+
+    def open(self) -> Place:
+        if self._opener is None:
+            self._opener = self._make()
+        return self._opener.open()
+
+    def release(self) -> None:
+        if self._opener is not None:
+            self._opener.release()
 
 
 def _embed(settings: Settings, model: str, texts: Sequence[str]) -> list[list[float]]:
