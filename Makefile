@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= 8000
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test lint check coverage screenshots bench eval faults load fuzz audit licences lock clean
+.PHONY: help setup run test lint check coverage screenshots bench growth eval faults load soak fuzz audit licences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ screenshots: setup ## docs/screenshots anew: the main pages, with the sample mes
 bench: setup ## latency by step, throughput, start-up and memory, beside their floors
 	$(BIN)/python -m evals.bench
 
+growth: setup ## what an operation costs with a thousand to a million messages stored; draws docs/growth.svg; 14 GB of disk
+	$(BIN)/python -m evals.bench.growth --plot docs/growth.svg
+
 eval: setup ## routing quality: reference account and public data, beside the plain baseline
 	$(BIN)/python -m evals.suites
 
@@ -51,6 +54,9 @@ faults: setup ## each fault for real under a stream of messages, then a count of
 
 load: setup ## accepted and triaged a second beside the limits of the parts; a burst of 10,000 in a minute
 	$(BIN)/python -m tests.load
+
+soak: setup ## an hour of mixed load, and whether memory, files, threads, connections or the database's log grow
+	$(BIN)/python -m tests.soak
 
 fuzz: setup ## a hundred requests of each kind, by each kind of caller, against the OpenAPI document
 	AIGUILLEUR_TESTS_FUZZ=100 $(BIN)/python -m pytest -q tests/service/api/test_contract.py --timeout=7200

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -38,7 +39,7 @@ def fill(database: Database, account: str, count: int, seed: int = 7, first: int
 
     `first`: so many are there already."""
     now, chance = datetime.now(UTC), random.Random(seed + first)
-    templates = list(_templates(account))
+    templates = _templates(account)
     triage = json.loads((PROMPTS / "examples" / "triage.json").read_text("utf-8")) | {"account": account}
     moments = (now - LASTING + LASTING * number / count for number in range(first, count))
     numbered = enumerate(moments, first)
@@ -119,8 +120,13 @@ def id_at(at: datetime, number: int, kind: int = 0) -> str:
     return f"{stamp >> 16:08x}-{stamp & 0xFFFF:04x}-7{number % 4096:03x}-8{kind:03x}-{number:012x}"
 
 
-def _templates(account: str) -> Iterator[tuple[dict[str, Any], str, Sequence[str]]]:
+@cache
+def _templates(account: str) -> list[tuple[dict[str, Any], str, Sequence[str]]]:
     """Messages as they are stored, with their queue and the words that they are found by."""
+    return list(_read(account))
+
+
+def _read(account: str) -> Iterator[tuple[dict[str, Any], str, Sequence[str]]]:
     for path in sorted((PROMPTS / "accounts" / "club-horizon-auto" / "confirmed").glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             told = json.loads(line)

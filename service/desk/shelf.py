@@ -9,11 +9,14 @@ from service.desk.flights import Flights
 from service.desk.learning import Learning
 from service.desk.playbooks import Playbooks
 from service.domain.playbook import Playbook
+from service.learning.heap import give_back
 from service.learning.learned import Learned, StaleError
 from service.pipeline.knowledge import Knowledge
 
 LOOK_S = 1.0
 """A change made by another process is seen after at most this long."""
+LEFT_AFTER_S = 60.0
+"""By then no message is triaged with what was in force before, tens of megabytes."""
 TRUST_S = 60.0
 """What people say of a model's word is counted anew so often: one message more changes little."""
 
@@ -69,6 +72,8 @@ class Shelf:
         if kept is None or (kept.playbook, kept.learned) != (playbook.version, version):
             knowledge = self._build(playbook, await self._learned(account))
             self._kept[account] = kept = _Kept(knowledge, playbook.version, version, 0.0)
+            loop = asyncio.get_running_loop()
+            loop.call_later(LEFT_AFTER_S, loop.run_in_executor, None, give_back)
         kept.looked = time.monotonic()
         if kept.knowledge.asking is not None and kept.looked - kept.trusted >= TRUST_S:
             kept.knowledge = replace(kept.knowledge, trust=await self._learning.trust(account))

@@ -8,6 +8,9 @@ from sqlalchemy.exc import ArgumentError
 
 from service.errors import FieldProblem, RefusedError
 
+LONGEST_LOG = 64_000_000
+"""Bytes of SQLite's log that are kept between transactions."""
+
 BUSY_S = 15
 """How long a SQLite writer waits for another process."""
 
@@ -70,10 +73,12 @@ def _make_private(file: Path) -> None:
 
 def _set_up(connection: Any, _record: Any) -> None:
     """FULL: a commit is on disk when it returns, also when the power fails (NORMAL in WAL loses the last ones).
-    secure_delete: what is removed is overwritten, not left in free pages."""
+    secure_delete: what is removed is overwritten, not left in free pages. journal_size_limit: after a transaction of
+    hundreds of megabytes, such as a learned bundle's, its log does not stay that long."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000", "secure_delete=ON"):
+    safe = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    for pragma in (*safe, "cache_size=-32000", f"journal_size_limit={LONGEST_LOG}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -45,11 +45,14 @@ class Watched:
         return max(self.least, self.share * middle)
 
 
+MOMENTARY = 4
+"""So many more or fewer are open at a moment than at another; in an hour there are nine thousand calls."""
+
 WATCHED = (
     Watched("memory_mb", "MB", share=0.03),
     Watched("own_mb", "MB", share=0.03),
-    Watched("files", ""),
-    Watched("connections", ""),
+    Watched("files", "", least=MOMENTARY),
+    Watched("connections", "", least=MOMENTARY),
     Watched("threads", ""),
     Watched("helpers", ""),
     Watched("log_mb", "MB"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from service.desk.history import StoredHistory
 from service.desk.messages import Messages
@@ -13,8 +14,11 @@ from service.desk.triage import TriageDesk
 from service.domain.case import Case
 from service.domain.message import Message
 from service.domain.triage import Triage
+from service.storage.bursts import LOOKED_AT
 from service.storage.cases import Filter
-from service.storage.database import Database
+from service.storage.database import Database, Transaction
+from service.storage.messages import add
+from service.storage.schema import cases
 from tests.service.samples import NOW, a_message, a_triage
 
 SENDER = {"address": "Anne@exemple.fr"}
@@ -128,3 +132,22 @@ async def test_a_reply_to_one_message_of_a_case_answers_them_all(
     second = await send("facture encore", 1)
     await review.record_reply(second.id, "Voici.", "lea")
     assert not await StoredHistory(database).unanswered("club", "anne@exemple.fr", (), NOW + timedelta(days=3), "")
+
+
+@pytest.mark.parametrize(("waiting", "found"), [(0, 0), (1, 1)])
+async def test_of_a_form_by_which_hundreds_write_the_latest_two_hundred_are_looked_at(
+    database: Database, club: str, waiting: int, found: int
+) -> None:
+    def written(transaction: Transaction) -> None:
+        for number in range(LOOKED_AT + 1):
+            at, name = NOW + timedelta(minutes=number), f"form-{number}"
+            assert add(
+                transaction, name, a_message(name, account=club, sender=SENDER, received_at=at), name, "triaged", at
+            )
+            case = {"message_id": name, "account": club, "outcome": "routed", "confidence": 1.0, "state": "open"}
+            replied = {"replied_at": None if number == waiting else at, "updated_at": at}
+            transaction.execute(insert(cases).values(case | replied))
+
+    await database.write(written)
+    late = NOW + timedelta(days=1)
+    assert len(await StoredHistory(database).unanswered(club, SENDER["address"].lower(), (), late, "")) == found
