@@ -11,7 +11,7 @@ from itertools import count
 from evals.bench.corpus import ACCOUNT, anew, messages
 from evals.bench.flight import fly
 from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model, written
-from evals.bench.model_bulk import bulk_rows
+from evals.bench.model_bulk import LINES, bulk_rows
 from evals.bench.model_serve import serve_rows
 from evals.bench.programs import FailedError
 from evals.bench.recorder import record
@@ -21,11 +21,12 @@ from service.pipeline.knowledge import Asking
 from service.ports import Prompt
 from service.wiring import Desk, open_desk
 
-CALLS = {1: (10, 3), 50: (300, 50), 200: (600, 60)}
+CALLS = {1: (5, 3), 50: (150, 50), 200: (300, 60)}
 """Calls of one round by messages in flight: in full, and in the quick form."""
 SHARE = 0.8
 DEADLINE_S = 60.0
 PROMPTS = 100
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ async def _measured(desk: Desk, place: Workplace, base: str) -> list[Row]:
             found: list[Row] = []
             for in_flight, amounts in CALLS.items():
                 found += rows(in_flight, await ways.rounds(place, in_flight, place.amount(*amounts)))
-            for in_flight in CALLS:
+            for in_flight in LINES:
                 found += await asyncio.to_thread(bulk_rows, place, base, bare, in_flight, SHARE)
         return found + await asyncio.to_thread(serve_rows, place, base, file, SHARE)
 
@@ -81,7 +82,7 @@ class _Ways:
         self._numbers = count()
 
     async def rounds(self, place: Workplace, in_flight: int, calls: int) -> list[Round]:
-        return [await self.round(in_flight, calls) for _ in range(place.amount(5, 1))]
+        return [await self.round(in_flight, calls) for _ in range(place.amount(ROUNDS, 1))]
 
     async def round(self, in_flight: int, calls: int) -> Round:
         bare_s = await asyncio.to_thread(self._bare.seconds, in_flight, calls)

@@ -7,7 +7,7 @@ from evals.bench.machine import cores
 from evals.bench.rows import Row, at_least
 from evals.bench.workplace import Workplace
 
-LINES = {1: (40, 6), 50: (1_200, 60), 200: (2_400, 80)}
+LINES = {50: (400, 60), 200: (600, 80)}
 """Lines by calls in flight: in full, and in the quick form."""
 
 

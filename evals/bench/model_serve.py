@@ -11,8 +11,9 @@ from evals.bench.programs import serving
 from evals.bench.rows import Row, at_least, p50
 from evals.bench.workplace import Workplace
 
-CALLS = {50: (400, 40), 200: (800, 80)}
+CALLS = {50: (150, 40), 200: (300, 80)}
 """Calls of one round by messages in flight: in full, and in the quick form."""
+ROUNDS = 3
 
 
 def serve_rows(place: Workplace, base: str, prompts: Path, share: float) -> list[Row]:
@@ -32,7 +33,7 @@ def serve_rows(place: Workplace, base: str, prompts: Path, share: float) -> list
             calls = place.amount(*amounts)
             rounds = [
                 (calls / _together(bare, in_flight, calls), calls / posts.seconds(in_flight, calls))
-                for _ in range(place.amount(5, 1))
+                for _ in range(place.amount(ROUNDS, 1))
             ]
             found += _rows(f"{in_flight} in flight: serve --workers {count}", rounds, share)
     return found
