@@ -63,7 +63,7 @@ def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
 
 
 def _told(process: "subprocess.Popen[str]", lines: list[str]) -> tuple[str, str]:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while time.monotonic() < end and process.poll() is None:
         text = "".join(lines)
         if "curl" in text and text.endswith("\n"):

@@ -3,11 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.conftest import copied
 from tests.journeys.chromium import TABLET, WIDE, WITHOUT, chromium, strict
@@ -15,16 +14,24 @@ from tests.journeys.screenshots import PASSWORD, first_link, settled, welcomed
 from tests.journeys.served import Served, served
 from tests.loopback_provider import provider
 
-Scheme = Literal["light", "dark"]
-pytestmark = pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1")
+pytestmark = [
+    pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1"),
+    pytest.mark.xdist_group("browser"),  # one service for all
+    pytest.mark.timeout(600),
+]
+LEA = {"name": "Léa Petit", "groups": ["aiguilleur-lead"]}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="module")
 def service(reference_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(copied(reference_store, tmp_path_factory.mktemp("browser") / "data"), "--samples") as service:
-        settled(service)
-        yield service
+    """With the sample messages, and a sign-on of the company's that is another site, to the browser."""
+    data = copied(reference_store, tmp_path_factory.mktemp("browser") / "data")
+    with provider(lea=LEA) as issuer:
+        company = {"oidc_issuer": issuer.replace("127.0.0.1", "localhost"), "oidc_client_id": "aiguilleur"}
+        with served(data, "--samples", **company, oidc_client_secret="s3") as service:
+            settled(service)
+            yield service
 
 
 @pytest.fixture(scope="module")
@@ -143,54 +150,44 @@ def test_an_admin_lets_somebody_in(page: Page, browser: Browser, service: Served
     other.context.close()
 
 
-@pytest.mark.parametrize("scheme", get_args(Scheme))
-@pytest.mark.parametrize(
-    "path", ["/", "/?search=facture", "message", "/people", "/audit", "/me", "/keyboard", "/nowhere"]
-)
-def test_axe_finds_nothing_against_wcag(page: Page, path: str, scheme: Scheme) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.goto("/" if path == "message" else path, wait_until="load")
-    if path == "message":
-        page.locator(".rowlink").first.click()
-    assert broken_rules(page) == []
+def test_axe_finds_nothing_against_wcag_and_nothing_runs_out_of_a_small_screen(page: Page, service: Served) -> None:
+    for path in ("/", "/?search=facture", "message", "/people", "/audit", "/me", "/keyboard", "/nowhere"):
+        page.goto("/" if path == "message" else path, wait_until="load")
+        if path == "message":
+            page.locator(".rowlink").first.click()
+        fits_and_is_sound(page)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/link/used"])
-def test_axe_finds_nothing_against_wcag_for_strangers(browser: Browser, service: Served, path: str) -> None:
-    page = browser.new_page(locale="fr-FR")
-    page.goto(service.address + path)
-    assert broken_rules(page) == []
+def test_strangers_pages_are_as_sound(browser: Browser, service: Served) -> None:
+    page = browser.new_page(locale="fr-FR", viewport=WIDE)
+    for path in ("/sign-in", "/link/used"):
+        page.goto(service.address + path)
+        fits_and_is_sound(page)
     page.close()
 
 
-@pytest.mark.parametrize("size", [WIDE, TABLET])
-@pytest.mark.parametrize("path", ["/", "message", "/people", "/audit"])
-def test_nothing_runs_out_of_a_small_screen(page: Page, path: str, size: ViewportSize) -> None:
-    page.set_viewport_size(size)
-    page.goto("/" if path == "message" else path)
-    if path == "message":
-        page.locator(".rowlink").first.click()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+def fits_and_is_sound(page: Page) -> None:
+    """WCAG 2.2, level A and AA, in the light; in the dark its colours; and no page is wider than its screen."""
+    page.emulate_media(color_scheme="light")
+    assert broken_rules(page, {"type": "tag", "values": WCAG}) == [], page.url
+    page.emulate_media(color_scheme="dark")
+    assert broken_rules(page, {"type": "rule", "values": ["color-contrast"]}) == [], page.url
+    for size in (TABLET, WIDE):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
-def broken_rules(page: Page) -> list[str]:
-    """What breaks a rule of WCAG 2.2, level A or AA."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+def broken_rules(page: Page, rules: dict[str, object]) -> list[str]:
+    """What breaks one of these rules."""
+    found = Axe().run(page, options={"runOnly": rules}).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-def test_somebody_comes_in_by_the_companys_sign_on_from_another_site(
-    browser: Browser, reference_store: Path, tmp_path: Path
-) -> None:
-    data = copied(reference_store, tmp_path / "data")
-    lea = {"name": "Léa Petit", "groups": ["aiguilleur-lead"]}
-    with provider(lea=lea) as issuer:
-        elsewhere = issuer.replace("127.0.0.1", "localhost")  # another site than the workbench's, to the browser
-        with served(data, oidc_issuer=elsewhere, oidc_client_id="aiguilleur", oidc_client_secret="s3") as service:
-            page = browser.new_page(locale="fr-FR")
-            page.goto(f"{service.address}/audit")
-            page.get_by_role("link", name="compte de l'entreprise").click()
-            page.get_by_role("button", name="lea").click()
-            expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
-            expect(page.get_by_role("link", name="Léa Petit")).to_be_visible()
-            page.close()
+def test_somebody_comes_in_by_the_companys_sign_on_from_another_site(browser: Browser, service: Served) -> None:
+    page = browser.new_page(locale="fr-FR")
+    page.goto(f"{service.address}/audit")
+    page.get_by_role("link", name="compte de l'entreprise").click()
+    page.get_by_role("button", name="lea").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
+    expect(page.get_by_role("link", name="Léa Petit")).to_be_visible()
+    page.close()

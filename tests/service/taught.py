@@ -11,11 +11,13 @@ from tests.service.small_account import QUEUE, write_account
 ACCOUNT = "petit"
 
 
-def taught_store(settings: Settings, folder: Path) -> None:
-    """Imports `petit` from the folder that it is written into, and learns from it."""
+def taught_store(settings: Settings, folder: Path, answers: str = "") -> None:
+    """Imports `petit` from the folder that it is written into, with more answers as YAML, and learns from it."""
     about = {"id": "deces", "label": "Décès", "sla": 4, "definition": "Un membre est mort.", "keyword": "décès ^5"}
     write_account(folder, ACCOUNT)
     (folder / "queues" / "deces.yaml").write_text(QUEUE.format(**about) + "must_not_miss: true\n", "utf-8")
+    with (folder / "answers.yaml").open("a", encoding="utf-8") as library:
+        library.write(answers)
     learn_folder(settings, folder)
 
 

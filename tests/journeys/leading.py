@@ -1,91 +1,16 @@
-"""A lead's and quality's day in a real browser: canned answers, corrections, runs and audit samples."""
+"""Steps of a lead's and of quality's day: canned answers, corrections, audit samples, teams and figures."""
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import copied
-from tests.journeys.chromium import WIDE, WITHOUT, chromium, strict
-from tests.journeys.screenshots import PASSWORD, first_link, settled, welcomed
-from tests.journeys.served import Served, served
-
-PATIENCE_MS = 30_000
-pytestmark = pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1")
-
-MESSAGES = (
-    "Bonjour, je souhaite résilier mon adhésion au club avant la fin du mois. Comment faire ?",
-    "Où est ma facture de mars ? Je ne la trouve pas dans mon espace.",
-    "Ma voiture est en panne sur l'autoroute, je voudrais une dépanneuse.",
-    "Je change d'adresse, voici la nouvelle : 3 rue des Lilas à Tours.",
-)
+from tests.journeys.advising import hand_in
+from tests.journeys.served import Served
+from tests.journeys.signing import added, signed, sound
 
 
-@pytest.fixture(scope="module")
-def service(reference_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(copied(reference_store, tmp_path_factory.mktemp("leading") / "data")) as service:
-        with service.client as client:
-            for body in MESSAGES:
-                client.post("/v1/triage", json={"body": body}).raise_for_status()
-        settled(service)
-        yield service
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE_MS)
-    with chromium() as browser:
-        yield browser
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
-def camille(service: Served, browser: Browser) -> Iterator[Page]:
-    """The first admin, who may do what leads and quality may."""
-    page = signed(browser, service, first_link(service), "Camille Renard")
-    complaints = strict(page)
-    yield page
-    assert complaints == []
-    page.context.close()
-
-
-def signed(browser: Browser, service: Served, link: str, name: str | None = None) -> Page:
-    page = browser.new_context(viewport=WIDE, locale="fr-FR", base_url=service.address).new_page()
-    page.goto(link)
-    if name:
-        welcomed(page, name)
-    else:
-        page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_label("encore une fois").fill(PASSWORD)
-        page.get_by_role("button").click()
-        page.get_by_role("heading", level=1).wait_for()
-    return page
-
-
-def added(page: Page, name: str, role: str) -> str:
-    """The link by which somebody new comes in."""
-    page.goto("/people")
-    form = page.locator("form[action='/people']")
-    form.get_by_label("Nom").fill(name)
-    form.get_by_label("Rôle").select_option(role)
-    form.get_by_role("button", name="Ajouter").click()
-    return page.get_by_label("Lien", exact=True).input_value()
-
-
-def sound(page: Page) -> None:
-    """What axe finds of weight, by name."""
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
-
-
-def test_a_lead_edits_an_answer_and_decides_what_an_advisor_proposes(
-    camille: Page, browser: Browser, service: Served
-) -> None:
-    page = camille
+def edits_and_decides(page: Page, browser: Browser, service: Served) -> None:
+    """A canned answer is edited and brought back; what an advisor proposes is accepted."""
     page.goto("/answers")
     page.keyboard.press("/")
     page.get_by_label("Mots").fill("facture")
@@ -109,10 +34,11 @@ def test_a_lead_edits_an_answer_and_decides_what_an_advisor_proposes(
     expect(page.get_by_role("status")).to_contain_text("à nouveau")
 
     lea = signed(browser, service, added(page, "Léa Martin", "advisor"))
-    lea.get_by_role("link", name="résilier mon adhésion").first.click()
+    lea.get_by_role("link", name="Demande").first.click()
     lea.get_by_role("link", name="Proposer une réponse type").click()
     lea.get_by_label("Titre").fill("Résilier avant la fin du mois")
     lea.get_by_label("Quand l'utiliser").fill("Le membre veut partir tout de suite.")
+    lea.get_by_label("File", exact=True).select_option("departs")
     lea.get_by_label("Texte", exact=True).fill("Bonjour {civilite} {nom},\n\nC'est possible dès demain.")
     sound(lea)
     lea.get_by_role("button", name="Proposer").click()
@@ -132,10 +58,10 @@ def test_a_lead_edits_an_answer_and_decides_what_an_advisor_proposes(
         sound(page)
 
 
-def test_two_people_label_blind_by_key_and_quality_reads_the_result(
-    camille: Page, browser: Browser, service: Served
-) -> None:
-    page = camille
+def labels_blind_and_reads(page: Page, browser: Browser, service: Served) -> None:
+    """Two people label a sample by key; who differs is settled; the page says what is true."""
+    for number in (4, 5):
+        hand_in(service, f"Demande {number}")
     bob = signed(browser, service, added(page, "Bob Grand", "advisor"))
     eve = signed(browser, service, added(page, "Eve Petit", "quality"))
     page.goto("/quality/audits")
@@ -172,3 +98,33 @@ def test_two_people_label_blind_by_key_and_quality_reads_the_result(
     sound(page)
     page.goto("/quality")
     sound(page)
+
+
+def keeps_teams_and_reads_figures(page: Page, browser: Browser, service: Served) -> None:
+    """A lead makes a team, sees its desk and its figures; what somebody took up of a correction is that lead's."""
+    iris = signed(browser, service, added(page, "Iris Morel", "lead"))
+    iris.goto("/teams")
+    form = iris.locator("form[action='/teams']")
+    form.get_by_label("Nom", exact=True).fill("Accueil Lille")
+    form.get_by_label("Site").fill("Lille")
+    for level in ("1", "2"):
+        form.get_by_label(level, exact=True).check()
+    form.get_by_label("Iris Morel").check()
+    sound(iris)
+    form.get_by_role("button", name="Ajouter").click()
+    expect(iris.get_by_role("heading", name="Accueil Lille")).to_be_visible()
+    iris.keyboard.press("d")
+    expect(iris.get_by_role("link", name="Tout voir")).to_be_visible()
+    iris.goto("/oversight")
+    expect(iris.get_by_role("region", name="Brouillons et usage")).to_contain_text("Accueil Lille")
+    sound(iris)
+    with iris.expect_download() as told:
+        iris.get_by_role("link", name="Exporter").click()
+    assert "Accueil Lille" in told.value.path().read_text("utf-8")
+    iris.goto("/me")
+    sound(iris)
+    iris.goto("/teams")
+    iris.get_by_text("Modifier", exact=True).click()
+    iris.get_by_role("button", name="Supprimer l'équipe").click()
+    expect(iris.get_by_role("heading", name="Accueil Lille")).to_have_count(0)
+    iris.context.close()
