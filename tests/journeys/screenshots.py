@@ -17,6 +17,25 @@ SHOWN: ViewportSize = {"width": 1120, "height": 660}
 PASSWORD = "correct cheval pile agrafe"
 
 
+WORKED = 12
+"""So many messages are answered before anybody looks, so that there is something to see."""
+TEAMS = (
+    {"name": "Accueil", "site": "Lille", "levels": [1], "languages": ["fr"], "members": ["Noé Lambert"]},
+    {"name": "Sinistres et résiliations", "site": "Nantes", "levels": [2, 3], "members": ["Iris Morel"]},
+)
+LED = {
+    "reponses": "answers",
+    "reponse": "answers/one/resiliation_echeance_annuelle",
+    "corrections": "corrections",
+    "qualite": "quality",
+    "suivi": "oversight",
+    "equipes": "teams",
+    "personnes": "people",
+    "journal": "audit",
+}
+"""Pages of those who lead, by the name of the picture."""
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, served(Path(data), "--samples") as service, chromium() as browser:
@@ -28,6 +47,8 @@ def main(folder: Path) -> None:
         ran(Path(data), "user", "add", "Iris Morel", "--role", "lead")
         page.emulate_media(color_scheme="light")
         look_around(page, service, folder, "")
+        worked(service)
+        lead(page, service, folder)
         page.emulate_media(color_scheme="dark")
         look_around(page, service, folder, "-sombre")
 
@@ -41,9 +62,36 @@ def look_around(page: Page, service: Served, folder: Path, mark: str) -> None:
         return
     page.locator("#draft-title").evaluate("title => title.scrollIntoView()")
     page.screenshot(path=folder / "brouillon.png")
-    for name, path in (("personnes", "people"), ("journal", "audit")):
+
+
+def worked(service: Served) -> None:
+    """A morning's work: replies, a correction that is contested, teams."""
+    with service.client as client:
+        for team in TEAMS:
+            client.post("/v1/teams", json=team).raise_for_status()
+        listed = client.get("/v1/messages", params={"limit": 40}).json()["items"]
+        for one in [one for one in listed if one["queue"]][:WORKED]:
+            message = client.get(f"/v1/messages/{one['id']}").json()
+            draft = message["triage"]["draft"]
+            text = draft["body"] if draft else "Bonjour,\n\nC'est fait."
+            reply = {"text": text, "by": "Noé Lambert"}
+            client.put(f"/v1/messages/{one['id']}/reply", json=reply).raise_for_status()
+        for one in [one for one in listed if one["queue"]][WORKED : WORKED + 3]:
+            said = {"queue": "rgpd", "by": "Noé Lambert", "comment": "Il parle de ses données."}
+            client.put(f"/v1/messages/{one['id']}/queue", json=said).raise_for_status()
+
+
+def lead(page: Page, service: Served, folder: Path) -> None:
+    for name, path in LED.items():
         page.goto(f"{service.address}/{path}")
         page.screenshot(path=folder / f"{name}.png")
+    page.goto(f"{service.address}/playbooks")
+    page.get_by_label("Que voulez-vous changer ?").fill("Remboursements en double")
+    page.get_by_role("button", name="Commencer une édition").click()
+    page.get_by_label("Que voulez-vous modifier ?").select_option("queues/remboursement.yaml")
+    page.get_by_role("button", name="Ouvrir").click()
+    page.get_by_label("Mots-clés", exact=True).scroll_into_view_if_needed()
+    page.screenshot(path=folder / "editeur.png")
 
 
 def first_link(service: Served) -> str:
