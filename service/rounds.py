@@ -1,10 +1,12 @@
-"""What looks every so often whether there is something to do. Runs inside `serve`, on its event loop."""
+"""What looks every so often whether there is something to do. Runs inside `serve` and `worker`, on their event loop."""
 
 import asyncio
 import contextlib
 import os
 import socket
 from abc import ABC, abstractmethod
+from collections.abc import Coroutine, Sequence
+from functools import partial
 
 from service.log import Said, code_of, log
 
@@ -20,6 +22,7 @@ class Rounds(ABC):
         self._poll_s = poll_s
         self._bell = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def wake(self) -> None:
         """Looks at once."""
@@ -39,7 +42,7 @@ class Rounds(ABC):
         """Does what there is to do."""
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             self._bell.clear()
             try:
                 await self._look()
@@ -47,3 +50,39 @@ class Rounds(ABC):
                 log(self._blind, cause=code_of(error))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), self._poll_s)
+
+
+class Takers(Rounds):
+    """Rounds that take what waits, and do each in a task of its own, by its id."""
+
+    def __init__(self, task: str, blind: Said, poll_s: float, grace_s: float) -> None:
+        super().__init__(task, blind, poll_s)
+        self._grace_s = grace_s
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def stop(self) -> None:
+        """Takes no more, lets what is being done end within the grace, and gives the rest back."""
+        self._stopping = True
+        self.wake()
+        if self._loop is not None:
+            await self._loop
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()), timeout=self._grace_s)
+        unfinished = dict(self._tasks)
+        for task in unfinished.values():
+            task.cancel()
+        await asyncio.gather(*unfinished.values(), return_exceptions=True)
+        if unfinished:
+            await self._give_back(list(unfinished))
+
+    @abstractmethod
+    async def _give_back(self, ids: Sequence[str]) -> None:
+        """Others may take these at once."""
+
+    def _begin(self, taken: str, work: Coroutine[None, None, None]) -> None:
+        self._tasks[taken] = asyncio.create_task(work, name=f"{self._task} {taken}")
+        self._tasks[taken].add_done_callback(partial(self._done, taken))
+
+    def _done(self, taken: str, _: object) -> None:
+        self._tasks.pop(taken, None)
+        self.wake()

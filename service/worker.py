@@ -1,23 +1,20 @@
 """Triages messages that were received to be triaged later. Runs inside `serve`, on its event loop."""
 
-import asyncio
 import contextlib
-import os
 import secrets
-import socket
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from time import monotonic
 
 from service.desk.backlog import Backlog
 from service.errors import AiguilleurError, OvertakenError, UnavailableError, WaitsError
 from service.log import Said, code_of, id_of, log
+from service.rounds import Takers
 
 RENEWED_FOR_S = 600.0
 """No message takes longer: what seems to is left to another worker."""
 
 
-class Worker:
+class Worker(Takers):
     """Takes what waits, what is due first, also what a crash left behind; up to `concurrency` at a time.
 
     `finish` gets a message's id and this worker's name, which no other has. `wake` makes it look at once; without it,
@@ -32,47 +29,17 @@ class Worker:
         poll_s: float = 2.0,
         grace_s: float = 4.0,
     ) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._backlog = backlog
+        super().__init__("worker", Said.WORKER_BLIND, min(poll_s, self._renew_s), grace_s)
+        self.name = f"{self.name}:{secrets.token_hex(4)}"
         self._finish = finish
         self._concurrency = concurrency
-        self._poll_s = poll_s
-        self._grace_s = grace_s
-        self._bell = asyncio.Event()
-        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._began: dict[str, float] = {}
         self._renewed_at = 0.0
-        self._loop: asyncio.Task[None] | None = None
-        self._stopping = False
 
-    def wake(self) -> None:
-        self._bell.set()
-
-    def start(self) -> None:
-        self._loop = asyncio.create_task(self._run(), name="worker")
-
-    async def stop(self) -> None:
-        """Takes no more, lets what is being done end within the grace, and gives the rest back."""
-        self._stopping = True
-        self.wake()
-        if self._loop is not None:
-            await self._loop
-        if self._tasks:
-            await asyncio.wait(list(self._tasks.values()), timeout=self._grace_s)
-        unfinished = dict(self._tasks)
-        for task in unfinished.values():
-            task.cancel()
-        await asyncio.gather(*unfinished.values(), return_exceptions=True)
-        if unfinished:
-            await self._give_back(list(unfinished))
-
-    async def _run(self) -> None:
-        while not self._stopping:
-            self._bell.clear()
-            await self._renew()
-            await self._take()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), min(self._poll_s, self._renew_s))
+    async def _look(self) -> None:
+        await self._renew()
+        await self._take()
 
     @property
     def _renew_s(self) -> float:
@@ -93,22 +60,14 @@ class Worker:
         free = self._concurrency - len(self._tasks)
         if free == 0:
             return
-        try:
-            taken = await self._backlog.take(self.name, free)
-        except Exception as error:
-            log(Said.WORKER_BLIND, cause=code_of(error))
-            return
-        for message_id in taken:
-            if message_id in self._tasks:  # it slept past its lease, and holds the message again
-                continue
-            task = asyncio.create_task(self._triage(message_id), name=f"triage {message_id}")
-            self._tasks[message_id], self._began[message_id] = task, monotonic()
-            task.add_done_callback(partial(self._done, message_id))
+        for message_id in await self._backlog.take(self.name, free):
+            if message_id not in self._tasks:  # else it slept past its lease, and holds the message again
+                self._began[message_id] = monotonic()
+                self._begin(message_id, self._triage(message_id))
 
-    def _done(self, message_id: str, _: object) -> None:
-        self._tasks.pop(message_id, None)
-        self._began.pop(message_id, None)
-        self.wake()
+    def _done(self, taken: str, _: object) -> None:
+        self._began.pop(taken, None)
+        super()._done(taken, _)
 
     async def _triage(self, message_id: str) -> None:
         try:

@@ -1,7 +1,7 @@
 """What is to be delivered: taken under a lease, and settled by what the endpoint answered."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from service.desk.clock import Clock, utc_now
@@ -45,8 +45,8 @@ class Outbox:
         """Raises UnavailableError: the lease then ends by itself, and the parcel is sent once more."""
         await self._database.write(_settle, courier, parcel, answer, self._clock())
 
-    async def give_back(self, courier: str, parcels: list[Parcel]) -> None:
-        await self._database.write(deliveries.give_back, courier, [one.id for one in parcels])
+    async def give_back(self, courier: str, ids: Sequence[str]) -> None:
+        await self._database.write(deliveries.give_back, courier, ids)
 
 
 def _room(failures: int) -> int:
