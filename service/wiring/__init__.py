@@ -142,7 +142,6 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         workbench=workbench_of(settings, database, playbooks, prepare),
         suggestions=suggestions_of(settings, database, playbooks, embedder, asking),
         health=health,
-        mixing=Mixing(database),
         metrics=metrics,
         tracing=tracing,
         **_taking_in(settings, database, shelf, metrics, health, tracing),
@@ -186,7 +185,7 @@ def _taking_in(
 
 
 def _duties(database: Database, playbooks: Playbooks) -> dict[str, Any]:
-    """What is done once in a while, by one process for all, and the verbs that it is done by."""
+    """What is done once in a while, by one process for all, and the verbs that tell what came of it."""
     tallying = Tallying(database)
     digests = Digests(database, playbooks, tallying)
     duties = (
@@ -194,7 +193,7 @@ def _duties(database: Database, playbooks: Playbooks) -> dict[str, Any]:
         (Schedule(database, "figures", COUNT_EVERY), tallying.count),
         (Schedule(database, "digests", DIGEST_EVERY), digests.make),
     )
-    return {"digests": digests, "scheduler": Scheduler(duties)}
+    return {"digests": digests, "mixing": Mixing(database), "scheduler": Scheduler(duties)}
 
 
 def _advising(
