@@ -1,5 +1,6 @@
 """Whose corrections and words others took up, and who an answer was written by."""
 
+import json
 import unicodedata
 
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ def _known_authors() -> None:
     """Of the proposals that were accepted before: the answer that each became is told by its event."""
     said = sa.table("answer_proposals", *map(sa.column, ("id", "account", "state", "by")))
     told = sa.table(
-        "events", *map(sa.column, ("subject", "kind")), sa.column("after", sa.JSON), sa.column("at", moment())
+        "events", *map(sa.column, ("subject", "kind")), sa.column("after", sa.Text), sa.column("at", moment())
     )
     people = sa.table("people", sa.column("id"), sa.column("login"))
     wanted = sa.select(said.c.account, said.c.by, told.c.after, told.c.at).join_from(
@@ -78,8 +79,9 @@ def _known_authors() -> None:
     found = {}
     for account, by, after, at in connection.execute(wanted.where(accepted)):
         login = unicodedata.normalize("NFKC", " ".join(by.split())).casefold()
-        if login in known and (after or {}).get("answer"):
-            found[account, after["answer"], known[login]] = at
+        answer = json.loads(after or "{}").get("answer")
+        if login in known and answer:
+            found[account, answer, known[login]] = at
     authors = sa.table("answer_authors", *map(sa.column, ("account", "answer", "person_id")), sa.column("at", moment()))
     names = ("account", "answer", "person_id")
     if found:
