@@ -162,6 +162,7 @@ def _changed(
     if not near or clause.text.endswith("?"):
         return
     closest = near[0].clause
+    near = [one for one in near if cited.name_of(one.clause) != "account"]
     read = [("condition_lost", one.clause) for one in near if unbound(clause, one.clause, same, told)]
     if len(read) < len(near):
         whole = (source for source in covered(clause, cited.clauses) if all(source is not one.clause for one in near))

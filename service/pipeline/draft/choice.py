@@ -12,14 +12,15 @@ MOST_SECOND_ASKS = 2
 def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, language: str) -> ScoredAnswer | None:
     """The best answer of the decided queue, one in the customer's language first; None where none is close.
 
-    Where no queue was decided, or it is the queue for what nobody handles, queue and retrieval must agree:
-    the answer must be the best of all candidates and belong to the best guess.
+    Where no queue was decided, or it is the queue for what nobody handles, queue and retrieval must agree: the answer
+    must be the best of all candidates and belong to the best guess, or to what else is asked for.
     """
     queue = decision.queue or decision.guess
     if queue is None:
         return None
     close = [one for one in candidates.answers if one.score >= playbook.thresholds.answer_score]
-    ours = [one for one in close if one.answer.queue == queue]
+    asked = _asked(decision) if decision.queue is None else (queue,)
+    ours = [one for one in close if one.answer.queue in asked]
     if decision.queue is None or playbook.queue(queue).out_of_scope:
         best = max(close, key=lambda one: one.score, default=None)
         ours = [one for one in ours if best is not None and one.score >= best.score]
@@ -29,11 +30,10 @@ def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, 
 def second_answers(
     decision: Decision, candidates: Candidates, playbook: Playbook, main: ScoredAnswer
 ) -> Sequence[ScoredAnswer]:
-    """For each clear secondary ask the best answer of its queue, in the language of the main one."""
-    if decision.queue is None:
-        return ()
+    """For each clear ask but the main answer's the best answer of its queue, in the language of the main one."""
     chosen: list[ScoredAnswer] = []
-    for queue in decision.secondary[:MOST_SECOND_ASKS]:
+    others = [queue for queue in _asked(decision) if queue not in (decision.queue, main.answer.queue)]
+    for queue in others[:MOST_SECOND_ASKS]:
         close = [
             one
             for one in candidates.answers
@@ -45,6 +45,12 @@ def second_answers(
         if best is not None and best.answer.id != main.answer.id:
             chosen.append(best)
     return chosen
+
+
+def _asked(decision: Decision) -> tuple[str, ...]:
+    """The decided queue, or the best guess, and what else is asked for."""
+    first = decision.queue or decision.guess
+    return (*((first,) if first else ()), *decision.secondary)
 
 
 def _best(answers: Sequence[ScoredAnswer], language: str, usual: str) -> ScoredAnswer | None:

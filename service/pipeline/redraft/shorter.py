@@ -18,6 +18,10 @@ from service.pipeline.redraft.wishes import rules
 _SENTENCE = re.compile(r"[^\n]+?(?:(?<!\b[A-Z])[.!?]+(?=\s|$)|(?=\n|$))")
 _ITEM = re.compile(r"\s*[-•*\d]")
 _LEADS = (":", ";", ",")
+_MARK = re.compile(r" ?[;:] ")
+_A_CLAUSE = 3
+"""Words from which on what follows a colon can stand by itself."""
+_BEFORE_CAPITAL = ".!?\n"
 _WORD = re.compile(r"[^\W_]+")
 FEWEST_LETTERS = 4
 WAYS = frozenset({"phone", "email", "link", "hours"})
@@ -47,18 +51,45 @@ def shortened(part: Paragraph, matter: Matter, playbook: Playbook) -> tuple[Para
         return part, ()
     text = part.text
     for start, end in reversed(places):
-        text = text[:start] + text[end:].lstrip(" ")
+        text = _joined(text[:start], text[end:].lstrip(" "))
     text = "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
-    gone = tuple(part.text[start:end].strip(" ,") for start, end in places)
+    gone = tuple(part.text[start:end].strip(" ,;:") for start, end in places)
     return (part.model_copy(update={"text": text}) if text else None), gone
+
+
+def _joined(before: str, after: str) -> str:
+    """Where a sentence has lost its beginning, what is left begins with a capital."""
+    begins = not before.rstrip(" ") or before.rstrip(" ")[-1] in _BEFORE_CAPITAL
+    return before + (after[:1].upper() + after[1:] if begins else after)
 
 
 def _courtesies(text: str, matter: Matter, playbook: Playbook) -> Iterator[Place]:
     for found in _SENTENCE.finditer(text):
         if not _needed(found[0], matter, playbook):
             yield found.span()
+        elif asides := [*_asides(found, matter, playbook)]:
+            yield from asides
         elif (aim := rules().purpose.search(found[0])) and not _ITEM.match(found[0]) and not _states(aim[0]):
             yield found.start() + aim.start(), found.start() + aim.end()
+
+
+def _asides(sentence: re.Match[str], matter: Matter, playbook: Playbook) -> Iterator[Place]:
+    """Parts of a sentence between its colons and semicolons that only comfort, or that explain what stands before
+    them, and say nothing needed. One part stays, and so does what leads to a mere name or figure."""
+    first = sentence.end() - len(sentence[0].lstrip())
+    marks = [*_MARK.finditer(sentence.string, first, sentence.end())]
+    if not marks or _ITEM.match(sentence[0]):
+        return
+    starts = [first, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), sentence.end() - 1]
+    told = [sentence.string[start:end] for start, end in zip(starts, ends, strict=True)]
+    spare = [n for n, part in enumerate(told) if not _needed(f"{part}.", matter, playbook)]
+    for n in spare if len(spare) < len(told) else ():
+        comforts, explains = rules().comfort.search(fold(told[n])), rules().explains.match(fold(told[n]))
+        if n and explains:
+            yield marks[n - 1].start(), ends[n]
+        elif not n and comforts and len(_WORD.findall(PLACEHOLDER.sub("", told[1]))) >= _A_CLAUSE:
+            yield starts[0], starts[1]
 
 
 def _states(clause: str) -> bool:
@@ -75,11 +106,16 @@ def _offers(sentence: str, folded: str, playbook: Playbook) -> bool:
     return not promised and {fact.kind for fact in facts(sentence)} <= WAYS
 
 
+def _cites(sentence: str) -> bool:
+    """Whether it names a law."""
+    return any(fact.kind == "article" for fact in facts(sentence))
+
+
 def _needed(sentence: str, matter: Matter, playbook: Playbook) -> bool:
     folded, tones = fold(sentence).strip(), comparing().tones
     if not _WORD.search(folded) or _ITEM.match(folded) or folded.endswith(_LEADS) or "?" in folded:
         return True
-    if rules().restates.fullmatch(folded) or _offers(sentence, folded, playbook):
+    if (rules().restates.fullmatch(folded) and not _cites(sentence)) or _offers(sentence, folded, playbook):
         return False
     if facts(sentence) or PLACEHOLDER.search(sentence) or _binds(folded, playbook):
         return True
@@ -95,7 +131,10 @@ def _binds(folded: str, playbook: Playbook) -> bool:
     """Whether it has a condition, a negation, a commitment, a statement about the file, or names a document."""
     known = meaning()
     plain = known.neutral.sub(" ", folded)
-    patterns = (*known.bonds.values(), *commitments(playbook).values(), known.statements, known.documents)
+    bonds = (pattern for name, pattern in known.bonds.items() if name not in known.standing)
+    if any(pattern.search(folded) for pattern in bonds):
+        return True
+    patterns = (*commitments(playbook).values(), known.statements, known.documents)
     return any(pattern.search(plain) for pattern in patterns) or _negates(plain, known.negations)
 
 

@@ -35,6 +35,7 @@ class Rules:
     instructions: re.Pattern[str]
     matters: re.Pattern[str]
     purpose: re.Pattern[str]
+    explains: re.Pattern[str]
     offers: re.Pattern[str]
     restates: re.Pattern[str]
     greetings: re.Pattern[str]
@@ -55,6 +56,7 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         instructions=re.compile("|".join(rf"(?<!\w)(?:{way})" for way in given["instructions"])),
         matters=re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, given['matters']))})"),
         purpose=re.compile(rf", (?:{'|'.join(given['purpose'])})[^,;:.!?]*(?=[.!]$)", re.IGNORECASE),
+        explains=re.compile(rf"(?:{'|'.join(given['explains'])})(?!\w)"),
         offers=re.compile(rf"(?:{'|'.join(given['offers'])})(?!\w)"),
         restates=re.compile(rf"(?:{'|'.join(given['restates'])})[^:;?]*\."),
         greetings=_words(given["formal"]["greetings"]),

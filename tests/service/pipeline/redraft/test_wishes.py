@@ -158,3 +158,11 @@ def test_a_wish_that_changes_nothing_says_so(wish: str) -> None:
     once = granted(start(GREETING, NEEDED[0], COMFORT[0], CLOSING), wish)
     with pytest.raises(RefusedError):
         granted(start(*once), wish)
+
+
+def test_a_shorter_draft_leaves_out_parts_of_a_sentence_that_only_comfort_or_explain_and_keeps_a_law() -> None:
+    law = "Vous demandez l'effacement de vos données (article 17 du RGPD)."
+    texts = granted(
+        start(GREETING, f"Cela arrive ; le club ne facture aucuns frais de rejet. {law}", CLOSING), "plus court"
+    )
+    assert texts == [GREETING, f"Le club ne facture aucuns frais de rejet. {law}", CLOSING]
