@@ -24,7 +24,7 @@ TEAMS = (
     {"name": "Sinistres et résiliations", "site": "Nantes", "levels": [2, 3], "members": ["Iris Morel"]},
 )
 LED = {
-    "reponses": "answers",
+    "reponses": "answers?order=used",
     "reponse": "answers/one/resiliation_echeance_annuelle",
     "corrections": "corrections",
     "qualite": "quality",
@@ -70,13 +70,14 @@ def worked(service: Served) -> None:
         for team in TEAMS:
             client.post("/v1/teams", json=team).raise_for_status()
         listed = client.get("/v1/messages", params={"limit": 40}).json()["items"]
-        for one in [one for one in listed if one["queue"]][:WORKED]:
+        routed = sorted((one for one in listed if one["queue"]), key=lambda one: one["confidence"])
+        for one in routed[:WORKED]:
             message = client.get(f"/v1/messages/{one['id']}").json()
             draft = message["triage"]["draft"]
             text = draft["body"] if draft else "Bonjour,\n\nC'est fait."
             reply = {"text": text, "by": "Noé Lambert"}
             client.put(f"/v1/messages/{one['id']}/reply", json=reply).raise_for_status()
-        for one in [one for one in listed if one["queue"]][WORKED : WORKED + 3]:
+        for one in routed[-3:]:
             said = {"queue": "rgpd", "by": "Noé Lambert", "comment": "Il parle de ses données."}
             client.put(f"/v1/messages/{one['id']}/queue", json=said).raise_for_status()
 
@@ -90,7 +91,7 @@ def lead(page: Page, service: Served, folder: Path) -> None:
     page.get_by_role("button", name="Commencer une édition").click()
     page.get_by_label("Que voulez-vous modifier ?").select_option("queues/remboursement.yaml")
     page.get_by_role("button", name="Ouvrir").click()
-    page.get_by_label("Mots-clés", exact=True).scroll_into_view_if_needed()
+    page.get_by_label("Mots-clés", exact=True).wait_for()
     page.screenshot(path=folder / "editeur.png")
 
 
