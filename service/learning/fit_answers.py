@@ -28,8 +28,8 @@ MOST_MESSAGES = 4_000
 MOST_ANSWERS = 500
 """Answers beyond the most given ones are found by search and by their neighbours alone."""
 MOST_COLUMNS = 30_000
-MOST_PAIRS = 400_000
-"""Pairs of message and answer from which the ranker learns nine weights; more say the same again."""
+MOST_PAIRS = 150_000
+"""Pairs of message and answer from which the ranker learns nine weights: of a hundred answers, 1,500 messages'."""
 STRENGTH = 2.0
 """Of the prior, per unit of squared distance, in nats."""
 MANY_TEXTS = 1_000
