@@ -44,7 +44,8 @@ class LoopbackModel:
 
     ok · slow:SECONDS · STATUS[:RETRY_AFTER] · html · hang_up · invalid_json · nonsense · fenced · chatty ·
     stranger (a queue that does not exist) · refuse · filtered · no_choices · empty · cut · no_schema ·
-    obey:QUEUE · obey_neatly:QUEUE (whatever an injection wants) · no_schema_500 · no_format · no_logprobs · no_usage · text:ANSWER
+    obey:QUEUE · obey_neatly:QUEUE (whatever an injection wants) ·
+    no_schema_500 · no_format · no_logprobs · no_usage · text:ANSWER
     """
 
     latency_s: float = 0.0

@@ -42,7 +42,7 @@ def test_page_api_and_command_line_show_the_same(door: Door, lead: Browser, run:
     assert (digest["received"], digest["queues"][0]["label"], digest["queues"][0]["to_do"]) == (3, "Factures", 3)
     page = lead.get("/oversight/digests")
     said = text_of(page)
-    assert "Reçus 3 la veille 0" in said
+    assert "Reçus 3 0 la veille" in said
     assert "À faire 3" in said
     assert "Factures 3 0 3" in said
     assert len(page.content) < 50_000
