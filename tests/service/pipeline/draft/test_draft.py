@@ -95,6 +95,11 @@ def test_an_abstention_gets_a_draft_only_where_guess_and_retrieval_agree() -> No
     assert none.code == "unsure"
 
 
+def test_an_abstention_between_two_asks_gets_the_answers_to_both() -> None:
+    made = drafted(decided=decision(None, "depart", secondary=("facture",)))
+    assert set(made.answers) == {"facture_echeance", "depart_preavis"}
+
+
 def test_what_nobody_handles_gets_no_draft_unless_its_answer_is_the_nearest_of_all() -> None:
     none = written(decided=decision("autre"))
     assert isinstance(none, NoDraft)
