@@ -13,8 +13,6 @@ def lesson(name: str, body: str, sender: str) -> Lesson:
 
 
 def test_what_one_sender_repeats_teaches_little_more_than_once_and_what_eight_say_alike_eight_times() -> None:
-    None
-):
     fitting = Fitting(HashedEmbedder())
     one = [lesson(f"t-{n}", "Merci pour tout.", "paule@x.example") for n in range(8)]
     many = [lesson(f"u-{n}", "Merci pour tout.", f"membre{n}@x.example") for n in range(8)]
