@@ -26,7 +26,6 @@ TEAMS = (
 LED = {
     "reponses": "answers?order=used",
     "reponse": "answers/one/resiliation_echeance_annuelle",
-    "corrections": "corrections",
     "qualite": "quality",
     "suivi": "oversight",
     "equipes": "teams",
@@ -65,7 +64,7 @@ def look_around(page: Page, service: Served, folder: Path, mark: str) -> None:
 
 
 def worked(service: Served) -> None:
-    """A morning's work: replies, a correction that is contested, teams."""
+    """A morning's work: replies, and teams."""
     with service.client as client:
         for team in TEAMS:
             client.post("/v1/teams", json=team).raise_for_status()
@@ -77,9 +76,6 @@ def worked(service: Served) -> None:
             text = draft["body"] if draft else "Bonjour,\n\nC'est fait."
             reply = {"text": text, "by": "Noé Lambert"}
             client.put(f"/v1/messages/{one['id']}/reply", json=reply).raise_for_status()
-        for one in routed[-3:]:
-            said = {"queue": "rgpd", "by": "Noé Lambert", "comment": "Il parle de ses données."}
-            client.put(f"/v1/messages/{one['id']}/queue", json=said).raise_for_status()
 
 
 def lead(page: Page, service: Served, folder: Path) -> None:
