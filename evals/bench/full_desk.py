@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, select
-
 from evals.bench.full_store import BATCH, LASTING, id_at
 from service.desk.counting import VERDICTS
 from service.desk.oversight_reading import NAMES
@@ -30,11 +28,9 @@ def work(database: Database, account: str, queues: Sequence[str], seed: int = 11
     """On what `full_store.fill` made, with the account's library and the people that are there."""
     chance = random.Random(seed)
     with database.reading() as transaction:
-        replied = [
-            tuple(row) for row in transaction.execute(select(replies.c.message_id, replies.c.id, replies.c.sent_at))
-        ]
-        library = list(transaction.execute(select(answers.c.id).where(answers.c.account == account)).scalars())
-        persons = list(transaction.execute(select(people.c.id)).scalars())
+        replied = [(row.message_id, row.id, row.sent_at) for row in transaction.execute(replies.select())]
+        library = [row.id for row in transaction.execute(answers.select().where(answers.c.account == account))]
+        persons = [row.id for row in transaction.execute(people.select())]
     said = iter(replied)
     while part := list(islice(said, BATCH)):
         with database.writing() as transaction:
@@ -46,7 +42,7 @@ def work(database: Database, account: str, queues: Sequence[str], seed: int = 11
         _put(transaction, figures, _figures(account, queues, chance))
 
 
-def _put(transaction: Transaction, table: Table, rows: Iterator[dict[str, Any]]) -> None:
+def _put(transaction: Transaction, table: Any, rows: Iterator[dict[str, Any]]) -> None:
     if found := list(rows):
         transaction.execute(table.insert(), found)
 

@@ -96,9 +96,7 @@ class Fitting:
     ) -> Decide:
         out = set(held)
         kept = [row for row in range(len(examples)) if row not in out]
-        known = [
-            replace(examples[row], answers=()) for row in kept
-        ]  # answers are not examined
+        known = [replace(examples[row], answers=()) for row in kept]  # answers are not examined
         rows = vectors[kept] if vectors is not None and kept else None
         learned = self._fitted(known, playbook, library, rows, asides=False)
         matcher = KeywordMatcher(playbook)
