@@ -7,6 +7,7 @@ from service.domain.redacted import broken_placeholders
 from service.phrases import Phrases
 
 BLANK_LINE = "\n\n"
+_SHORTER = 0.1
 
 
 def language(written: str, wanted: str, phrases: Phrases) -> Iterator[Finding]:
@@ -26,6 +27,15 @@ def left_out(sentences: Iterable[str], phrases: Phrases, why: str = "situation")
     for sentence in sentences:
         detail = phrases(f"drafts.left_out.{why}")
         yield Finding(kind="left_out", text=sentence, start=0, end=0, severity="info", detail=detail)
+
+
+def barely_shorter(before: str, after: str, phrases: Phrases) -> Iterator[Finding]:
+    """A draft that was to be shorter has lost less than a tenth of its words."""
+    words = len(before.split())
+    saved = words - len(after.split())
+    if saved < words * _SHORTER:
+        detail = phrases("drafts.barely_shorter", share=max(1, round(100 * saved / words)))
+        yield Finding(kind="barely_shorter", text="", start=0, end=0, severity="info", detail=detail)
 
 
 def tokens(body: str, phrases: Phrases) -> Iterator[Finding]:

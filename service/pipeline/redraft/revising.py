@@ -14,7 +14,7 @@ from service.domain.redacted import EMPTY, Redacted, Vault
 from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError
 from service.phrases import Phrases
-from service.pipeline.draft import findings
+from service.pipeline.draft import BLANK_LINE, findings
 from service.pipeline.draft.slots import call_slots, written
 from service.pipeline.knowledge import Knowledge
 from service.pipeline.prompting.redrafting import MARK, Current, Revision
@@ -24,6 +24,7 @@ from service.pipeline.redraft.rework import Setting, reworked
 from service.pipeline.redraft.shorter import Matter
 from service.pipeline.redraft.wishes import Wish, understood
 
+SHORTER = "shorter"
 CALL, NOTHING = "{creneau}", "-"
 TRANSLATE = "translate it by hand, or set AIGUILLEUR_MODEL to have it translated"
 
@@ -103,7 +104,10 @@ class Revising:
         made = reworked(start, wishes, Setting(playbook, matter, self.phrases, call))
         done = with_paragraphs(draft, made.paragraphs)
         computed = dict.fromkeys((*draft.computed, *((when,) if when and when in done.body else ())))
-        gone = tuple(findings.left_out(made.left_out, self.phrases, "shorter"))
+        gone = [*findings.left_out(made.left_out, self.phrases, "shorter")]
+        if [one.id for one in wishes] == [SHORTER]:
+            before = BLANK_LINE.join(part.text for part in start.paragraphs)
+            gone += findings.barely_shorter(before, done.body, self.phrases)
         return done.model_copy(update={"computed": tuple(computed), "findings": (*done.findings, *gone)})
 
 
