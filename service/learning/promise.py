@@ -44,10 +44,10 @@ def choose_threshold(confidence: Array, right: Rows, accepted: float, certainty:
     wrong_at = [
         (float(at), int((confidence >= at).sum()), int((~right[confidence >= at]).sum())) for at in GRID if at >= least
     ]
-    fewest = fewest_for(0, accepted, certainty)
+    fewest, enough = (fewest_for(wrong, accepted, certainty) for wrong in (0, 1))
     chosen = None
     for threshold, count, wrong in wrong_at:
-        if count < fewest_for(1, accepted, certainty):
+        if count < enough:
             continue
         if error_bound(wrong, count, certainty) > accepted:
             break
