@@ -5,7 +5,7 @@ import gc
 import random
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Protocol
@@ -31,7 +31,7 @@ class Works(Protocol):
     def operations(self) -> dict[str, tuple[Operation, int]]: ...
 
 
-def measured(stores: Mapping[int, Path], working: Working, rounds: int) -> tuple[Took, Took]:
+def measured(stores: Mapping[int, Path], working: Working, rounds: int, warm_up: int = WARM_UP) -> tuple[Took, Took]:
     """Processor time and time on the clock; the first rounds, which load what is loaded once, are left out."""
     with ExitStack() as held:
         desks = {}
@@ -40,21 +40,21 @@ def measured(stores: Mapping[int, Path], working: Working, rounds: int) -> tuple
                 closing(open_desk(settings(data, engine="local"), index=False, ready=False))
             )
         works = {size: working(desk, size) for size, desk in desks.items()}
-        return asyncio.run(_rounds(works, rounds))
+        return asyncio.run(_rounds(works, rounds, warm_up))
 
 
-async def _rounds(works: Mapping[int, Works], rounds: int) -> tuple[Took, Took]:
+async def _rounds(works: Mapping[int, Works], rounds: int, warm_up: int) -> tuple[Took, Took]:
     processor, clock, chance = defaultdict(list), defaultdict(list), random.Random(2)
     names = list(next(iter(works.values())).operations)
-    for number in range(WARM_UP + rounds):
-        if number == WARM_UP:
+    for number in range(warm_up + rounds):
+        if number == warm_up:
             gc.collect()
             gc.freeze()
         for name in names:
             order = list(works)
             chance.shuffle(order)
             took = {size: await _took(*works[size].operations[name]) for size in order}
-            if number >= WARM_UP:
+            if number >= warm_up:
                 processor[name].append({size: each[0] for size, each in took.items()})
                 clock[name].append({size: each[1] for size, each in took.items()})
     return processor, clock
@@ -66,7 +66,3 @@ async def _took(operation: Operation, times: int) -> tuple[float, float]:
     for _ in range(times):
         await operation()
     return 1000 * (time.process_time() - spent) / times, 1000 * (time.perf_counter() - begun) / times
-
-
-def named(took: Took, names: Sequence[str]) -> Took:
-    return {name: took[name] for name in names}

@@ -94,3 +94,18 @@ class Work:
         said = {"number": self.chance.randrange(self.size), "sender": self.chance.randrange(self.size // 3)}
         asked = next(self._asked).format(**said, first=self.chance.choice(FIRST), name=self.chance.choice(NAMES))
         await self.desk.workbench.searching.page(Look(stage="all"), asked)
+
+
+@dataclass
+class Refitting:
+    """What the background does after corrections, but for the comparison with the version in force."""
+
+    desk: Desk
+    size: int
+
+    @property
+    def operations(self) -> dict[str, tuple[Operation, int]]:
+        return {"refit": (self._refit, 1)}
+
+    async def _refit(self) -> None:
+        await self.desk.learning.learn(ACCOUNT, by="growth", anyway=True)
