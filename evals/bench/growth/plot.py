@@ -8,7 +8,7 @@ from html import escape
 from evals.bench.growth.exponents import Growth
 
 WIDTH, HIGH = 860, 380
-LEFT, RIGHT, TOP, BOTTOM = 70, 420, 46, 48
+LEFT, RIGHT, TOP, BOTTOM = 88, 410, 46, 48
 COLOURS = ("#1f5fa8", "#c2410c", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be185d", "#4b5563", "#65a30d", "#991b1b")
 EDGE = WIDTH - RIGHT
 LEAST_GAP = 17
@@ -86,5 +86,5 @@ def _apart(wanted: Mapping[str, float]) -> dict[str, float]:
     above = 0.0
     for name in sorted(wanted, key=lambda name: wanted[name]):
         above = places[name] = max(wanted[name], above + LEAST_GAP)
-    over = max(0.0, above - (HIGH - LEAST_GAP))
+    over = max(0.0, above - (HIGH - BOTTOM))
     return {name: round(place - over, 1) for name, place in places.items()}
