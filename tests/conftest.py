@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,16 @@ class GivenSettings(Settings):
     model_config = SettingsConfigDict(env_prefix="AIGUILLEUR_NEVER_SET_", env_file=None)
 
     password_memory_kib: int = 1_024  # as little as a setting allows: tests guess no passwords
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _apps_are_let_go() -> Iterator[None]:
+    """FastAPI remembers the routes of each app that there ever was, and so its desk: sixty megabytes a test."""
+    yield
+    module = sys.modules.get("fastapi.dependencies.models")
+    for kept in list(vars(module).values()) if module else ():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
 
 
 @pytest.fixture(scope="session")
