@@ -1,12 +1,14 @@
 """Whether the process lives, whether it can work, and what it counted."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 
 from service.api.access import TheDesk
 from service.api.problems import problem
 from service.connectors.metrics import CONTENT_TYPE
+from service.desk.check import Check
 from service.desk.clock import utc_now
 from service.domain.value import Value
 from service.errors import FieldProblem, UnavailableError
@@ -19,10 +21,19 @@ class State(Value):
 
 
 class CheckState(Value):
+    """As a line of `aiguilleur doctor`: where it is not `ok`, since when, as far as that is known, and what to do."""
+
     name: str
     ok: bool
     required: bool
     detail: str
+    since: datetime | None = None
+    cure: str = ""
+
+
+def _state_of(check: Check) -> CheckState:
+    state = CheckState(name=check.name, ok=check.ok, required=check.required, detail=check.detail)
+    return state if check.ok else state.model_copy(update={"since": check.since, "cure": check.cure})
 
 
 class Readiness(Value):
@@ -40,11 +51,17 @@ async def healthz() -> State:
 @router.get("/readyz", response_model=Readiness, summary="What is needed to work is there; 503 names what is not")
 async def readyz(desk: TheDesk) -> Response:
     checks = await desk.health.checks()
-    missing = tuple(FieldProblem(check.name, check.detail) for check in checks if check.required and not check.ok)
+    missing = tuple(
+        FieldProblem(check.name, f"{check.detail}; {check.cure}" if check.cure else check.detail)
+        for check in checks
+        if check.required and not check.ok
+    )
     if missing:
         return problem(503, "Something that is needed is not there.", missing, {"Retry-After": "5"})
-    shown = [CheckState(name=c.name, ok=c.ok, required=c.required, detail=c.detail) for c in checks]
-    return Response(Readiness(status="ready", checks=shown).model_dump_json(), media_type="application/json")
+    return Response(
+        Readiness(status="ready", checks=[_state_of(check) for check in checks]).model_dump_json(),
+        media_type="application/json",
+    )
 
 
 @router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)

@@ -21,7 +21,6 @@ from tests.service.taught import taught_store
 
 pytestmark = [
     pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1"),
-    pytest.mark.xdist_group("roles"),  # one service for all, and each role goes on where the one before left
     pytest.mark.timeout(600),
 ]
 
@@ -45,7 +44,7 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=5_000)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served workbench with a small account."""
     folder: Path = tmp_path_factory.mktemp("roles")
@@ -57,39 +56,22 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield service
 
 
-@pytest.fixture(scope="module")
-def camille(service: Served, browser: Browser) -> Iterator[Page]:
-    """The first admin, who may do what leads and quality may."""
-    page = signed(browser, service, first_link(service), "Camille Renard")
-    complaints = strict(page)
-    yield page
-    assert complaints == []
-    page.context.close()
-
-
-def test_a_lead_proves_a_change_of_the_playbook_and_brings_the_old_one_back(camille: Page) -> None:
+def test_the_day_of_each_role(service: Served, browser: Browser) -> None:
+    """One after the other on one service: each goes on where the one before left."""
+    camille = signed(browser, service, first_link(service), "Camille Renard")  # an admin may what leads and quality may
+    complaints = strict(camille)
     changes_the_playbook_and_back(camille)
+    advises(camille, browser, service)
+    edits_and_decides(camille, browser, service)
+    labels_blind_and_reads(camille, browser, service)
+    keeps_teams_and_reads_figures(camille, browser, service)
+    assert complaints == []
+    camille.context.close()
 
 
-def test_an_advisors_morning(camille: Page, browser: Browser, service: Served) -> None:
+def advises(camille: Page, browser: Browser, service: Served) -> None:
     page = signed(browser, service, added(camille, "Noé Lambert", "advisor"))
     complaints = strict(page)
     a_morning(page, service)
     assert [said for said in complaints if "net::ERR_" not in said] == []
     page.context.close()
-
-
-def test_a_lead_edits_an_answer_and_decides_what_an_advisor_proposes(
-    camille: Page, browser: Browser, service: Served
-) -> None:
-    edits_and_decides(camille, browser, service)
-
-
-def test_two_people_label_blind_by_key_and_quality_reads_the_result(
-    camille: Page, browser: Browser, service: Served
-) -> None:
-    labels_blind_and_reads(camille, browser, service)
-
-
-def test_a_lead_keeps_teams_and_reads_figures(camille: Page, browser: Browser, service: Served) -> None:
-    keeps_teams_and_reads_figures(camille, browser, service)

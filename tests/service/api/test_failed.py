@@ -33,7 +33,7 @@ def test_a_failed_message_is_listed_counted_and_put_back_in_line(quiet_door: Doo
     assert f'unsettled_messages{{account="{account}",state="failed"}} 1.0' in quiet_door.client.get("/metrics").text
     (backlog,) = [one for one in quiet_door.client.get("/readyz").json()["checks"] if one["name"] == "backlog"]
     assert not backlog["ok"]
-    assert "aiguilleur messages failed" in backlog["detail"]
+    assert "aiguilleur messages failed" in backlog["cure"]
 
     problem_of(quiet_door.post(f"/v1/messages/{failed_id}/retry", {}, scope="triage"), 403)
     again = quiet_door.post(f"/v1/messages/{failed_id}/retry", {}, scope="review")

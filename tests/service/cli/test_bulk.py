@@ -167,7 +167,8 @@ def test_store_puts_each_message_on_the_desk_once(data_folder: Path) -> None:
 
 @pytest.mark.parametrize("interrupted", [False, True])
 def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(data_folder: Path, interrupted: bool) -> None:
-    source = written(data_folder / "in.jsonl", messages(60))
+    count = 160 if interrupted else 60  # so many are not done before the interruption is heard
+    source = written(data_folder / "in.jsonl", messages(count))
     out = data_folder / "out.jsonl"
     with LoopbackModel(latency_s=0.2) as model:
         settings = {
@@ -186,5 +187,5 @@ def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(data_fol
         assert done.returncode == 0, done.stderr
         assert "Unclosed" not in done.stderr
         assert interrupted or 10 <= model.most_in_flight <= 20
-    assert ids(out) == [f"m-{number}" for number in range(60)]
+    assert ids(out) == [f"m-{number}" for number in range(count)]
     assert {line["engine"] for line in results(out)} == {"model"}

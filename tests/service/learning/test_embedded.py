@@ -9,12 +9,11 @@ from service.learning.learned import Learned
 from service.pipeline.votes import classifier
 from tests.service.learning.small import answers, examples, playbook, redacted, silent
 
-RNG = np.random.default_rng(5)
 MEANINGS = np.eye(3, 8)
 
 
 def vectors(labels: NDArray[np.int64], noise: float = 0.1) -> NDArray[np.float32]:
-    return unit(MEANINGS[labels] + RNG.normal(0, noise, (len(labels), 8)))
+    return unit(MEANINGS[labels] + np.random.default_rng(5).normal(0, noise, (len(labels), 8)))
 
 
 def labels(count: int) -> NDArray[np.int64]:
@@ -28,13 +27,13 @@ def test_what_means_the_same_gets_the_same_queue() -> None:
 
 
 def test_scores_held_out_are_those_of_a_view_that_has_not_seen_the_message() -> None:
-    given = vectors(labels(60), 0.6)
-    fitted = fit_embedded(given, labels(60), 3, np.ones(60), np.arange(60) // 3 % 4, np.zeros((60, 3)))
+    given = vectors(labels(240), 0.6)
+    fitted = fit_embedded(given, labels(240), 3, np.ones(240), np.arange(240) // 3 % 4, np.zeros((240, 3)))
     assert fitted is not None
     view, held = fitted
     seen = np.array([view(one) for one in given])
-    assert (held.argmax(axis=1) == labels(60)).mean() > 0.6
-    assert (seen.argmax(axis=1) == labels(60)).mean() > (held.argmax(axis=1) == labels(60)).mean()
+    assert (held.argmax(axis=1) == labels(240)).mean() > 0.6
+    assert (seen.argmax(axis=1) == labels(240)).mean() > (held.argmax(axis=1) == labels(240)).mean()
 
 
 @pytest.mark.parametrize("count", [0, FEWEST - 1])
