@@ -58,6 +58,7 @@ def test_a_database_that_is_gone_makes_the_service_unready_and_not_dead(door: Do
     door.key("triage")
     door.desk.database.engine.dispose()
     _put_a_folder_in_place_of(data_folder / "aiguilleur.db")
+    door.desk.database.engine.dispose()  # what the background work had opened meanwhile
     response = door.client.get("/readyz")
     assert fields_of(response, 503) == ["database"]
     assert int(response.headers["retry-after"]) > 0
