@@ -27,7 +27,7 @@ class Courier(Takers):
         self._post = post
         self._parcels: dict[str, Parcel] = {}
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         busy = Counter(parcel.webhook_id for parcel in self._parcels.values())
         for parcel in await self._outbox.take(self.name, busy):
             if parcel.id not in self._parcels:  # else a clock that jumped ended its lease early

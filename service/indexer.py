@@ -13,6 +13,6 @@ class Indexer(Rounds):
         super().__init__("indexer", Said.INDEXER_BLIND, poll_s)
         self._indexing = indexing
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         if await self._indexing.wanted():
             await self._indexing.index(self.name)

@@ -43,7 +43,7 @@ class Measurer(Rounds):
         self._look_s = look_s
         self._command = tuple(command)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         while (run := await self._runs.take(self.name)) is not None:
             await self._measure(run)
 

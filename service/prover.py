@@ -25,7 +25,7 @@ class Prover(Rounds):
         self._settings = settings.encode()
         self._command = tuple(command)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         while (trial_id := await self._trials.take(self.name)) is not None:
             await self._prove(trial_id)
 

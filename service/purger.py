@@ -37,7 +37,7 @@ class Purger(Rounds):
         self._interrupt()
         await super().stop()
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         if await self._purging.due():
             purged = await self._purging.purge(BY, self.name, scheduled=True)
             self._observe("purge", purged.counts.get("messages", 0) if purged else 0)

@@ -42,7 +42,7 @@ class Refitter(Rounds):
         self._observe = observe
         self._command = tuple(command)
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         for account in await self._accounts():
             if await self._refits.take(account, self.name):
                 await self._refit(account)

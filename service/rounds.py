@@ -38,14 +38,14 @@ class Rounds(ABC):
             await asyncio.gather(self._loop, return_exceptions=True)
 
     @abstractmethod
-    async def _look(self) -> None:
+    async def look(self) -> None:
         """Does what there is to do."""
 
     async def _run(self) -> None:
         while not self._stopping:
             self._bell.clear()
             try:
-                await self._look()
+                await self.look()
             except Exception as error:
                 log(self._blind, cause=code_of(error))
             with contextlib.suppress(TimeoutError):

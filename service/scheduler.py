@@ -25,6 +25,3 @@ class Scheduler(Rounds):
                 await schedule.run(self.name, work)
             except Exception as error:
                 log(Said.DUTY_FAILED, duty=code(schedule.name), cause=code_of(error))
-
-    async def _look(self) -> None:
-        await self.look()

@@ -37,7 +37,7 @@ class Worker(Takers):
         self._began: dict[str, float] = {}
         self._renewed_at = 0.0
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
         await self._renew()
         await self._take()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from pydantic_settings import SettingsConfigDict
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from service.settings import Settings
 from tests.door import Door, open_door
@@ -24,6 +26,24 @@ class GivenSettings(Settings):
     model_config = SettingsConfigDict(env_prefix="AIGUILLEUR_NEVER_SET_", env_file=None)
 
     password_memory_kib: int = 1_024  # as little as a setting allows: tests guess no passwords
+
+
+WHOLE = {"tests/journeys/test_browser.py", "tests/journeys/test_one_door.py"}
+"""Files whose tests share one dear start: run by one worker, the start is paid once."""
+
+
+class ByTestOrFile(LoadScopeScheduling):  # type: ignore[misc]
+    """One test after the other to whichever worker is free, but files of `WHOLE` to one. `--dist loadgroup` would do,
+    did pytest 9 heed what pytest-xdist 3.8 writes behind a test's name."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in WHOLE else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByTestOrFile:
+    return ByTestOrFile(config, log)
 
 
 @pytest.fixture(scope="module", autouse=True)

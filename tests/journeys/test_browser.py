@@ -16,7 +16,6 @@ from tests.loopback_provider import provider
 
 pytestmark = [
     pytest.mark.skipif(os.environ.get(WITHOUT) == "1", reason=f"{WITHOUT}=1"),
-    pytest.mark.xdist_group("browser"),  # one service for all
     pytest.mark.timeout(600),
 ]
 LEA = {"name": "Léa Petit", "groups": ["aiguilleur-lead"]}

@@ -130,8 +130,8 @@ def test_ctrl_c_ends_it_promptly_with_a_sentence(data_folder: Path) -> None:
     wait_for_lines(out, 30, process)
     began = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=60)
-    assert time.monotonic() - began < 30  # two or three where nothing else runs; all 2,000 take longer
+    _, told = process.communicate(timeout=30)
+    assert time.monotonic() - began < 8
     assert process.returncode == 130
     assert "the same command goes on" in told
     assert "Traceback" not in told
