@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from service.desk.answers_usage import Tally
 from service.desk.clock import utc_now
 from service.domain.answers import AnswerState
-from service.domain.message import PARIS
+from service.domain.moment import PARIS
 from service.pipeline.redact.words import fold
 
 SOON = timedelta(days=30)

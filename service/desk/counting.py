@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from service.domain.message import PARIS
-from service.domain.moment import in_utc
+from service.domain.moment import day_of, in_utc
 
 Cell = tuple[str, date, str, str]
 """Kind, day in Paris, name, value: a row of the table of figures."""
@@ -155,14 +154,6 @@ def _handled(life: Life) -> Iterable[Cell]:
 def _along(life: Life, day: date, names: Iterable[str]) -> Iterable[Cell]:
     kinds = (("total", ""), ("channel", life.channel), ("queue", life.queue), ("team", life.team))
     yield from ((kind, day, name, value) for name in names for kind, value in kinds)
-
-
-def day_of(at: datetime) -> date:
-    """Its day in Paris; of a moment that no calendar there has, in UTC."""
-    try:
-        return at.astimezone(PARIS).date()
-    except OverflowError:
-        return in_utc(at).date()
 
 
 def _class(begin: datetime, end: datetime) -> str:

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import get_args
 
 from service.desk.clock import Clock, utc_now
-from service.desk.counting import day_of
 from service.desk.digest_making import digest_of
 from service.desk.playbooks import Playbooks
 from service.desk.tallying import Tallying
 from service.domain.digest import Digest, Span
+from service.domain.moment import day_of
 from service.domain.playbook import Playbook
 from service.errors import MissingError
 from service.storage import accounts, digests

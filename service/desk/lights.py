@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 
 from service.desk.check import Check
-from service.desk.counting import day_of
 from service.desk.mix import MixShift, shifts
+from service.domain.moment import day_of
 from service.settings import PROMPTS
 from service.storage import accounts, figures, messages, recent
 from service.storage.database import Transaction

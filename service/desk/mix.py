@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from time import monotonic
 
 from service.desk.clock import Clock, utc_now
-from service.desk.counting import day_of
+from service.domain.moment import day_of
 from service.learning.shift import Shift, shift
 from service.storage import accounts, confirmed, figures
 from service.storage.database import Database, Transaction

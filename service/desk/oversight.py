@@ -12,13 +12,12 @@ import yaml
 
 from service.desk import oversight_days as by_day
 from service.desk.clock import Clock, utc_now
-from service.desk.counting import day_of
 from service.desk.oversight_backlog import backlog
 from service.desk.oversight_reading import MOST_DAYS, Read, gather, ripe_until
 from service.desk.oversight_reuse import site_reuse
 from service.desk.playbooks import Playbooks
 from service.desk.tallying import Tallying
-from service.domain.message import PARIS
+from service.domain.moment import PARIS, day_of
 from service.domain.oversight import (
     Flow,
     Grain,

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.desk.counting import HOURS, day_of
-from service.desk.reusing import between
+from service.desk.counting import HOURS
+from service.domain.moment import day_of
 from service.domain.team import Team
-from service.storage import board, figures, people, teams
+from service.storage import board, figures, people, reuses, teams
 from service.storage.database import Transaction
 from service.storage.reuses import Taken
 
@@ -74,7 +74,7 @@ def gather(transaction: Transaction, account: str, first: date, last: date, now:
         team_names=teams.names(transaction),
         teams=teams.all_teams(transaction),
         signed_in={one.name: one.signed_in_at for one in people.all_people(transaction)},
-        taken=between(transaction, account, first, last),
+        taken=reuses.taken(transaction, account, first, last),
     )
 
 

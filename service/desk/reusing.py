@@ -2,19 +2,17 @@
 when the figures are counted, so that neither a triage nor a reply waits for it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from service.desk.clock import Clock, utc_now
 from service.domain.answers import CannedAnswer
 from service.domain.case import Case
-from service.domain.message import PARIS
-from service.domain.moment import in_utc
 from service.domain.person import Person, login_of
 from service.domain.reuse import OwnAnswer, OwnReuse, PersonReuse
 from service.domain.team import Team
 from service.storage import cases, reuses, teams
 from service.storage.database import Database, Transaction
-from service.storage.reuses import Reuse, Taken
+from service.storage.reuses import Reuse
 
 SAID = frozenset({"queue_corrected", "queue_confirmed", "correction_undone", "reply_recorded"})
 """Events by which a person says what a triage was worth."""
@@ -45,12 +43,6 @@ def note(transaction: Transaction, message_ids: Iterable[str]) -> None:
             found = [*_lessons(transaction, case, known), *_answers(transaction, case, known)]
             at = case.replied_at or case.corrected_at or case.arrived_at
             reuses.put(transaction, (case.id, case.account, at), found)
-
-
-def between(transaction: Transaction, account: str, first: date, last: date) -> Sequence[Taken]:
-    """On these days in Paris, both inside."""
-    since, until = (in_utc(datetime.combine(day, time(), PARIS)) for day in (first, last + timedelta(days=1)))
-    return reuses.taken(transaction, account, since, until)
 
 
 def _lessons(transaction: Transaction, case: Case, known: Mapping[str, str]) -> Iterator[Reuse]:
@@ -97,7 +89,7 @@ def _own(transaction: Transaction, person_id: str, now: datetime) -> OwnReuse:
 def _of_team(transaction: Transaction, lead: Person, account: str, first: date, last: date) -> tuple[PersonReuse, ...]:
     led = _led(lead, teams.all_teams(transaction))
     counted: dict[str, dict[str, int]] = {}
-    for one in between(transaction, account, first, last):
+    for one in reuses.taken(transaction, account, first, last):
         if led is None or login_of(one.person) in led:
             mine = counted.setdefault(one.person, {})
             mine[one.kind] = mine.get(one.kind, 0) + one.messages

@@ -6,7 +6,7 @@ from datetime import date
 
 from service.desk.counting import Happened, counted
 from service.desk.reusing import SAID, note
-from service.storage import figures
+from service.storage import figures, reuses
 from service.storage.database import Database, Transaction
 from service.storage.figures import Recorded, Waiting
 
@@ -39,7 +39,9 @@ class Tallying:
     async def rebuild(self) -> int:
         """Counts everything anew from the events. How many there were."""
         await self._database.write(figures.forget)
-        return await self.count()
+        counted = await self.count()
+        await self._database.write(reuses.recount)
+        return counted
 
 
 def _count(transaction: Transaction, limit: int) -> int:

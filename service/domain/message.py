@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
@@ -18,7 +17,7 @@ from service.domain.limits import (
     MAX_THREAD,
     MAX_VALUE_CHARS,
 )
-from service.domain.moment import in_utc
+from service.domain.moment import PARIS, in_utc
 from service.domain.value import Value
 
 Channel = Literal["email", "form", "chat", "letter", "sms", "social"]
@@ -32,9 +31,6 @@ CORPUS_NAMES = {"id": "external_id", "from": "sender", "to": "recipient", "text"
 
 LABELS = frozenset({"queue", "secondary", "flags", "answers", "language", "pii", "difficulty", "note", "reply"})
 """A corpus line's expected results: read by evals and by learning, never by triage."""
-
-
-PARIS = ZoneInfo("Europe/Paris")
 
 
 def localised(value: Any) -> Any:

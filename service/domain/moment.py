@@ -1,7 +1,10 @@
 """Moments in time, whatever a caller gives."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+PARIS = ZoneInfo("Europe/Paris")
+"""Where days begin and end."""
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 LATEST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -20,3 +23,11 @@ def after(moment: datetime, hours: float) -> datetime:
         return in_utc(moment) + timedelta(hours=hours)
     except OverflowError:
         return LATEST
+
+
+def day_of(moment: datetime) -> date:
+    """Its day in Paris; of a moment that no calendar there has, in UTC."""
+    try:
+        return moment.astimezone(PARIS).date()
+    except OverflowError:
+        return in_utc(moment).date()

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, literal, select, text, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.event import COUNTED
+from service.storage import insert
 from service.storage.database import Transaction
 from service.storage.schema import events, figures, messages, uncounted
 
@@ -46,6 +46,12 @@ def take_turn(transaction: Transaction) -> bool:
     return bool(transaction.execute(text("SELECT pg_try_advisory_xact_lock(:turn)"), {"turn": TURN}).scalar_one())
 
 
+def wait_for_turn(transaction: Transaction) -> None:
+    """Nobody counts meanwhile, until the transaction ends."""
+    if transaction.dialect.name != "sqlite":
+        transaction.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+
+
 def waiting(transaction: Transaction, limit: int) -> list[Waiting]:
     """The oldest events that are not counted."""
     wanted = select(uncounted.c.event_id, uncounted.c.subject).order_by(uncounted.c.event_id).limit(limit)
@@ -73,11 +79,7 @@ def add_up(transaction: Transaction, amounts: Mapping[tuple[str, str, date, str,
     """Adds to each cell: account, kind, day, name, value."""
     names = ("account", "kind", "day", "name", "value", "amount")
     rows = [dict(zip(names, (*cell, amount), strict=True)) for cell, amount in sorted(amounts.items())]
-    if not rows:
-        return
-    statement: Any = (sqlite if transaction.dialect.name == "sqlite" else postgresql).insert(figures)
-    more = {"amount": figures.c.amount + statement.excluded.amount}
-    transaction.execute(statement.on_conflict_do_update(index_elements=list(names[:-1]), set_=more), rows)
+    insert.add_up(transaction, figures, rows, "amount")
 
 
 def settle(transaction: Transaction, batch: Sequence[Waiting]) -> None:

@@ -23,6 +23,16 @@ def put_rows(transaction: Transaction, table: Table, rows: Sequence[Row]) -> Non
     transaction.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 
+def add_up(transaction: Transaction, table: Table, rows: Sequence[Row], amount: str) -> None:
+    """Adds each row, or its `amount` to that of the row with the same primary key."""
+    if not rows:
+        return
+    statement = _insert(transaction.dialect.name, table)
+    more = {amount: table.c[amount] + statement.excluded[amount]}
+    keys = [column.name for column in table.primary_key]
+    transaction.execute(statement.on_conflict_do_update(index_elements=keys, set_=more), list(rows))
+
+
 def add_row(transaction: Transaction, table: Table, row: Row) -> bool:
     """Adds the row; False where a unique constraint has one already, whose transaction is then over."""
     return bool(_unless_known(table, tuple(row)).rows(transaction, row))

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from service.domain.collections import confirmed_of
-from service.storage import passages, refits, trials
+from service.storage import passages, refits, reuses, trials
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_find import Key
 from service.storage.privacy_graph import about, tables_about_messages
 from service.storage.schema import cases, confirmed, kept_counts, learned, messages, triages
+from service.storage.schema import reuses as taken_up
 
 BATCH = 200
 """Messages removed in one transaction: a writer of SQLite waits no longer for it than for a slow commit."""
@@ -24,9 +25,10 @@ def remove_messages(transaction: Transaction, ids: Sequence[str], keep_counts: b
     if keep_counts:
         _keep_counts(transaction, ids)
     _hand_over(transaction, ids)
-    gone = {}
+    gone = {taken_up.name: reuses.forget(transaction, ids)}
     for table in tables_about_messages():
-        gone[table.name] = transaction.execute(delete(table).where(about(table, ids))).rowcount
+        if table is not taken_up:
+            gone[table.name] = transaction.execute(delete(table).where(about(table, ids))).rowcount
     return gone
 
 

@@ -1,15 +1,18 @@
 """Whose corrections and words others took up, and who canned answers were written by."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
+from service.domain.moment import day_of
 from service.domain.person import login_of
+from service.storage import figures
 from service.storage.database import Transaction
-from service.storage.insert import add_rows
+from service.storage.insert import Row, add_rows, add_up
 from service.storage.schema import (
     answer_authors,
     answer_edits,
@@ -18,10 +21,12 @@ from service.storage.schema import (
     comparisons,
     confirmed,
     people,
+    reuse_days,
     reuses,
 )
 
 Kind = Literal["lesson", "answer"]
+COUNTED = ("message_id", "account", "kind", "person_id", "by_id", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,43 @@ class Taken:
 def put(transaction: Transaction, of: tuple[str, str, datetime], found: Iterable[Reuse]) -> None:
     """What was taken up in a message, instead of what was known of it. `of`: its id, its account, and when."""
     message_id, account, at = of
-    transaction.execute(delete(reuses).where(reuses.c.message_id == message_id))
+    forget(transaction, [message_id])
     about = {"message_id": message_id, "account": account, "at": at}
     names = ("kind", "source", "person_id", "by_id")
     rows = [about | {name: getattr(one, name) for name in names} for one in set(found)]
     if rows:
         transaction.execute(insert(reuses), rows)
+        _count(transaction, [tuple(row[name] for name in COUNTED) for row in rows], 1)
+
+
+def forget(transaction: Transaction, ids: Sequence[str]) -> int:
+    """Of these messages nothing was taken up. How many rows there were: what is removed is taken off the days."""
+    figures.wait_for_turn(transaction)
+    columns = [reuses.c[name] for name in COUNTED]
+    gone = transaction.execute(delete(reuses).where(reuses.c.message_id.in_(ids)).returning(*columns)).all()
+    days = _count(transaction, map(tuple, gone), -1)
+    if days:
+        key = [column == bindparam(f"of_{column.name}") for column in reuse_days.primary_key]
+        empty = delete(reuse_days).where(*key, reuse_days.c.messages <= 0)
+        transaction.execute(empty, [{f"of_{name}": value for name, value in day.items()} for day in days])
+    return len(gone)
+
+
+def recount(transaction: Transaction) -> None:
+    """The days anew from the messages, such as after an older program worked on them."""
+    figures.wait_for_turn(transaction)
+    transaction.execute(delete(reuse_days))
+    _count(transaction, map(tuple, transaction.execute(select(*(reuses.c[name] for name in COUNTED)))), 1)
+
+
+def _count(transaction: Transaction, rows: Iterable[tuple[Any, ...]], sign: int) -> Sequence[Row]:
+    """Adds to the days, and says to which: a message counts once for a kind, a person and whoever took it up, whatever
+    the number of sources."""
+    days = Counter((account, kind, person, by or "", day_of(at)) for _, account, kind, person, by, at in set(rows))
+    names = ("account", "kind", "person_id", "by_id", "day", "messages")
+    told = [dict(zip(names, (*key, sign * count), strict=True)) for key, count in sorted(days.items())]
+    add_up(transaction, reuse_days, told, "messages")
+    return told
 
 
 def logins(transaction: Transaction) -> dict[str, str]:
@@ -101,14 +137,15 @@ def senders(transaction: Transaction, ids: Sequence[str], edited: str | None = N
     return list(transaction.execute(wanted).scalars())
 
 
-def taken(transaction: Transaction, account: str, since: datetime, until: datetime) -> list[Taken]:
-    """Of all people; `until` is outside."""
-    other = people.alias()
-    columns = (people.c.name, other.c.name, reuses.c.kind)
-    joined = reuses.join(people, people.c.id == reuses.c.person_id).outerjoin(other, other.c.id == reuses.c.by_id)
-    wanted = select(*columns, func.count(reuses.c.message_id.distinct())).select_from(joined).group_by(*columns)
-    mine = (reuses.c.account == account) & (reuses.c.at >= since) & (reuses.c.at < until)
-    return [Taken(*row) for row in transaction.execute(wanted.where(mine))]
+def taken(transaction: Transaction, account: str, first: date, last: date) -> list[Taken]:
+    """Of all people, on these days in Paris, both inside."""
+    days, other = reuse_days.c, people.alias()
+    mine = (days.account == account) & days.day.between(first, last)
+    own = (days.kind, days.person_id, days.by_id)
+    summed = select(*own, func.sum(days.messages).label("messages")).where(mine).group_by(*own).subquery()
+    joined = summed.join(people, people.c.id == summed.c.person_id).outerjoin(other, other.c.id == summed.c.by_id)
+    wanted = select(people.c.name, other.c.name, summed.c.kind, summed.c.messages).select_from(joined)
+    return [Taken(*row) for row in transaction.execute(wanted)]
 
 
 def of_person(transaction: Transaction, person_id: str, since: datetime | None = None) -> dict[Kind, int]:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from service.desk.audit import KINDS, Asked, Audit
 from service.domain.event import Event
-from service.domain.message import PARIS
+from service.domain.moment import PARIS
 from service.web.guard import desk_of
 from service.web.pages import page
 from service.web.preferences import person_of

@@ -11,7 +11,7 @@ from starlette.responses import Response as AnyResponse
 
 from service.desk.auditing import Asked, Opened
 from service.domain.audited import NO_QUEUE, AuditItem, Method
-from service.domain.message import PARIS
+from service.domain.moment import PARIS
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
 from service.web.account import account_of, seen_accounts
 from service.web.answers import labels_of

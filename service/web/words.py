@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from service.domain.message import PARIS
-from service.domain.moment import in_utc
+from service.domain.moment import PARIS, in_utc
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError, UnavailableError
 from service.phrases import Phrases
 

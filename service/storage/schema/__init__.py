@@ -29,7 +29,7 @@ from service.storage.schema.quality import (
     eval_runs,
 )
 from service.storage.schema.shared import model_answers, model_pace, model_shares, schema_floor
-from service.storage.schema.sharing import answer_authors, reuses
+from service.storage.schema.sharing import answer_authors, reuse_days, reuses
 from service.storage.schema.teams import escalations, team_members, teams
 from service.storage.schema.webhooks import deliveries, webhooks
 from service.storage.schema.work import cases, events, messages, replies, standings, traces, triages
@@ -80,6 +80,7 @@ __all__ = [
     "ready_drafts",
     "refits",
     "replies",
+    "reuse_days",
     "reuses",
     "schema_floor",
     "sessions",

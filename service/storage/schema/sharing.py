@@ -1,6 +1,6 @@
 """Whose corrections and words others took up: about people who sign in, shown to themselves and to their lead."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table
 
 from service.storage.schema.columns import METADATA, Moment, Name
 
@@ -30,3 +30,17 @@ reuses = Table(
 confirmed message (`kind` is lesson) or a canned answer (answer), which `source` names."""
 Index(None, reuses.c.person_id, reuses.c.at)
 Index(None, reuses.c.account, reuses.c.at)
+
+reuse_days = Table(
+    "reuse_days",
+    METADATA,
+    Column("account", Name(64), primary_key=True),
+    Column("kind", Name(16), primary_key=True),
+    Column("person_id", Name(36), ForeignKey("people.id"), primary_key=True),
+    Column("by_id", Name(36), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("messages", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In how many of the messages in `reuses` on a day in Paris `by_id` took up what `person_id` had said; "": who does not
+sign in here. The key is in the order in which days are summed, so that nothing is sorted."""

@@ -9,7 +9,7 @@ from service.desk.answers_proposals import AnswerProposals
 from service.desk.oversight_reuse import site_reuse
 from service.desk.people import People
 from service.desk.playbooks import Playbooks
-from service.desk.reusing import Reusing, between
+from service.desk.reusing import Reusing
 from service.desk.review import Review
 from service.desk.tallying import Tallying
 from service.desk.teams import Teams
@@ -21,9 +21,10 @@ from service.domain.person import Person
 from service.domain.reuse import PersonReuse
 from service.domain.team import TeamPlan
 from service.domain.votes import Evidence
-from service.storage import answers, privacy_remove
+from service.storage import answers, privacy_remove, reuses
 from service.storage.database import Database
 from service.storage.reuses import Taken
+from service.storage.schema import reuse_days
 from tests.service.desk.drafted import FACTURE, SENT, THANKS
 from tests.service.samples import ACCOUNT, NOW, a_message, a_triage
 
@@ -58,6 +59,9 @@ class Office:
         found = await self.reusing.own(await self.person(name))
         return found.corrections_ever, found.answers_ever
 
+    async def taken(self) -> list[Taken]:
+        return await self.database.read(reuses.taken, ACCOUNT, *ALWAYS)
+
     async def person(self, name: str) -> Person:
         return next(one for one in await self.people.list() if one.name == name)
 
@@ -90,16 +94,19 @@ async def test_a_correction_counts_where_somebody_else_keeps_a_triage_that_cites
     with office.database.writing() as transaction:
         privacy_remove.remove_messages(transaction, [case.id])
     assert await office.own("Léa") == (1, 0)
+    assert await office.taken() == [Taken("Léa", "Sam", "lesson", 1)]
+    with office.database.writing() as transaction:  # as an older program leaves it
+        transaction.execute(reuse_days.delete())
     await office.tallying.rebuild()
     assert await office.own("Léa") == (1, 0)
+    assert await office.taken() == [Taken("Léa", "Sam", "lesson", 1)]
 
 
 async def test_what_a_file_confirmed_or_nobody_of_here_said_counts_for_nobody(office: Office) -> None:
     await office.review.correct(await office.message(), "facture", "a program of the customer's")
     await office.review.correct(await office.message(["m-1", "unknown"]), "facture", "Sam")
     await office.tallying.count()
-    with office.database.reading() as transaction:
-        assert between(transaction, ACCOUNT, *ALWAYS) == []
+    assert await office.taken() == []
 
 
 async def test_an_answer_counts_for_whoever_proposed_it_once_others_send_its_words(office: Office) -> None:
