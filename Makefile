@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
+FUZZ_SECONDS ?= 60
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
 .PHONY: help setup run test lint check coverage screenshots bench growth eval faults load soak fuzz audit licences lock clean
@@ -58,7 +59,9 @@ load: setup ## accepted and triaged a second beside the limits of the parts; a b
 soak: setup ## an hour of mixed load, and whether memory, files, threads, connections or the database's log grow
 	$(BIN)/python -m tests.soak
 
-fuzz: setup ## a hundred requests of each kind, by each kind of caller, against the OpenAPI document
+fuzz: setup ## mail, HTML, text, keywords and playbooks, FUZZ_SECONDS each (atheris); then a hundred requests of each kind to the API
+	$(BIN)/uv pip install --quiet --target .fuzz atheris==3.0.0
+	PYTHONPATH=.fuzz $(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 	AIGUILLEUR_TESTS_FUZZ=100 $(BIN)/python -m pytest -q tests/service/api/test_contract.py --timeout=7200
 
 audit: setup ## known vulnerabilities of what is shipped, asked of pypi.org; fails where it cannot ask
@@ -76,4 +79,4 @@ lock: ## both lock files anew from pyproject.toml
 	    --custom-compile-command 'make lock' --extra dev -o requirements-dev.lock pyproject.toml
 
 clean: ## everything that setup and the tools made; the data folder stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf .venv .fuzz .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

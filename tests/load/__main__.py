@@ -5,17 +5,19 @@ python -m tests.load [--messages N] [--burst N]
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from service.wiring import open_desk
 from tests.conftest import GivenSettings, copied
 from tests.load.limits import commits_per_s, echoing
-from tests.load.scene import TRIAGED, Caller, Scene, advisor, page_ms, played
+from tests.load.scene import TRIAGED, WAITING, Caller, Scene, advisor, page_ms, played
 from tests.loopback_model import LoopbackModel
 from tests.postgres import cluster
 from tests.service.small_account import write_account
@@ -56,24 +58,29 @@ def measure(name: str, scene: Scene, caller: Caller, messages: int) -> None:
     scene.worked_off()
     triaged = (scene.count(TRIAGED) - before) / (time.perf_counter() - began)
     waits = (f"{found['p50']:.1f}", f"{found['p95']:.1f}", f"{found['p99']:.1f}")
-    say(name, f"{found['per_s']:.0f}", *waits, f"{triaged:.0f}", str(found["statuses"]))
+    say(name, f"{found['per_s']:.0f}", *waits, f"{triaged:.0f}", told(found))
 
 
-def burst(scene: Scene, caller: Caller, count: int, cookie: str) -> None:
-    """So many messages in a minute, and somebody who looks at the desk meanwhile, each second."""
+def burst(name: str, scene: Scene, caller: Caller, count: int, cookie: str) -> None:
+    """So many messages in a minute, and somebody who looks at the desk each second, until all are worked off."""
     caller.start(scene.port, INTAKE, scene.key, count, rate=count / BURST_S)
     began, pages = time.perf_counter(), []
-    while time.perf_counter() - began < BURST_S:
-        pages.append(page_ms(scene, cookie))
+    while time.perf_counter() - began < BURST_S or scene.count(WAITING):
+        pages.append((time.perf_counter() - began, page_ms(scene, cookie)))
         time.sleep(1)
-    found = caller.result()
-    left = scene.worked_off()
-    pages.sort()
+    took, found = time.perf_counter() - began, caller.result()
     waits = (f"{found['p50']:.1f}", f"{found['p95']:.1f}", f"{found['p99']:.1f}")
-    say(f"burst: {count} in {found['seconds']:.0f} s", f"{found['per_s']:.0f}", *waits, "", str(found["statuses"]))
-    say("  worked off after", f"{left:.0f} s")
-    say("  the desk's page meanwhile", "", f"{pages[len(pages) // 2]:.0f}", f"{pages[int(len(pages) * 0.95)]:.0f}")
-    say("  in order of when they are due", f"{100 * scene.in_order():.1f} %")
+    say(f"burst, {name}: {count} in {found['seconds']:.0f} s", f"{found['per_s']:.0f}", *waits, "", told(found))
+    say("  worked off after", f"{took:.0f} s", "", "", "", f"{count / took:.0f}")
+    for when, low, high in (("while they come in", 0.0, BURST_S), ("while they are worked off", BURST_S, took)):
+        shown = sorted(ms for at, ms in pages if low <= at <= high) or [0.0]
+        say(f"  the desk's page {when}", "", *(f"{shown[int(len(shown) * share)]:.0f}" for share in (0.5, 0.95)))
+    say("  pairs triaged out of the order they are due in", f"{100 * scene.out_of_order():.1f} %")
+
+
+def told(found: dict[str, Any]) -> str:
+    """Answers by status, and how busy the machine was besides."""
+    return f"{found['statuses']} load {os.getloadavg()[0]:.1f}"
 
 
 @contextmanager
@@ -110,7 +117,7 @@ def main() -> int:
     with stores(options.small) as (folder, store, database):
         url = database()
         limits(caller, options.messages, {"SQLite": f"sqlite:///{folder / 'commits.db'}", "PostgreSQL": url})
-        say("the service", "accepted a s", "p50 ms", "p95 ms", "p99 ms", "triaged a s")
+        say("the service", "accepted a s", "p50 ms", "p95 ms", "p99 ms", "triaged a s", "answers, load")
         with played(store("embedded")) as scene:
             measure("SQLite, one process", scene, caller, options.messages)
         shared = store("shared")
@@ -118,10 +125,11 @@ def main() -> int:
             with played(shared, url, workers) as scene:
                 measure(f"PostgreSQL, serve and {workers} worker(s)", scene, caller, options.messages)
         if options.burst:
-            data = store("burst")
-            cookie = advisor(data, "")
-            with played(data, "", 1) as scene:
-                burst(scene, caller, options.burst, cookie)
+            for name, given, workers in (("SQLite and a worker", "", 1), ("PostgreSQL and two workers", database(), 2)):
+                data = store(f"burst-{workers}")
+                cookie = advisor(data, given)
+                with played(data, given, workers) as scene:
+                    burst(name, scene, caller, options.burst, cookie)
     caller.close()
     return 0
 
