@@ -11,6 +11,7 @@ from evals.bench.full_store import BATCH, LASTING, id_at
 from service.desk.counting import VERDICTS
 from service.desk.oversight_reading import NAMES
 from service.storage.database import Database, Transaction
+from service.storage.reuses import recount
 from service.storage.schema import answer_uses, answers, comparisons, corrections, figures, people, replies, reuses
 
 FATES = ("kept", "edited", "rewritten", "dropped")
@@ -38,6 +39,7 @@ def work(database: Database, account: str, queues: Sequence[str], seed: int = 11
             _put(transaction, comparisons, _comparisons(part, account, queues, chance))
             _put(transaction, reuses, _reuses(part, account, library, persons, chance))
     with database.writing() as transaction:
+        recount(transaction)
         _put(transaction, corrections, _corrections(replied, account, queues, chance))
         _put(transaction, figures, _figures(account, queues, chance))
 

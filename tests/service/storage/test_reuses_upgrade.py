@@ -29,8 +29,8 @@ TAKEN = (
     ROWS[0],
     "INSERT INTO people (id, name, login, role, theme, created_at) "
     f"VALUES ('p1', 'Léa', 'léa', 'advisor', 'auto', {AT}), ('p2', 'Sam', 'sam', 'advisor', 'auto', {AT})",
-    "INSERT INTO messages (id, account, external_id, body_hash, content, channel, received_at, arrived_at, sender, state, "
-    f"attempts, error) VALUES ('m1', 'club', 'e1', 'h', '{{}}', 'email', {AT}, {AT}, '', 'triaged', 0, '')",
+    "INSERT INTO messages (id, account, external_id, body_hash, content, channel, received_at, arrived_at, sender, "
+    f"state, attempts, error) VALUES ('m1', 'club', 'e1', 'h', '{{}}', 'email', {AT}, {AT}, '', 'triaged', 0, '')",
     "INSERT INTO reuses (message_id, kind, source, person_id, by_id, account, at) VALUES "
     "('m1', 'lesson', 'a', 'p1', 'p2', 'club', '2026-01-05 23:30:00'),"
     "('m1', 'lesson', 'b', 'p1', 'p2', 'club', '2026-01-05 23:30:00'),"
