@@ -32,12 +32,12 @@ from service.api import (
 )
 from service.api.bodies import schemas
 from service.api.examples import TRIAGE
-from service.api.faults import Faults
 from service.api.limits import BodyLimit
-from service.api.problems import CONTENT_TYPE, TITLES, Problem, add_problem_handlers
+from service.api.problems import CONTENT_TYPE, TITLES, Problem, add_problem_handlers, unforeseen
 from service.domain.checked import DraftCheck
 from service.domain.limits import MAX_REQUEST_BYTES
 from service.domain.message import Message
+from service.faults import Faults
 from service.wiring import Desk
 
 DESCRIPTION = """A customer's message in; a queue label with calibrated confidence, and a draft reply whose every
@@ -123,7 +123,7 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
-    app.add_middleware(Faults)
+    app.add_middleware(Faults, answer=unforeseen)
     add_problem_handlers(app)
     for door in DOORS:
         app.include_router(door.router)

@@ -7,20 +7,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
-from service.errors import (
-    AiguilleurError,
-    BusyError,
-    ConflictError,
-    FieldProblem,
-    MissingError,
-    RefusedError,
-    UnavailableError,
-)
+from service.errors import AiguilleurError, BusyError, FieldProblem, RefusedError, UnavailableError
+from service.faults import status_of
 
 CONTENT_TYPE = "application/problem+json"
-STATUS = {MissingError: 404, ConflictError: 409, RefusedError: 422, BusyError: 429, UnavailableError: 503}
-"""The first that an error is of counts."""
+UNFORESEEN = "This is a mistake of ours, and it is in the log. A message that had been accepted is not lost."
 TITLES = {
     400: "The request cannot be read",
     401: "A key is needed",
@@ -80,6 +73,10 @@ def problem(
     return JSONResponse(body.model_dump(), status, headers=headers, media_type=CONTENT_TYPE)
 
 
+def unforeseen(_scope: Scope, _error: Exception) -> JSONResponse:
+    return problem(500, UNFORESEEN)
+
+
 def field_problems(error: ValidationError | RequestValidationError) -> tuple[FieldProblem, ...]:
     """The first mistakes of a validation by the name of their fields, such as `thread.0.direction`."""
     return tuple(FieldProblem(_field(mistake["loc"]), _message(mistake)) for mistake in error.errors()[:MOST_SHOWN])
@@ -115,7 +112,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AiguilleurError)  # noqa: S101 - registered for this family only
-    status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
+    status = 429 if isinstance(error, BusyError) else status_of(error)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, UnavailableError) else None
     return problem(status, error.detail, error.problems, headers)
 

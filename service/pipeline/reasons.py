@@ -1,6 +1,7 @@
 """One sentence for the advisor, put together from `prompts/phrases/decisions.*`."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from service.domain.decision import Alternative, OutcomeReason
 from service.domain.playbook import Playbook
@@ -23,13 +24,14 @@ def sentence(
 ) -> str:
     """Why it was routed, or why not, in the language of the phrases. `guarded`: the queue that must not be missed."""
     best = alternatives[0]
-    why = " ; ".join(_why(best.queue, evidence, phrases, stance))
+    said = "routed" if outcome == "confident" else outcome
+    why = list(_why(best.queue, evidence, phrases, stance)) if f"decisions.{said}_why" in phrases else []
     return phrases(
-        f"decisions.{outcome if outcome != 'confident' else 'routed'}",
+        f"decisions.{said}_why" if why else f"decisions.{said}",
         queue=playbook.queue(best.queue).label,
         percent=_percent(best),
         choices=_choices(alternatives, playbook, phrases),
-        why=f" : {why}" if why else "",
+        why=reduce(lambda first, then: phrases("decisions.why.joined", first=first, then=then), why) if why else "",
         guarded=_choices([guarded], playbook, phrases) if guarded else "",
     )
 

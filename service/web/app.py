@@ -3,6 +3,7 @@
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
+from service.faults import Faults
 from service.web import (
     answers,
     answers_proposals,
@@ -29,7 +30,7 @@ from service.web import (
     teams,
     trials,
 )
-from service.web.failures import Faults, add_failure_pages
+from service.web.failures import add_failure_pages, unforeseen
 from service.web.guard import guard
 from service.web.headers import Headers
 from service.web.visit import Visits
@@ -74,7 +75,7 @@ def create_web(desk: Desk) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(guard)])
     app.state.desk = desk
     app.add_middleware(Visits, desk=desk)
-    app.add_middleware(Faults)
+    app.add_middleware(Faults, answer=unforeseen)
     app.add_middleware(Headers)
     add_failure_pages(app)
     for door in DOORS:

@@ -9,7 +9,7 @@ from service.desk.draft_versions import Wanted
 from service.desk.drafts_typed import known_wishes, typed
 from service.domain.limits import MAX_VALUE_CHARS
 from service.errors import AiguilleurError, ConflictError, FieldProblem, MissingError, RefusedError
-from service.web.failures import STATUS
+from service.faults import status_of
 from service.web.guard import desk_of
 from service.web.message import Typed, number_of, sheet_of, sheet_page
 from service.web.pages import away, words_of
@@ -64,9 +64,8 @@ async def given_back(request: Request, message_id: str, error: AiguilleurError, 
     if isinstance(error, MissingError):
         raise error
     sheet = await sheet_of(request, message_id)
-    status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
     back = Typed(text.replace("\r\n", "\n"), wish, told(request, error))
-    return await sheet_page(request, sheet, status, typed=back)
+    return await sheet_page(request, sheet, status_of(error), typed=back)
 
 
 def told(request: Request, error: AiguilleurError) -> list[str]:

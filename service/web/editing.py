@@ -9,8 +9,8 @@ from starlette.responses import Response
 from service.desk.draft_versions import Wanted
 from service.desk.drafts_typed import typed
 from service.errors import AiguilleurError, FieldProblem, MissingError, RefusedError
+from service.faults import status_of
 from service.web.drafting import checked_text, given_back, told
-from service.web.failures import STATUS
 from service.web.guard import desk_of
 from service.web.message import Typed, number_of, sheet_of, sheet_page
 from service.web.pages import away, page
@@ -33,8 +33,7 @@ async def autosave(request: Request, message_id: str, text: Text = "", version: 
             return JSONResponse({"version": wanted.version})
         kept = await desk_of(request).drafts.save(case.id, wanted, case.account)
     except AiguilleurError as error:
-        status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
-        return JSONResponse({"told": " ".join(told(request, error))}, status)
+        return JSONResponse({"told": " ".join(told(request, error))}, status_of(error))
     return JSONResponse({"version": kept.number})
 
 

@@ -13,10 +13,10 @@ from service.domain.edition import Edited
 from service.domain.message import Message
 from service.domain.proof import Trial
 from service.errors import AiguilleurError, MissingError
+from service.faults import status_of
 from service.playbooks.compared import compared
 from service.playbooks.form import WHOLE, fields_of
 from service.playbooks.yaml_edit import typed
-from service.web.failures import STATUS
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
 from service.web.playbooks import labels_of
@@ -154,8 +154,9 @@ async def preview(
             account, edited.files, found or Message(subject=typed["subject"], body=typed["text"])
         )
     except AiguilleurError as error:
-        status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
-        return await _preview_page(request, edited, status, typed, told=[words_of(request)("preview.mistakes")])
+        return await _preview_page(
+            request, edited, status_of(error), typed, told=[words_of(request)("preview.mistakes")]
+        )
     return await _preview_page(request, edited, 200, typed, seen)
 
 
@@ -187,8 +188,7 @@ async def refused(request: Request, edited: Edited, error: AiguilleurError) -> R
     """The edition's page with why it could not be done. Raises MissingError."""
     if isinstance(error, MissingError):
         raise error
-    status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
-    return await edition_page(request, edited, status, words_of(request).refusal(error))
+    return await edition_page(request, edited, status_of(error), words_of(request).refusal(error))
 
 
 def _file_page(request: Request, edited: Edited, sheet: Sheet, status: int = 200, **more: Any) -> Response:

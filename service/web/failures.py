@@ -6,16 +6,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from service.desk.secret import new_secret
-from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError, UnavailableError
-from service.log import Code, Said, code, code_of, log
+from service.errors import AiguilleurError, UnavailableError
+from service.faults import status_of
 from service.web.guard import SAFE, NotAllowed, SendAgain, SignInFirst, desk_of
 from service.web.pages import away, page, words_of
 from service.web.visit import Visit, language_of, visit_of
-
-STATUS = {MissingError: 404, ConflictError: 409, RefusedError: 422, UnavailableError: 503}
 
 
 def add_failure_pages(app: FastAPI) -> None:
@@ -70,7 +68,7 @@ async def _not_allowed(request: Request, _error: Exception) -> Response:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, AiguilleurError)  # noqa: S101 - registered for this family only
-    status = next((code for family, code in STATUS.items() if isinstance(error, family)), 500)
+    status = status_of(error)
     return failure(request, status, str(status), words_of(request).refusal(error))
 
 
@@ -84,32 +82,10 @@ async def _http(request: Request, error: Exception) -> Response:
     return failure(request, status, "404" if status == 404 else "422")
 
 
-class Faults:
-    """ASGI middleware: what nobody foresaw becomes a page, and a line in the log without a customer's word."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
-
-        async def noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noted)
-        except Exception as error:
-            log(Said.REQUEST_FAILED, method=code(scope["method"]), route=_route(scope), cause=code_of(error))
-            if not begun:
-                away = isinstance(error, UnavailableError)
-                await failure(_request(scope), 503 if away else 500, "503" if away else "500")(scope, receive, send)
-
-
-def _route(scope: Scope) -> Code:
-    """The path as declared: a visitor may have put anything into the real one."""
-    return code(getattr(scope.get("route"), "path", "?"))
+def unforeseen(scope: Scope, error: Exception) -> Response:
+    """What is shown when nobody foresaw it; so is a store that is away before anybody could be asked in."""
+    status = 503 if isinstance(error, UnavailableError) else 500
+    return failure(_request(scope), status, str(status))
 
 
 def _request(scope: Scope) -> Request:

@@ -12,6 +12,7 @@ import pytest
 
 from service.wiring import open_desk
 from tests.conftest import DATABASE, GivenSettings
+from tests.databases import emptied
 from tests.door import Door, open_door
 from tests.service.small_account import write_account
 
@@ -20,11 +21,25 @@ from tests.service.small_account import write_account
 def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the account `petit`, which has learned."""
     folder = tmp_path_factory.mktemp("petit")
-    desk = open_desk(GivenSettings(data=folder), index=False, ready=False)
+    _teach(GivenSettings(data=folder), folder)
+    return folder
+
+
+def _teach(settings: GivenSettings, folder: Path) -> None:
+    desk = open_desk(settings, index=False, ready=False)
     asyncio.run(desk.import_folder(write_account(folder / "account", "petit"), by="test"))
     asyncio.run(desk.learning.learn("petit", by="test"))
     desk.close()
-    return folder
+
+
+@pytest.fixture(scope="module")
+def postgres_door(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """The doors over PostgreSQL, with the account `petit`, which has learned: a file's tests share it."""
+    folder = tmp_path_factory.mktemp("postgres")
+    settings = GivenSettings(data=folder / "data", database_url=emptied(migrated))
+    _teach(settings, folder)
+    with open_door(settings) as door:
+        yield door
 
 
 @pytest.fixture

@@ -1,33 +1,14 @@
 """What PostgreSQL refuses in a text and SQLite takes, through HTTP: NUL, surrogates, times out of range."""
 
-import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from service.wiring import open_desk
-from tests.conftest import GivenSettings
-from tests.databases import emptied
-from tests.door import Door, fields_of, open_door
+from tests.door import Door, fields_of
 from tests.service.api.bad_input import REFUSED, STRANGE, as_sent
-from tests.service.small_account import write_account
 
 TELLING = ["NUL", "control characters", "bidi overrides", "private use and noncharacters", "odd metadata"]
 TELLING += ["earliest date", "earliest date, east", "latest date, west", "empty", "sender of several lines"]
-
-
-@pytest.fixture(scope="module")
-def postgres_door(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """The API over PostgreSQL, with a small account."""
-    folder = tmp_path_factory.mktemp("postgres")
-    settings = GivenSettings(data=folder / "data", database_url=emptied(migrated))
-    desk = open_desk(settings, index=False, ready=False)
-    asyncio.run(desk.import_folder(write_account(folder / "small", "petit"), by="test"))
-    asyncio.run(desk.learning.learn("petit", by="test"))
-    desk.close()
-    with open_door(settings) as door:
-        yield door
 
 
 @pytest.mark.parametrize("name", TELLING)

@@ -122,6 +122,14 @@ def test_evidence_is_kept_for_the_best_queues_only(phrases: Phrases) -> None:
     assert decision.evidence[0].queue == "vol"
 
 
+def test_where_two_queues_are_named_the_reason_says_which_of_them_it_speaks_for(phrases: Phrases) -> None:
+    decision = decide([said("classifier", "vol", 0.4), said("keywords", "depart", 0.2)], playbook(), None, phrases)
+    named, _, why = decision.reason.partition(". Pour ")
+    assert decision.outcome_reason == "unsure"
+    assert "« vol »" in named
+    assert why.startswith("« vol » : ")
+
+
 def test_every_reason_is_a_sentence_in_both_languages() -> None:
     french, english = load_phrases(PROMPTS, "fr"), load_phrases(PROMPTS, "en")
     ours = {name for name in french.names() if name.startswith("decisions.")}

@@ -1,32 +1,14 @@
 """The pages over PostgreSQL, with what it refuses in a text and SQLite takes: NUL, surrogates, odd times."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
-from service.wiring import open_desk
-from tests.conftest import GivenSettings
-from tests.databases import emptied
-from tests.door import Door, open_door
+from tests.door import Door
 from tests.service.api.bad_input import STRANGE, as_sent
-from tests.service.small_account import write_account
 from tests.service.web.browser import PASSWORD, Browser, as_person, text_of
 
 ODD = "a\x00b\u202e"
-
-
-@pytest.fixture(scope="module")
-def postgres_door(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """A workbench over PostgreSQL, with a small account."""
-    folder = tmp_path_factory.mktemp("postgres")
-    settings = GivenSettings(data=folder / "data", database_url=emptied(migrated))
-    desk = open_desk(settings, index=False, ready=False)
-    asyncio.run(desk.import_folder(write_account(folder / "small", "petit"), by="test"))
-    asyncio.run(desk.learning.learn("petit", by="test"))
-    desk.close()
-    with open_door(settings) as door:
-        yield door
 
 
 @pytest.fixture(scope="module")
