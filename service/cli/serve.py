@@ -16,6 +16,7 @@ from service.cli.serve_workers import serve_in_processes
 from service.cli.user import link_to
 from service.doors import create_doors
 from service.errors import FieldProblem, RefusedError
+from service.heap import few_heaps
 from service.log import configure
 from service.settings import PROMPTS, Settings
 from service.wiring import Desk, open_desk
@@ -47,6 +48,7 @@ def serve(host: str, port: int, samples: bool, workers: int, no_work: bool) -> N
     """Serve the workbench and the API. A first start imports the reference account, and prints a link to sign in by
     and a key to try."""
     configure("lines")
+    few_heaps()
     settings = settings_for().model_copy(update={"works": not no_work})
     with ExitStack() as held:
         listeners = [held.enter_context(each) for each in listening(host, port, workers)]
@@ -63,6 +65,7 @@ def serve(host: str, port: int, samples: bool, workers: int, no_work: bool) -> N
 
 def serve_one(settings: Settings, listener: socket.socket) -> None:
     """One of several processes, over a store that is ready."""
+    few_heaps()
     _answer(create_doors(open_desk(settings, ready=False)), listener)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from service.cli.options import settings_for
+from service.heap import few_heaps
 from service.log import configure
 from service.wiring import Desk, open_desk
 
@@ -23,6 +24,7 @@ def worker(alive: Path | None) -> None:
     """Triage what was handed in, tell webhooks, refit and purge, without answering calls. Any number of these and of
     `serve` share one PostgreSQL; SIGTERM gives back what is not done within ten seconds."""
     configure("lines")
+    few_heaps()
     settings = settings_for()
     desk = open_desk(settings, index=bool(settings.chroma_url))
     click.echo(f"Aiguilleur works as {desk.worker.name}, and answers no calls.", err=True)

@@ -9,7 +9,7 @@ from service.desk.flights import Flights
 from service.desk.learning import Learning
 from service.desk.playbooks import Playbooks
 from service.domain.playbook import Playbook
-from service.learning.heap import give_back
+from service.heap import give_back
 from service.learning.learned import Learned, StaleError
 from service.pipeline.knowledge import Knowledge
 

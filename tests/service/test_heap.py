@@ -1,0 +1,41 @@
+import subprocess
+import sys
+
+import pytest
+
+THREADS = """
+import ctypes, sys, tempfile, threading
+from service.heap import few_heaps, give_back
+
+if "few" in sys.argv:
+    few_heaps()
+glibc = ctypes.CDLL(None)
+glibc.malloc.restype = glibc.fopen.restype = ctypes.c_void_p
+together = threading.Barrier(24)
+
+def hold():
+    together.wait()
+    assert glibc.malloc(5_000)
+    together.wait()
+
+threads = [threading.Thread(target=hold) for _ in range(24)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+give_back()
+with tempfile.NamedTemporaryFile() as file:
+    stream = ctypes.c_void_p(glibc.fopen(file.name.encode(), b"w"))
+    glibc.malloc_info(0, stream)
+    glibc.fclose(stream)
+    print(file.read().count(b"<heap nr="))
+"""
+
+
+def heaps(*asked: str) -> int:
+    run = subprocess.run([sys.executable, "-c", THREADS, *asked], capture_output=True, text=True, check=True)
+    return int(run.stdout)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is glibc that gives each thread a heap")
+def test_however_many_threads_there_are_they_share_two_heaps() -> None:
+    assert heaps() > 2
+    assert heaps("few") <= 2
