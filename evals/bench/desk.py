@@ -1,29 +1,33 @@
-"""`python -m evals.bench.desk`: the workbench with 100,000 messages in the store, while advisors and a lead work and
-messages come in: milliseconds to each page, beside the aim. `--database` measures PostgreSQL."""
+"""`python -m evals.bench.desk`: every page of the workbench with 100,000 messages in the store, alone, and while
+advisors and a lead work and messages come in. `--database` measures PostgreSQL."""
 
 import asyncio
 import os
 import random
+import re
 import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
 import click
 import httpx2
 
+from evals.bench.desk_pages import DOWNLOADED, LED, Paths, filled_in
 from evals.bench.full_desk import work
 from evals.bench.full_store import FIRST, NAMES, fill
+from evals.bench.lead_desk import LEAD, under_way
 from evals.bench.machine import described, warning
 from evals.bench.programs import serving
-from evals.bench.rows import Row, at_most, p50, p95
-from evals.bench.table import table
+from evals.bench.rows import p50, p95
 from evals.bench.workplace import settings
 from service.domain.person import Role
 from service.settings import PROMPTS
+from service.storage.cases import Filter
 from service.wiring import Desk, open_desk
 
 ACCOUNT = "club-horizon-auto"
@@ -38,28 +42,25 @@ ASKED = (
 
 KINDS = {"desk": 2, "filtered": 1, "search": 2, "message": 4, "news": 4}
 """What advisors open, and how often beside the others."""
-LED = {
-    "answers": ("/answers", "/answers?order=used", "/answers?q=facture"),
-    "answer": ("/answers/one/{answer}",),
-    "corrections": ("/corrections", "/corrections/labels", "/corrections/decided"),
-    "suggestions": ("/corrections/suggestions",),
-    "playbook": ("/playbooks", "/playbooks/versions"),
-    "editor": ("/playbooks/editions/{edition}", "/playbooks/editions/{edition}/file?name=queues/{queue}.yaml"),
-    "quality": ("/quality", "/quality/audits"),
-    "oversight": ("/oversight", "/oversight?grain=week"),
-    "teams": ("/teams",),
-    "audit": ("/audit",),
-    "me": ("/me",),
-}
-"""What a lead opens."""
-
 ALONE = 40
+"""Times that each page of an advisor is opened alone; one of a lead's, a third."""
+LED_PAUSE_S = 0.25
+READY_WITHIN_S = 600
 
-Paths = Mapping[str, Sequence[str]]
-"""By what is opened."""
+UNDER_WAY = re.compile(r'id="progress"|data-poll')
 
 Took = dict[str, list[tuple[float, int]]]
 """By what was opened: milliseconds and bytes."""
+
+
+@dataclass
+class Opened:
+    """What the pages of one kind took: alone, one after the other, and while others work. `spent_ms`: the server's
+    processor time of one, which other work on the machine changes least."""
+
+    alone: list[tuple[float, int]]
+    spent_ms: float
+    busy: list[tuple[float, int]] = field(default_factory=list)
 
 
 @click.command()
@@ -67,32 +68,58 @@ Took = dict[str, list[tuple[float, int]]]
 @click.option("--advisors", default=20, show_default=True)
 @click.option("--seconds", default=60, show_default=True, help="How long they work.")
 @click.option("--a-minute", "coming", default=60, show_default=True, help="Messages that come in.")
-@click.option("--database", default="", help="A PostgreSQL database without tables, as a URL; else SQLite.")
-def main(count: int, advisors: int, seconds: int, coming: int, database: str) -> None:
+@click.option(
+    "--database",
+    "databases",
+    multiple=True,
+    default=("sqlite",),
+    show_default=True,
+    help="`sqlite`, or a PostgreSQL database without tables, as a URL. Can be given twice.",
+)
+def main(count: int, advisors: int, seconds: int, coming: int, databases: tuple[str, ...]) -> None:
     """Fills a store, serves it, and lets advisors work. Exit code 0 whatever the verdicts."""
     for name in [name for name in os.environ if name.startswith("AIGUILLEUR_")]:
         del os.environ[name]
     machine = described()
     print("  ".join(f"{name}: {value}" for name, value in machine.items()))
     print(warning(float(str(machine["load_average"]))) or "The machine is idle.", flush=True)
-    with tempfile.TemporaryDirectory(prefix="aiguilleur-desk-") as folder:
-        data = Path(folder) / "data"
-        cookies, led = _prepared(data, database, count, advisors)
-        given = {"database_url": database} if database else {}
-        with serving(data, **given) as server:
-            base = f"http://127.0.0.1:{server.port}"
-            rows = asyncio.run(_alone(base, cookies, led, count, server.process))
-            took = asyncio.run(_work(base, server.key, cookies, led, count, seconds, coming / 60))
-    rows += [row for what, each in sorted(took.items()) for row in _rows(what, each)]
-    print(
-        f"{count:,} messages, {advisors} advisors, {coming} messages a minute, {'PostgreSQL' if database else 'SQLite'}"
-    )
-    print(table(rows))
-    print(f"load average meanwhile: {os.getloadavg()[0]:.1f}")
+    for database in databases:
+        url = "" if database == "sqlite" else database
+        with tempfile.TemporaryDirectory(prefix="aiguilleur-desk-") as folder:
+            data = Path(folder) / "data"
+            store = prepared(data, url, count, advisors)
+            pages = measured(data, url, store, count, seconds, coming)
+        shown = "PostgreSQL" if url else "SQLite"
+        print(f"{count:,} messages, {advisors} advisors and a lead, {coming} messages a minute, {shown}")
+        print(told(pages))
+        print(f"load average meanwhile: {os.getloadavg()[0]:.1f}", flush=True)
 
 
-def _prepared(data: Path, database: str, count: int, advisors: int) -> tuple[Sequence[str], Paths]:
-    """The session cookies of those who will work in the full store, the lead's last, and what the lead opens."""
+def measured(data: Path, url: str, store: "Store", count: int, seconds: int, coming: int) -> dict[str, Opened]:
+    """By kind of page, each kind that there is."""
+    with serving(data, **({"database_url": url} if url else {})) as server:
+        base = f"http://127.0.0.1:{server.port}"
+        asyncio.run(_ready(base, store))
+        pages = asyncio.run(_alone(base, server.key, store, count, server.process))
+        took = asyncio.run(_work(base, server.key, store, count, seconds, coming / 60))
+    for what, each in took.items():
+        pages[what].busy = each
+    return pages
+
+
+@dataclass(frozen=True)
+class Store:
+    """The session cookies of those who work in it, and what the lead opens."""
+
+    cookies: Sequence[str]
+    lead: str
+    led: Paths
+    files: Paths
+    trial: str
+
+
+def prepared(data: Path, database: str, count: int, advisors: int) -> Store:
+    """A full store, with work of a lead's under way in it."""
     data.mkdir()
     desk = open_desk(settings(data, database_url=database), index=False, ready=False)
     begun = time.perf_counter()
@@ -105,15 +132,25 @@ def _prepared(data: Path, database: str, count: int, advisors: int) -> tuple[Seq
     asyncio.run(desk.learning.learn(ACCOUNT, by="bench"))
     fill(desk.database, ACCOUNT, count)
     cookies = [asyncio.run(_signed_in(desk, f"Advisor {number}")) for number in range(advisors)]
-    cookies.append(asyncio.run(_signed_in(desk, "Lead", "lead")))
+    lead = asyncio.run(_signed_in(desk, LEAD, "admin"))
     playbook = asyncio.run(desk.playbooks.active(ACCOUNT))
     work(desk.database, ACCOUNT, playbook.queue_ids)
-    edition = asyncio.run(desk.editor.editions.begin(ACCOUNT, "Bench", by="Lead"))
-    answer = asyncio.run(desk.workbench.answers.editing.all(ACCOUNT))[0].answer
-    found = {"edition": edition.id, "queue": playbook.queue_ids[0], "answer": answer.id}
+    found = dict(asyncio.run(under_way(desk, playbook, advisors)))
+    found["message"] = asyncio.run(desk.messages.list(Filter(), 1)).items[0].id
     desk.close()
     print(f"The store was filled in {time.perf_counter() - begun:.0f} s.", flush=True)
-    return cookies, {what: [path.format(**found) for path in paths] for what, paths in LED.items()}
+    return Store(cookies, lead, filled_in(LED, found), filled_in(DOWNLOADED, found), found["trial"])
+
+
+async def _ready(base: str, store: Store) -> None:
+    """Once what was asked for is done: a trial and two runs."""
+    end = time.perf_counter() + READY_WITHIN_S
+    async with _browser(base, store.lead) as client:
+        for path in (f"/playbooks/trials/{store.trial}", "/quality"):
+            while UNDER_WAY.search((await client.get(path)).text):
+                if time.perf_counter() > end:
+                    raise SystemExit(f"{path} is not done after {READY_WITHIN_S} s.")
+                await asyncio.sleep(1)
 
 
 async def _signed_in(desk: Desk, name: str, role: Role = "advisor") -> str:
@@ -123,24 +160,28 @@ async def _signed_in(desk: Desk, name: str, role: Role = "advisor") -> str:
     return found.secret
 
 
-async def _alone(base: str, cookies: Sequence[str], led: Paths, count: int, process: int) -> list[Row]:
-    """The server's processor time a page, one after the other: what other work on the machine does not change."""
-    chance = random.Random(1)
-    async with _browser(base, cookies[0]) as client, _browser(base, cookies[-1]) as lead:
+async def _alone(base: str, key: str, store: Store, count: int, process: int) -> dict[str, Opened]:
+    """One page after the other."""
+    chance, pages = random.Random(1), {}
+    async with _browser(base, store.cookies[0]) as client, _browser(base, store.lead, key) as lead:
         ids = _ids_in(await _open(client, "desk", "/?stage=all", defaultdict(list)))
-        rows = [await _spent(client, what, lambda: _path(what, ids, count, chance), process) for what in KINDS]  # noqa: B023
-        return rows + [await _spent(lead, what, lambda: chance.choice(led[what]), process) for what in led]  # noqa: B023
+        for what in KINDS:
+            paths = [_path(what, ids, count, chance) for _ in range(ALONE)]
+            pages[what] = await _opened(client, paths, process)
+        for what, each in {**store.led, **store.files}.items():
+            pages[what] = await _opened(lead, [chance.choice(each) for _ in range(ALONE // 3)], process)
+    return pages
 
 
-async def _spent(client: httpx2.AsyncClient, what: str, path: Callable[[], str], process: int) -> Row:
-    paths = [path() for _ in range(ALONE)]
+async def _opened(client: httpx2.AsyncClient, paths: Sequence[str], process: int) -> Opened:
+    """After three that are not counted: the first view of a page after a start reads its template."""
+    took: Took = defaultdict(list)
     for each in paths[:3]:
-        await _open(client, what, each, defaultdict(list))
+        await _open(client, "before", each, took)
     begun = _processor_s(process)
     for each in paths:
-        await _open(client, what, each, defaultdict(list))
-    spent = (_processor_s(process) - begun) * 1000 / ALONE
-    return Row("desk", f"{what}: processor time a page", spent, "ms", ALONE)
+        await _open(client, "page", each, took)
+    return Opened([*took["page"], *took["desk"]], (_processor_s(process) - begun) * 1000 / len(paths))
 
 
 def _processor_s(process: int) -> float:
@@ -148,25 +189,23 @@ def _processor_s(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def _work(
-    base: str, key: str, cookies: Sequence[str], led: Paths, count: int, seconds: int, a_second: float
-) -> Took:
+async def _work(base: str, key: str, store: Store, count: int, seconds: int, a_second: float) -> Took:
     took: Took = defaultdict(list)
     end = time.perf_counter() + seconds
-    *advisors, lead = cookies
-    workers = [_advise(base, cookie, count, end, took, random.Random(at)) for at, cookie in enumerate(advisors)]
-    await asyncio.gather(_hand_in(base, key, end, a_second), _lead(base, lead, led, end, took), *workers)
+    each = enumerate(store.cookies)
+    workers = [_advise(base, cookie, count, end, took, random.Random(at)) for at, cookie in each]
+    await asyncio.gather(_hand_in(base, key, end, a_second), _lead(base, key, store, end, took), *workers)
     return took
 
 
-async def _lead(base: str, cookie: str, led: Paths, end: float, took: Took) -> None:
-    """Opens a page a second, so that each kind is opened a few times."""
-    chance, kinds = random.Random(2), cycle(led)
-    async with _browser(base, cookie) as client:
+async def _lead(base: str, key: str, store: Store, end: float, took: Took) -> None:
+    """Opens one kind of page after the other."""
+    chance, kinds = random.Random(2), cycle(store.led)
+    async with _browser(base, store.lead, key) as client:
         while time.perf_counter() < end:
-            await asyncio.sleep(1)
+            await asyncio.sleep(LED_PAUSE_S)
             what = next(kinds)
-            await _open(client, what, chance.choice(led[what]), took)
+            await _open(client, what, chance.choice(store.led[what]), took)
 
 
 async def _advise(base: str, cookie: str, count: int, end: float, took: Took, chance: random.Random) -> None:
@@ -178,8 +217,9 @@ async def _advise(base: str, cookie: str, count: int, end: float, took: Took, ch
             ids = _ids_in(await _open(client, what, _path(what, ids, count, chance), took)) or ids
 
 
-def _browser(base: str, cookie: str) -> httpx2.AsyncClient:
+def _browser(base: str, cookie: str, key: str = "") -> httpx2.AsyncClient:
     headers = {"cookie": f"aiguilleur_session={cookie}", "accept": "text/html", "accept-language": "fr"}
+    headers |= {"authorization": f"Bearer {key}"} if key else {}
     return httpx2.AsyncClient(base_url=base, headers=headers, timeout=60, trust_env=False)
 
 
@@ -220,13 +260,22 @@ async def _hand_in(base: str, key: str, end: float, a_second: float) -> None:
             number += 1
 
 
-def _rows(what: str, each: Sequence[tuple[float, int]]) -> list[Row]:
-    times, sizes = [took for took, _ in each], [size / 1000 for _, size in each]
-    return [
-        Row("desk", f"{what}: p50", p50(times), "ms", len(each)),
-        Row("desk", f"{what}: p95", p95(times), "ms", len(each), at_most(AIM_MS)),
-        Row("desk", f"{what}: largest page", max(sizes), "kB", len(each), at_most(AIM_KB)),
-    ]
+def told(pages: Mapping[str, Opened]) -> str:
+    """A table of milliseconds and kilobytes; `!` is beside what is over an aim."""
+    head = f"| page | alone p50 | p95 | processor | busy p50 | p95 | n | largest kB |\n|{'---|' * 8}"
+    return "\n".join([head, *(_row(what, page) for what, page in pages.items())])
+
+
+def _row(what: str, page: Opened) -> str:
+    alone, busy = ([took for took, _ in each] for each in (page.alone, page.busy))
+    largest = max(size for _, size in (*page.alone, *page.busy)) / 1000
+    cells = [f"{p50(alone):.0f}", _held(p95(alone), AIM_MS), f"{page.spent_ms:.0f}"]
+    cells += [f"{p50(busy):.0f}", _held(p95(busy), AIM_MS)] if busy else ["", ""]
+    return f"| {what} | {' | '.join(cells)} | {len(busy)} | {_held(largest, AIM_KB)} |"
+
+
+def _held(figure: float, aim: float) -> str:
+    return f"{figure:.0f}{' !' if figure > aim else ''}"
 
 
 if __name__ == "__main__":

@@ -55,12 +55,13 @@ class People:
         """Lets them see those accounts alone, or all. Raises MissingError, RefusedError for an unknown account."""
         return await self._database.write(_limit, name, _named(only), by, self._clock())
 
-    async def prefer(self, name: str, language: str | None, theme: str) -> Person:
+    async def prefer(self, name: str, language: str | None, theme: str, keys: bool = True) -> Person:
         """How they like their pages. Raises RefusedError."""
         _checked("theme", theme, THEMES)
         if language is not None:
             _checked("language", language, LANGUAGES)
-        return await self._database.write(_prefer, name, {"language": language, "theme": theme}, self._clock())
+        liked = {"language": language, "theme": theme, "keys": keys}
+        return await self._database.write(_prefer, name, liked, self._clock())
 
 
 def new_person(
@@ -130,7 +131,7 @@ def _limit(transaction: Transaction, name: str, only: tuple[str, ...] | None, by
     return _changed(transaction, person, "accounts_changed", by, at, accounts=only)
 
 
-def _prefer(transaction: Transaction, name: str, liked: dict[str, str | None], at: datetime) -> Person:
+def _prefer(transaction: Transaction, name: str, liked: dict[str, str | bool | None], at: datetime) -> Person:
     person = find_person(transaction, name)
     if all(getattr(person, field) == value for field, value in liked.items()):
         return person

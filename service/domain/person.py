@@ -19,7 +19,8 @@ LANGUAGES: tuple[Language, ...] = ("fr", "en")
 
 class Person(Value):
     """`login` is what `name` is compared by. `accounts` is None where every account may be seen. `subject` names a
-    person of the single sign-on. `language` is None where the browser decides. A password is never here."""
+    person of the single sign-on. `language` is None where the browser decides, `keys`: whether single keys are
+    shortcuts. A password is never here."""
 
     id: str
     name: str
@@ -28,6 +29,7 @@ class Person(Value):
     accounts: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     language: Language | None = None
     theme: Theme = "auto"
+    keys: bool = True
     subject: str | None = None
     has_password: bool = False
     created_at: AwareDatetime = Field(strict=False)

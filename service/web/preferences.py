@@ -1,4 +1,4 @@
-"""A person's own page: language, colours, password."""
+"""A person's own page: language, colours, keys, password."""
 
 from typing import Annotated
 
@@ -37,8 +37,8 @@ async def me(request: Request) -> Response:
 
 
 @router.post("/preferences")
-async def prefer(request: Request, language: Text = "", theme: Text = "auto") -> Response:
-    await desk_of(request).workbench.people.prefer(person_of(request).name, language or None, theme)
+async def prefer(request: Request, language: Text = "", theme: Text = "auto", keys: Text = "on") -> Response:
+    await desk_of(request).workbench.people.prefer(person_of(request).name, language or None, theme, keys != "off")
     return away("/me", "saved")
 
 

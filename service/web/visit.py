@@ -35,6 +35,11 @@ class Visit:
         return self.person.theme if self.person else "auto"
 
     @property
+    def keys(self) -> bool:
+        """Whether single keys are shortcuts (WCAG 2.1.4: they can be turned off)."""
+        return self.person.keys if self.person else True
+
+    @property
     def proof(self) -> str:
         """What each form carries: another site's page cannot know it."""
         return proof_of(self.secret, FORM)

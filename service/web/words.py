@@ -38,6 +38,10 @@ class Words:
         """The sentence of a code that may be newer than the sentences."""
         return self._phrases(f"web.{name}") if f"web.{name}" in self._phrases else otherwise
 
+    def who(self, name: str) -> str:
+        """A person's name; of what the program itself did, when it did it."""
+        return self.maybe(f"who.{name.replace(' ', '_')}", name)
+
     def note(self, code: str) -> str:
         """What could not be read of a message, or what answered from a fallback."""
         return self._other(f"card.note.{code}", code)

@@ -1,6 +1,6 @@
 """People who sign in, their sessions, and what guards the door."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, true
 
 from service.storage.schema.columns import METADATA, Json, Moment, Name, Words
 
@@ -14,6 +14,7 @@ people = Table(
     Column("accounts", Json),
     Column("language", Name(2)),
     Column("theme", Name(8), nullable=False),
+    Column("keys", Boolean, nullable=False, server_default=true()),
     Column("subject", Name(600), unique=True),
     Column("password", Words),
     Column("created_at", Moment, nullable=False),

@@ -26,6 +26,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && typing(event.target)) return event.target.blur();
   if (typing(event.target)) return;
+  if (event.key !== "Escape" && document.body.dataset.keys === "off") return;
   if (event.key === "j" || event.key === "k") return step(event.key === "j" ? 1 : -1);
   const carrier = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
   if (!carrier || carrier.hidden) return;

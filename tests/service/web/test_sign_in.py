@@ -129,8 +129,10 @@ def test_an_admin_adds_somebody_who_then_chooses_a_password(door: Door) -> None:
 def test_a_person_chooses_language_colours_and_password(door: Door) -> None:
     bob = as_person(door, "advisor", "Bob")
     assert '<html lang="fr" data-theme="auto">' in bob.get("/me").text
-    saved = bob.post("/me/preferences", language="en", theme="dark")
+    assert "data-keys" not in bob.last.text  # type: ignore[union-attr]
+    saved = bob.post("/me/preferences", language="en", theme="dark", keys="off")
     assert '<html lang="en" data-theme="dark">' in saved.text
+    assert '<body data-keys="off">' in saved.text
     assert "Saved." in text_of(saved)
     elsewhere = Browser(door)
     elsewhere.get("/sign-in")

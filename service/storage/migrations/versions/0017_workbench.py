@@ -1,4 +1,5 @@
-"""What people took up of each other is summed by day, so that half a year of it is read in a moment."""
+"""What people took up of each other is summed by day, so that half a year of it is read in a moment; who speaks to the
+browser turns the single keys off."""
 
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ def name(length: int) -> sa.String:
 
 
 def upgrade() -> None:
+    op.add_column("people", sa.Column("keys", sa.Boolean, nullable=False, server_default=sa.true()))
     days = op.create_table(
         "reuse_days",
         sa.Column("account", name(64), nullable=False),
