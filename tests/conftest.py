@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pydantic_settings import SettingsConfigDict
 from xdist.remote import Producer
@@ -18,6 +19,9 @@ for _name in [name for name in os.environ if name.startswith("AIGUILLEUR_") and 
     del os.environ[_name]  # what a developer has set for himself decides no test
 
 DATABASE = "aiguilleur.db"
+
+hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault
+hypothesis.settings.load_profile("patient")
 
 
 class GivenSettings(Settings):

@@ -76,7 +76,7 @@ def test_an_embedder_that_is_down_leaves_the_words_to_search_and_is_asked_again_
     assert len(collection.current().ids) == len(TEXTS)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(["put", "delete"]), st.integers(0, 30), st.integers(0, 3)), max_size=25))
 def test_any_history_of_changes_ends_as_if_read_at_once(history: list[tuple[str, int, int]]) -> None:
     store, embedder = MemoryStore(a=passages()), HashedEmbedder()

@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, 
 from hypothesis import strategies as st
 
 from retrieval.words import fold, stem, stems, tokens, words
@@ -64,7 +64,6 @@ def test_placeholders_are_not_stemmed() -> None:
     assert stem("[[immatriculation]]") == "[[immatriculation]]"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_gives_words_in_order_within_its_bounds(text: str) -> None:
     found = tokens(text)
@@ -73,7 +72,6 @@ def test_any_text_gives_words_in_order_within_its_bounds(text: str) -> None:
     assert all(before[2] <= after[1] for before, after in itertools.pairwise(found))
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)

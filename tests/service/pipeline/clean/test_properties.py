@@ -73,13 +73,13 @@ def covered(result: Cleaned) -> None:
 
 @given(bodies, st.sampled_from(["text", "html", "mime"]), st.sampled_from(["email", "letter", "chat"]))
 @example("Content-Type: multipart/mixed; boundary=a\n\n--a\n\nx", "mime", "email")
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_body_is_cut_into_segments_that_cover_it(body: str, body_format: str, channel: str) -> None:
     covered(cleaned(body, body_format, channel=channel))
 
 
 @given(bodies.filter(lambda body: body.isascii() and "<" not in body and "&" not in body))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_every_own_character_of_a_plain_body_is_a_copy_of_its_source(body: str) -> None:
     result = cleaned(body)
     for segment in result.segments:
@@ -92,7 +92,7 @@ def test_every_own_character_of_a_plain_body_is_a_copy_of_its_source(body: str) 
 
 
 @given(bodies)
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_cleaning_a_clean_text_changes_no_character(body: str) -> None:
     from service.pipeline.clean.characters import mended
 

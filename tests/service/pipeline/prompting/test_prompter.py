@@ -141,7 +141,7 @@ def test_rules_and_schema_that_do_not_fit_are_an_error_and_never_cut() -> None:
         build(redacted("x"), 1_200)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     own=st.text(max_size=300).flatmap(lambda text: st.integers(1, 40).map(lambda times: text * times)),
     quoted=st.text(max_size=200),

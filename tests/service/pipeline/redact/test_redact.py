@@ -174,7 +174,7 @@ TEXTS = st.text(alphabet="aéB1 0.-@\n[]_'+/:,", max_size=120) | st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, TEXTS)
 def test_every_character_that_is_kept_is_the_customers_and_maps_back_to_its_place(body: str, subject: str) -> None:
     given_message = message(body, subject=subject.replace("\n", " "))
@@ -188,7 +188,7 @@ def test_every_character_that_is_kept_is_the_customers_and_maps_back_to_its_plac
     assert "".join(rebuilt) == body
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["Merci", "0612345678", "AB-123-CD", "[[EMAIL_1]]", "x@y.fr", "[[", "]]", "\n"]), max_size=12
