@@ -106,7 +106,7 @@ class Gateway:
                 completion = await self._try(model, prompt, now + share)
             except ModelFault as fault:
                 faults.append(f"{model}: {fault.code}")
-                self.rest.failed(model, fault.retry_after)
+                self.rest.failed(model, fault.retry_after, fault.code)
             else:
                 self.rest.answered(model)
                 return completion

@@ -31,6 +31,7 @@ class Metrics:
         self._queues = Counter("routed", "Messages routed, by queue", ("account", "queue"), **made)
         self._drafts = Counter("drafts", "Drafts proposed", ("account", "drafted"), **made)
         self._seconds = Histogram("step_seconds", "Duration by step", ("step",), buckets=SECONDS, **made)
+        self._asked = Counter("model_asked", "Messages that a model was asked about", ("model", "outcome"), **made)
         self._tokens = Counter("model_tokens", "Tokens asked and answered", ("kind",), **made)
         self._cost = Counter("model_cost_usd", "What the model cost", **made)
         self._corrections = Counter("corrections", "Advisors' corrections", ("account", "state"), **made)
@@ -56,6 +57,10 @@ class Metrics:
         self._tokens.labels("prompt").inc(triage.usage.prompt_tokens)
         self._tokens.labels("completion").inc(triage.usage.completion_tokens)
         self._cost.inc(triage.usage.cost_usd or 0.0)
+
+    def asked(self, model: str, outcome: str) -> None:
+        """`outcome`: `answered`, or the code of what went wrong once all tries were made."""
+        self._asked.labels(model, outcome).inc()
 
     def breakers(self, parts: Iterable[str]) -> None:
         """The parts that are left alone at present: `index`, `embedder`, or `model:` and its name."""

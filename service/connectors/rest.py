@@ -10,12 +10,15 @@ LONGEST_REST_S = 3600.0
 class Rest:
     """After `FAILURES` messages in a row without an answer a model rests for `REST_S`, so that an outage does
     not cost every message its whole deadline. One message then tries again, and the next failure rests anew.
+
+    `tell` hears of each message: the model that was asked, and `answered` or the code of the fault.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._failures: dict[str, int] = {}
         self._until: dict[str, float] = {}
+        self.tell: Callable[[str, str], None] = lambda _model, _outcome: None
 
     def left(self, model: str) -> float:
         """Seconds that the model still rests, or 0."""
@@ -27,11 +30,13 @@ class Rest:
         return {model: left for model in self._until if (left := self.left(model))}
 
     def answered(self, model: str) -> None:
+        self.tell(model, "answered")
         self._failures.pop(model, None)
         self._until.pop(model, None)
 
-    def failed(self, model: str, retry_after: float | None = None) -> None:
+    def failed(self, model: str, retry_after: float | None = None, fault: str = "unavailable") -> None:
         """Notes a message without an answer; `retry_after` is how long the server asked to be left alone."""
+        self.tell(model, fault)
         self._failures[model] = self._failures.get(model, 0) + 1
         pause = min(retry_after or 0.0, LONGEST_REST_S)
         if self._failures[model] >= FAILURES:

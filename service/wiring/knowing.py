@@ -88,8 +88,9 @@ def readers_of(settings: Settings) -> Readers | None:
     return Readers(limits, settings.attachment_processes)
 
 
-def asking_of(settings: Settings, database: Database) -> Asking | None:
-    """The model in force behind its gateway, or None. Only here is loaded what only a model needs."""
+def asking_of(settings: Settings, database: Database, tell: Callable[[str, str], None]) -> Asking | None:
+    """The model in force behind its gateway, or None. Only here is loaded what only a model needs. `tell` hears what
+    comes of each message, by model."""
     if settings.engine_in_force == "local":
         return None
     from service.connectors.gateway import Gateway  # noqa: PLC0415
@@ -100,7 +101,9 @@ def asking_of(settings: Settings, database: Database) -> Asking | None:
     turns = turns_of(settings, database)
     counter = TokenCounter(settings.data / TOKENS)
     prompter = Prompter(load_texts(settings.prompts), counter, settings.model_answer_tokens)
-    return Asking(Gateway(settings, StoredLedger(database), turns), prompter, settings.model_deadline_s)
+    gateway = Gateway(settings, StoredLedger(database), turns)
+    gateway.rest.tell = tell
+    return Asking(gateway, prompter, settings.model_deadline_s)
 
 
 def resting_of(asking: Asking | None) -> Callable[[], Mapping[str, float]]:

@@ -22,3 +22,15 @@ async def test_a_model_that_rests_is_told_by_readiness_and_metrics_until_it_answ
     rest.answered("openai/down")
     metrics.breakers(health.breakers())
     assert 'aiguilleur_breaker_open{part="model:openai/down"} 0.0' in metrics.exposition().decode()
+
+
+def test_what_comes_of_each_question_to_a_model_is_counted_by_model_and_fault() -> None:
+    rest, metrics = Rest(lambda: 0.0), Metrics()
+    rest.tell = metrics.asked
+    rest.answered("openai/up")
+    for fault in ("timeout", "rate_limited", "timeout"):
+        rest.failed("openai/down", fault=fault)
+    told = metrics.exposition().decode()
+    assert 'aiguilleur_model_asked_total{model="openai/up",outcome="answered"} 1.0' in told
+    assert 'aiguilleur_model_asked_total{model="openai/down",outcome="timeout"} 2.0' in told
+    assert 'aiguilleur_model_asked_total{model="openai/down",outcome="rate_limited"} 1.0' in told
