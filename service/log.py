@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
@@ -110,6 +111,18 @@ def configure(style: Literal["lines", "words"]) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger(NAME).setLevel(logging.INFO if style == "lines" else logging.WARNING)
     logging.captureWarnings(capture=style == "lines")
+
+
+@contextmanager
+def only_warnings() -> Iterator[None]:
+    """What is as it should be is not told within."""
+    logger = logging.getLogger(NAME)
+    level = logger.level
+    logger.setLevel(max(level, logging.WARNING))
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def catch_uncaught() -> None:

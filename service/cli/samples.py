@@ -8,19 +8,24 @@ import yaml
 
 from service.desk.clock import utc_now
 from service.domain.message import Message
+from service.log import only_warnings
 from service.storage.cases import Filter
 from service.wiring import Desk
 
 
 async def hand_in_samples(desk: Desk) -> int:
-    """Hands in each account's samples, `prompts/samples/<account>.yaml`, where the store has no message at all. The
-    worker triages them once it runs. Returns how many."""
+    """Hands in each account's samples, `prompts/samples/<account>.yaml`, where the store has no message at all. When
+    this returns they are triaged: the first look is at a desk with work on it. With a model, which takes seconds a
+    message, a worker does it once one runs. Returns how many."""
     if (await desk.messages.list(Filter(), 1)).items:
         return 0
     found = [(account, desk.settings.prompts / "samples" / f"{account}.yaml") for account in await desk.accounts.list()]
     messages = [message for account, path in found if path.exists() for message in read_samples(path, account)]
-    for message in messages:
-        await desk.intake.receive(message)
+    received = [await desk.intake.receive(message) for message in messages]
+    if not desk.settings.model:
+        with only_warnings():
+            for receipt in received:
+                await desk.triages.finish(receipt.id)
     return len(messages)
 
 

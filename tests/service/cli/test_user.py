@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from service.cli.samples import hand_in_samples, read_samples
+from service.log import configure
 from service.settings import PROMPTS
+from service.storage.cases import Filter
 from tests.conftest import GivenSettings
 from tests.door import Door
 from tests.service.cli.conftest import Run
@@ -67,11 +69,16 @@ def test_the_shipped_samples_are_messages_of_many_kinds() -> None:
     assert all(message.sender.address == "" or message.sender.address.endswith(".example") for message in found)
 
 
-def test_samples_are_handed_in_where_there_is_no_message(data_folder: Path) -> None:
+def test_samples_are_triaged_where_there_is_no_message_and_fill_no_log(
+    data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from service.wiring import open_desk
 
+    configure("lines")
     desk = open_desk(GivenSettings(data=data_folder), index=False)
     assert asyncio.run(hand_in_samples(desk)) == 40
+    assert asyncio.run(desk.messages.list(Filter(state="received"), 1)).items == ()
+    assert capsys.readouterr().err == ""
     assert asyncio.run(hand_in_samples(desk)) == 0
     desk.close()
 
