@@ -1,7 +1,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, 
+from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.words import fold, stem, stems, tokens, words
