@@ -18,8 +18,12 @@ class Phrases:
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self._sentences = dict(sentences)
+        self._plain = {name: sentence.strip() for name, sentence in sentences.items() if "$" not in sentence}
 
     def __call__(self, name: str, /, **values: object) -> str:
+        plain = self._plain.get(name)  # most are: a page says thousands
+        if plain is not None:
+            return plain
         return Template(self._sentences[name]).substitute({key: str(value) for key, value in values.items()}).strip()
 
     def __contains__(self, name: str) -> bool:

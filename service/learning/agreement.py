@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -55,12 +56,28 @@ def _kappa(pairs: "np.ndarray[tuple[int, int], np.dtype[np.intp]]") -> float | N
 
 
 def _kappa_interval(pairs: "np.ndarray[tuple[int, int], np.dtype[np.intp]]", clusters: Sequence[str]) -> Interval:
+    """All resamples at once: how often each cluster is drawn, by how often each label is in it."""
     _, places = np.unique(np.asarray(clusters), return_inverse=True)
-    rows = [np.flatnonzero(places == place) for place in range(int(places.max()) + 1)]
+    count, labels = int(places.max()) + 1, int(pairs.max()) + 1
     rng = np.random.default_rng(SEED)
-    drawn = (np.concatenate([rows[at] for at in rng.integers(len(rows), size=len(rows))]) for _ in range(RESAMPLES))
-    low, high = np.quantile([_kappa(pairs[some]) or 0.0 for some in drawn], [0.025, 0.975])
+    drawn = np.stack([np.bincount(rng.integers(count, size=count), minlength=count) for _ in range(RESAMPLES)])
+    first, second = (drawn @ _by_cluster(places, pairs[:, reader], count, labels) for reader in (0, 1))
+    n = first.sum(axis=1)
+    same = drawn @ np.bincount(places, pairs[:, 0] == pairs[:, 1], minlength=count) / n
+    chance = (first * second).sum(axis=1) / n**2
+    known = chance < 1
+    kappas = np.where(known, (same - chance) / np.where(known, 1 - chance, 1), 0.0)
+    low, high = np.quantile(kappas, [0.025, 0.975])
     return Interval(float(low), float(high))
+
+
+def _by_cluster(
+    places: "np.ndarray[Any, np.dtype[np.intp]]", labels: "np.ndarray[Any, np.dtype[np.intp]]", count: int, size: int
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    """How often each label is in each cluster."""
+    found = np.zeros((count, size))
+    np.add.at(found, (places, labels), 1)
+    return found
 
 
 def share(right: Sequence[bool], weights: Sequence[float], clusters: Sequence[str]) -> Share | None:

@@ -8,13 +8,14 @@ from service.web.words import Words
 class Numbers:
     def __init__(self, words: Words) -> None:
         self._words = words
+        thousands = words("format.thousands")
+        self._thousands, self._decimal = "\u202f" if thousands == "space" else thousands, words("format.decimal")
 
     def number(self, amount: float, decimals: int = 0) -> str:
         """`1 234,5` in French."""
-        thousands, decimal = self._words("format.thousands"), self._words("format.decimal")
         whole, _, rest = f"{amount:,.{decimals}f}".partition(".")
-        whole = whole.replace(",", "\u202f" if thousands == "space" else thousands)
-        return f"{whole}{decimal}{rest}" if rest else whole
+        whole = whole.replace(",", self._thousands)
+        return f"{whole}{self._decimal}{rest}" if rest else whole
 
     def percent(self, share: float) -> str:
         """With one decimal where it is not nought."""
