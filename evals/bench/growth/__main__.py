@@ -13,7 +13,7 @@ from evals.bench.growth.exponents import Growth, growth_of
 from evals.bench.growth.library import LibraryWork, stocked
 from evals.bench.growth.measuring import Took, measured
 from evals.bench.growth.plot import chart
-from evals.bench.growth.stores import filled, learned
+from evals.bench.growth.stores import filled, filled_in_postgresql, learned
 from evals.bench.growth.work import Refitting, Work
 from evals.bench.machine import described, warning
 
@@ -32,6 +32,7 @@ def _numbers(_context: object, _option: object, value: str) -> tuple[int, ...]:
 @click.option("--rounds", default=20, show_default=True, help="Each does everything once with every size.")
 @click.option("--refits", default=1, show_default=True, help="Learned anew with every size, so many times.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keeps the stores, and takes them.")
+@click.option("--database", default="", help="PostgreSQL databases without tables, as URL with {size} in the name.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Where to draw it, as SVG.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in a file.")
 def main(
@@ -40,6 +41,7 @@ def main(
     rounds: int,
     refits: int,
     folder: Path | None,
+    database: str,
     plot: Path | None,
     file: Path | None,
 ) -> None:
@@ -53,14 +55,15 @@ def main(
     with ExitStack() as held:
         place = folder or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="aiguilleur-growth-")))
         place.mkdir(parents=True, exist_ok=True)
-        if not (place / "start").exists():
+        if not database and not (place / "start").exists():
             learned(place / "start")
         if messages:
-            stores = filled(place, place / "start", messages)
-            took = measured(stores, Work, rounds)
-            again = measured(stores, Refitting, refits, warm_up=0) if refits else ({}, {})
+            urls = {size: database.format(size=size) for size in messages} if database else {}
+            stores = filled_in_postgresql(place, urls) if urls else filled(place, place / "start", messages)
+            took = measured(stores, Work, rounds, urls=urls)
+            again = measured(stores, Refitting, refits, warm_up=0, urls=urls) if refits else ({}, {})
             found["messages in the store"] = told("messages", (took[0] | again[0], took[1] | again[1]))
-        if answers:
+        if answers and not database:
             stores = stocked(place, place / "start", answers)
             found["canned answers in ten accounts"] = told("canned answers", measured(stores, LibraryWork, rounds))
     if plot is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.bench.corpus import ACCOUNT
@@ -15,9 +15,9 @@ FILLED = 100_000
 """Up to here a store is filled message by message; from here on a smaller one is multiplied."""
 
 
-def learned(folder: Path) -> None:
-    """The reference account as a first start leaves it."""
-    open_desk(settings(folder), index=False).close()
+def learned(folder: Path, url: str = "") -> None:
+    """The reference account as a first start leaves it, in SQLite or the PostgreSQL database of that URL."""
+    open_desk(settings(folder, database_url=url), index=False).close()
 
 
 def filled(folder: Path, start: Path, sizes: Sequence[int]) -> dict[int, Path]:
@@ -35,8 +35,18 @@ def filled(folder: Path, start: Path, sizes: Sequence[int]) -> dict[int, Path]:
     return stores
 
 
-def _grow(data: Path, before: int, size: int) -> None:
-    desk = open_desk(settings(data), index=False, ready=False)
+def filled_in_postgresql(folder: Path, urls: Mapping[int, str]) -> dict[int, Path]:
+    """By size, the data folder beside a PostgreSQL database that had no tables."""
+    for size, url in sorted(urls.items()):
+        learned(folder / f"beside-{size}", url)
+        _grow(folder / f"beside-{size}", 0, min(size, FILLED), url)
+        if size > FILLED:
+            _grow(folder / f"beside-{size}", FILLED, size, url)
+    return {size: folder / f"beside-{size}" for size in urls}
+
+
+def _grow(data: Path, before: int, size: int, url: str = "") -> None:
+    desk = open_desk(settings(data, database_url=url), index=False, ready=False)
     try:
         if size <= FILLED:
             fill(desk.database, ACCOUNT, size, first=before)

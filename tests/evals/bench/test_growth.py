@@ -1,5 +1,7 @@
 """Growth is told as it is, and its stores are what they say."""
 
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -7,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from evals.bench.full_store import FORM, fill
+from evals.bench.growth.backends import spent_s
 from evals.bench.growth.exponents import growth_of
 from evals.bench.growth.multiplied import multiply
 from evals.bench.growth.plot import chart
@@ -36,6 +39,16 @@ def test_a_plot_is_a_picture_that_names_what_it_shows() -> None:
     assert "intake & more: ×2.00, exponent 0.100" in told
     assert "search: ×31.62, exponent 0.500" in told
     assert "1,000,000" in told
+
+
+def test_what_a_databases_server_does_for_it_is_counted() -> None:
+    title, busy = "postgres: user growth_7 [local] SELECT", "sum(range(10**6)); print(flush=True); input()"
+    with subprocess.Popen([title, "-c", busy], executable=sys.executable, stdin=-1, stdout=-1) as serving:
+        assert serving.stdout
+        serving.stdout.readline()
+        assert spent_s("growth_7") > 0.002
+        assert spent_s("growth_70") == 0.0
+        serving.communicate(b"\n")
 
 
 def test_a_store_is_filled_on_and_multiplied_with_messages_of_their_own(tmp_path: Path) -> None:
