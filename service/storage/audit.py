@@ -8,6 +8,10 @@ from sqlalchemy import select
 from service.domain.event import Event
 from service.storage.database import Transaction
 from service.storage.schema import events
+from service.storage.schema.work import BY_SOMEBODY, SELDOM
+
+OFTEN = frozenset({"message_triaged", "message_received"})
+"""Kinds that an index would be too dear for, and of which there is always one near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ def page(transaction: Transaction, asked: Asked, limit: int, before: str | None 
     """At most `limit` events before the one of that id, newest first."""
     equal = ((events.c.kind, asked.kind), (events.c.actor, asked.actor), (events.c.subject, asked.subject))
     query = select(events).where(*(column == value for column, value in equal if value is not None))
+    if asked.actor:
+        query = query.where(BY_SOMEBODY)
+    if asked.kind is not None and asked.kind not in OFTEN:
+        query = query.where(SELDOM)
     if asked.accounts is not None:
         query = query.where(events.c.account.in_(asked.accounts))
     if asked.since is not None:

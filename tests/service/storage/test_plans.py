@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from service.desk.clock import utc_now
-from service.storage import board
+from service.storage import answer_uses, audit, board
+from service.storage.audit import Asked
 from service.storage.board import Look
 from service.storage.database import Database, Transaction
 from service.storage.migrate import migrate
@@ -55,3 +56,24 @@ def test_a_page_of_the_desk_sorts_nothing_and_walks_no_table(database: Database,
 def test_what_is_to_do_is_counted_from_an_index_alone(database: Database) -> None:
     steps = plan(database, lambda transaction: board.heaps(transaction, ONE, utc_now()))
     assert "COVERING INDEX ix_cases_reach" in steps[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (Asked(actor="Léa"), "ix_events_actor"),
+        (Asked(actor="Léa", accounts=ONE), "ix_events_actor"),
+        (Asked(kind="queue_corrected"), "ix_events_kind"),
+        (Asked(kind="queue_corrected", accounts=TWO), "ix_events_kind"),
+    ],
+)
+def test_the_audit_of_a_person_or_a_kind_is_read_off_an_index(database: Database, asked: Asked, index: str) -> None:
+    steps = plan(database, lambda transaction: audit.page(transaction, asked, 50))
+    assert index in steps[0]
+    assert not [step for step in steps if "TEMP B-TREE" in step]
+
+
+def test_what_customers_wrote_after_a_reply_is_looked_up_message_by_message(database: Database) -> None:
+    steps = plan(database, lambda transaction: answer_uses.written_again(transaction, "club", "facture"))
+    assert "ix_answer_uses_told" in steps[0]
+    assert all("SEARCH" in step for step in steps)

@@ -1,5 +1,5 @@
-"""What people took up of each other is summed by day, so that half a year of it is read in a moment; who speaks to the
-browser turns the single keys off."""
+"""What people took up of each other is summed by day, so that half a year of it is read in a moment; so is the audit of
+a person or a kind. Who speaks to the browser turns the single keys off."""
 
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -14,6 +14,8 @@ down_revision = "0016"
 
 PARIS = ZoneInfo("Europe/Paris")
 AT_ONCE = 5_000
+WHERE = {"actor": "actor <> ''", "kind": "kind <> 'message_triaged' AND kind <> 'message_received'"}
+"""What the audit is looked through by; a triage adds nothing to these indexes."""
 KEY = ("account", "kind", "person_id", "by_id", "day")
 
 
@@ -24,6 +26,11 @@ def name(length: int) -> sa.String:
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("keys", sa.Boolean, nullable=False, server_default=sa.true()))
+    for column, where in WHERE.items():
+        condition = sa.text(where)
+        op.create_index(
+            f"ix_events_{column}", "events", [column, "id"], sqlite_where=condition, postgresql_where=condition
+        )
     days = op.create_table(
         "reuse_days",
         sa.Column("account", name(64), nullable=False),
