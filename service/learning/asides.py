@@ -6,7 +6,7 @@ from math import log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from service.learning.signals import log_odds
+from service.learning.signals import log_odds_of_each
 
 Array = NDArray[np.float64]
 
@@ -45,15 +45,10 @@ def ask_numbers(whole: Array, asked: Array, said: Array, cues: Sequence[bool], w
     )
 
 
-def secondary_numbers(
-    text: float, fused: Array, keywords: Mapping[str, float], queue: int, queue_id: str
-) -> tuple[float, float, float, float]:
-    """Log-odds that the text asks for the queue as well, of the queue and of the best one, and how much the keywords
-    speak for it, as the logarithm of its odds against none: other queues' keywords leave it as it is."""
+def secondary_numbers(text: Array, fused: Array, keywords: Mapping[str, float], queues: Sequence[str]) -> Array:
+    """[queue, 4]: log-odds that the text asks for each queue as well, of the queue and of the best one, and how much
+    the keywords speak for it, as the logarithm of its odds against none: other queues' keywords leave it as it is."""
     doubt = max(1e-6, 1 - sum(keywords.values()))
-    return (
-        log_odds(text),
-        log_odds(float(fused[queue])),
-        log_odds(float(fused.max())),
-        log1p(keywords.get(queue_id, 0.0) / doubt),
-    )
+    said, likely = log_odds_of_each(text), log_odds_of_each(fused)
+    told = np.log1p(np.array([keywords.get(queue, 0.0) for queue in queues]) / doubt)
+    return np.stack([said, likely, np.full(len(queues), likely.max()), told], axis=-1)

@@ -8,10 +8,10 @@ import numpy as np
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.learning.examples import ENOUGH, Example, Vectors
-from service.learning.fit_answers import Texts, fit_answers
+from service.learning.fit_answers import Texts, fit_answers, learn_answers
 from service.learning.fit_promise import careful_guards, fit_guards, fit_threshold
-from service.learning.fit_signals import Asides, fit_asides
-from service.learning.fit_weighed import Weighed, weigh
+from service.learning.fit_signals import Asides, Heard, fit_asides, learn_asides
+from service.learning.fit_weighed import Beside, Weighed, weigh
 from service.learning.learned import Learned
 from service.learning.material import KeywordVoter, Material
 from service.learning.pool import PRIOR, VOTERS, Pool, softmax
@@ -85,9 +85,13 @@ def _fitted(
     semantic: bool,
     asides: bool,
 ) -> Learned:
-    found = weigh(examples, playbook, answers, keywords, texts.examples, semantic)
+    works: list[Beside] = [lambda vocabulary, material, _: learn_answers(vocabulary, material, answers)]
+    if asides:
+        works.insert(0, lambda _, material, alike: learn_asides(material, playbook, alike))
+    found = weigh(examples, playbook, answers, keywords, texts.examples, semantic, beside=works)
+    *heard, learnt = found.beside
     material, fused = found.material, found.fused
-    beside = _beside(found, playbook) if asides else Asides.untaught(playbook, found.vocabulary.size)
+    beside = _beside(found, playbook, *heard)
     threshold = fit_threshold(material, fused, found.confidence, playbook)
     return Learned(
         queues=playbook.queue_ids,
@@ -109,13 +113,15 @@ def _fitted(
         familiar=_familiar(material, found.vocabulary),
         embedded=found.embedded,
         kindred=found.kindred,
-        answers=fit_answers(material, found.vocabulary, playbook, answers, fused, texts),
+        answers=fit_answers(learnt, material, playbook, answers, fused, texts),
     ).sealed()
 
 
-def _beside(found: Weighed, playbook: Playbook) -> Asides:
+def _beside(found: Weighed, playbook: Playbook, heard: Heard | None = None) -> Asides:
+    if heard is None:
+        return Asides.untaught(playbook, found.vocabulary.size)
     apart = softmax(found.sharpness * found.apart)
-    return fit_asides(found.material, playbook, found.alike, found.held, apart, found.fused)
+    return fit_asides(found.material, playbook, heard, found.held, apart, found.fused)
 
 
 def _familiar(material: Material, vocabulary: Vocabulary) -> float:

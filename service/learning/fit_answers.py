@@ -1,6 +1,6 @@
 """Fits which canned answers a good reply rests on, from confirmed messages that say which ones it did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,8 @@ MOST_ANSWERS = 500
 MOST_COLUMNS = 30_000
 MOST_PAIRS = 150_000
 """Pairs of message and answer from which the ranker learns nine weights: of a hundred answers, 1,500 messages'."""
+AT_ONCE = 200
+"""Messages compared with all others at once: enough to be quick, few enough for memory."""
 STRENGTH = 2.0
 """Of the prior, per unit of squared distance, in nats."""
 MANY_TEXTS = 1_000
@@ -46,36 +48,49 @@ class Texts:
     answers: Vectors | None = None
 
 
-def fit_answers(
-    material: Material,
-    vocabulary: Vocabulary,
-    playbook: Playbook,
-    answers: Sequence[CannedAnswer],
-    fused: Array,
-    texts: Texts,
-) -> AnswerModel:
-    """`fused` are the probabilities of the queues [example, queue], by pools that had not seen the example. Without
-    answered messages the answers' own texts teach alone, and the prior ranks."""
-    order = sorted(range(len(answers)), key=lambda at: answers[at].id)
-    catalogue = Catalogue.of([answers[at] for at in order])
-    if not order:
-        return AnswerModel()
-    given = np.zeros((len(material.examples), len(order)), dtype=bool)
+@dataclass(frozen=True)
+class Learnt:
+    """`given` [example, answer] says which answers an example got, `rows` are examples that got one. `model` tells
+    answers apart, `held` [row, answer] are its margins without the row's fold."""
+
+    catalogue: Catalogue
+    given: NDArray[np.bool_]
+    rows: Rows
+    model: AnswerModel
+    held: Array
+
+
+def learn_answers(vocabulary: Vocabulary, material: Material, answers: Sequence[CannedAnswer]) -> Learnt:
+    """Without answered messages the answers' own texts teach alone."""
+    catalogue = Catalogue.of(sorted(answers, key=lambda answer: answer.id))
+    given = np.zeros((len(material.examples), len(answers)), dtype=bool)
     place = {answer.id: at for at, answer in enumerate(catalogue.answers)}
     for row, example in enumerate(material.examples):
         for answer in place.keys() & set(example.answers):
             given[row, place[answer]] = True
     rows = _spaced(np.flatnonzero(given.any(axis=1)), MOST_MESSAGES)
-    model, held = _told_apart(material, vocabulary, catalogue, given, rows)
+    if not answers:
+        return Learnt(catalogue, given, rows, AnswerModel(), np.zeros((0, 0)))
+    return Learnt(catalogue, given, rows, *_told_apart(material, vocabulary, catalogue, given, rows))
+
+
+def fit_answers(
+    learnt: Learnt, material: Material, playbook: Playbook, answers: Sequence[CannedAnswer], fused: Array, texts: Texts
+) -> AnswerModel:
+    """`fused` are the probabilities of the queues [example, queue], by pools that had not seen the example. Without
+    answered messages the prior ranks."""
+    rows, model, given = learnt.rows, learnt.model, learnt.given
     if not len(rows):
         return model
+    place = {answer.id: at for at, answer in enumerate(learnt.catalogue.answers)}
     margins = np.full(given.shape, np.nan)
-    learnt = np.array([place[answer] for answer in model.answers], dtype=np.int64)
-    margins[np.ix_(rows, learnt)] = held
+    learned = np.array([place[answer] for answer in model.answers], dtype=np.int64)
+    margins[np.ix_(rows, learned)] = learnt.held
+    order = sorted(range(len(answers)), key=lambda at: answers[at].id)
     written = None if texts.answers is None else texts.answers[order]
-    pairs = _Pairs(material, playbook, catalogue, margins, fused, Texts(texts.examples, written))
+    pairs = _Pairs(material, playbook, learnt.catalogue, margins, fused, Texts(texts.examples, written))
     chosen = _spaced(rows, max(1, MOST_PAIRS // len(order)))
-    numbers = np.concatenate([pairs.numbers(row) for row in chosen.tolist()])
+    numbers = np.concatenate(list(pairs.numbers(chosen)))
     ranker = _fit_toward(PRIOR, numbers, given[chosen].ravel())
     return AnswerModel(model.answers, model.columns, model.linear, ranker)
 
@@ -130,13 +145,18 @@ class _Pairs:
         passages = [Passage(str(at), answer.searched) for at, answer in enumerate(catalogue.answers)]
         self._lexical = LexicalIndex().update(passages, ())
 
-    def numbers(self, row: int) -> Array:
+    def numbers(self, rows: Rows) -> Iterator[Array]:
+        for start in range(0, len(rows), AT_ONCE):
+            some = rows[start : start + AT_ONCE]
+            yield from (self._numbers(row, near) for row, near in zip(some.tolist(), self._nearest(some), strict=True))
+
+    def _numbers(self, row: int, near: Iterable[tuple[Sequence[str], float]]) -> Array:
         redacted = self._material.examples[row].redacted
         return answer_numbers(
             self._catalogue,
             dict(zip(self._playbook.queue_ids, self._fused[row].tolist(), strict=True)),
             self._margins[row],
-            answered(self._nearest(row)),
+            answered(near),
             self._words(self._material.examples[row]),
             self._vectors(row),
             speaker_of(redacted, {}),
@@ -154,15 +174,16 @@ class _Pairs:
             return np.zeros(len(self._catalogue.answers))
         return np.asarray(self._texts.answers @ self._texts.examples[row], dtype=np.float64)
 
-    def _nearest(self, row: int) -> list[tuple[Sequence[str], float]]:
-        """Of other folds, as the classifier's margins are."""
+    def _nearest(self, rows: Rows) -> Iterator[list[tuple[Sequence[str], float]]]:
+        """For each row those of other folds, as the classifier's margins are."""
         if self._texts.examples is None:
-            return []
-        similar = np.asarray(self._texts.examples @ self._texts.examples[row], dtype=np.float64)
-        similar[self._material.folds == self._material.folds[row]] = -1.0
-        near = np.argpartition(-similar, min(SPEAKING, len(similar) - 1))[:SPEAKING]
-        ordered = near[np.argsort(-similar[near], kind="stable")].tolist()
-        return [(self._material.examples[at].answers, float(similar[at])) for at in ordered]
+            yield from ([] for _ in rows)
+            return
+        for row, similar in zip(rows, self._texts.examples[rows] @ self._texts.examples.T, strict=True):
+            similar[self._material.folds == self._material.folds[row]] = -1.0
+            near = np.argpartition(-similar, min(SPEAKING, len(similar) - 1))[:SPEAKING]
+            ordered = near[np.argsort(-similar[near], kind="stable")].tolist()
+            yield [(self._material.examples[at].answers, float(similar[at])) for at in ordered]
 
 
 def _fit_toward(prior: Signal, given: Array, yes: NDArray[np.bool_]) -> Signal:

@@ -11,11 +11,12 @@ from service.domain.playbook import Playbook
 from service.learning.asides import ask_numbers, flag_numbers, secondary_numbers
 from service.learning.linear import Linear, fit_parts_held_out, ignorant
 from service.learning.material import Material
-from service.learning.signals import Signal, fit_signal, log_odds
+from service.learning.signals import Signal, fit_signal, log_odds_of_each
 from service.learning.weak import WeakExample
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
+Heard = tuple[Linear, Array, Array]
 
 TEXT_PRIOR = Signal((1.0, 0.0), -3.0, 0.9)
 """Where a flag has hardly been seen, its words alone raise it only when they are very sure."""
@@ -52,12 +53,10 @@ def secondary_prior(playbook: Playbook) -> Signal:
     return Signal((0.0, 1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
 
 
-def fit_asides(
-    material: Material, playbook: Playbook, alike: Array | None, held: Array, apart: Array, fused: Array
-) -> Asides:
-    """`alike` is the likeness of all of the material's rows; `held` the classifier's margins of the examples, `apart`
-    its probabilities for their sentences, `fused` the pool's probabilities: all by models that had not seen them."""
-    linear, whole, parts = _linear(material, playbook, alike)
+def fit_asides(material: Material, playbook: Playbook, heard: Heard, held: Array, apart: Array, fused: Array) -> Asides:
+    """`heard` is what `learn_asides` gives, `held` the classifier's margins of the examples, `apart` its probabilities
+    for their sentences, `fused` the pool's probabilities: all by models that had not seen them."""
+    linear, whole, parts = heard
     count = len(playbook.flags)
     places = _places(material)
     told = np.array(
@@ -78,8 +77,10 @@ def fit_asides(
     return Asides(linear, text_signals, flag_signals, ask_signal, secondary)
 
 
-def _linear(material: Material, playbook: Playbook, alike: Array | None) -> tuple[Linear, Array, Array]:
-    """Learns from the examples, and from made-up ones that somebody has looked at."""
+def learn_asides(material: Material, playbook: Playbook, alike: Array | None) -> Heard:
+    """The linear model, and its margins of the examples and of their sentences, out of fold. It learns from the
+    examples, and from made-up ones that somebody has looked at. `alike` is the likeness of all of the material's
+    rows."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
     tagged = [at for at, one in enumerate(material.weak) if one.flags or one.secondary or _is_plain(at, one)]
@@ -127,10 +128,10 @@ def _fit_flags(
         yes = np.array([flag.id in material.examples[row].flags for row in told], dtype=bool)
         beta = RECALL_WEIGHT if flag.must_not_miss else 1.0
         text = fit_signal(numbers[:, at], yes, TEXT_PRIOR, beta)
-        hit = [material.keyword_votes[row].flags.get(flag.id, 0.0) for row in told]
-        both = [[log_odds(text(given)), found] for given, found in zip(numbers[:, at].tolist(), hit, strict=True)]
+        hit = np.array([material.keyword_votes[row].flags.get(flag.id, 0.0) for row in told])
+        both = np.stack([log_odds_of_each(text.of_each(numbers[:, at])), hit], axis=-1)
         text_signals.append(text)
-        flag_signals.append(fit_signal(np.array(both).reshape(len(yes), 2), yes, FLAG_PRIOR, beta))
+        flag_signals.append(fit_signal(both, yes, FLAG_PRIOR, beta))
     return tuple(text_signals), tuple(flag_signals)
 
 
@@ -138,17 +139,17 @@ def _fit_secondary(
     material: Material, playbook: Playbook, asks: dict[int, Array], fused: Array
 ) -> tuple[Signal, Signal]:
     """Whether a queue that is not the best one is asked for as well: by its text, and by all that is known."""
-    prior = secondary_prior(playbook)
-    best = {row: int(fused[row].argmax()) for row in asks}
-    others = [(row, queue) for row in asks for queue in range(len(playbook.queues)) if queue != best[row]]
-    if not others:
+    prior, names = secondary_prior(playbook), playbook.queue_ids
+    rows = list(asks)
+    beside = np.array([np.arange(len(names)) != fused[row].argmax() for row in rows], dtype=bool)
+    if not beside.any():
         return ASK_PRIOR, prior
-    names = playbook.queue_ids
-    yes = np.array([names[queue] in material.examples[row].secondary for row, queue in others])
-    numbers = np.array([asks[row][queue] for row, queue in others])
-    text = fit_signal(numbers, yes, ASK_PRIOR)
+    wanted = np.array([[name in material.examples[row].secondary for name in names] for row in rows])[beside]
+    numbers = np.array([asks[row] for row in rows])
+    text = fit_signal(numbers[beside], wanted, ASK_PRIOR)
+    said = text.of_each(numbers)
     given = [
-        secondary_numbers(said, fused[row], material.keyword_votes[row].scores, queue, names[queue])
-        for said, (row, queue) in zip(text.of_each(numbers).tolist(), others, strict=True)
+        secondary_numbers(of_text, fused[row], material.keyword_votes[row].scores, names)
+        for row, of_text in zip(rows, said, strict=True)
     ]
-    return text, fit_signal(np.array(given), yes, prior)
+    return text, fit_signal(np.array(given)[beside], wanted, prior)

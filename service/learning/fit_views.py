@@ -16,27 +16,24 @@ COMMON = 0.125
 """Share of the texts from which a term tells none of them apart: a fifth measures alike and takes longer."""
 FEW = 100
 """Texts that a term may be in, however few there are."""
-AT_ONCE = 500
+AT_ONCE = 200
 """Messages compared at once: enough to be quick, few enough for memory."""
 
 
-def fit_views(
-    material: Material, apart: Array, sharpness: float, terms: int, count: int
-) -> tuple[Kindred, dict[str, Array]]:
-    """The index, and opinions [example, queue] by view.
+def fit_views(material: Material, apart: Array, sharpness: float, shared: Array) -> dict[str, Array]:
+    """Opinions [example, queue] by view.
 
     `apart` are the margins of the examples' sentences by models that had not seen them, `sharpness` makes
-    probabilities of them. Words and pairs of words are the first `terms` columns.
+    probabilities of them. `shared` is what `fit_kindred` gives.
     """
-    said = softmax(sharpness * apart)
-    kindred, shared = _kindred(material, terms, count)
+    said, count = softmax(sharpness * apart), shared.shape[1]
     views = {
         OPENING: _by_message(material, lambda rows: opening(said[rows]), count),
         ANYWHERE: _by_message(material, lambda rows: anywhere(said[rows]), count),
         ASKED: _by_message(material, lambda rows: asked(said[rows], material.asks[rows].tolist()), count),
         KINDRED: shared,
     }
-    return kindred, {name: opinion(found) for name, found in views.items()}
+    return {name: opinion(found) for name, found in views.items()}
 
 
 def _by_message(material: Material, view: Callable[[slice], Array], count: int) -> Array:
@@ -48,8 +45,11 @@ def _by_message(material: Material, view: Callable[[slice], Array], count: int) 
     return found
 
 
-def _kindred(material: Material, terms: int, count: int) -> tuple[Kindred, Array]:
-    """Made-up examples are on the shelf whether they stand in for a history or not; none is asked about a message of
+def fit_kindred(material: Material, terms: int, count: int) -> tuple[Kindred, Array]:
+    """The index, and each queue's share [example, queue] of what it says of the examples; words and pairs of words are
+    the first `terms` columns.
+
+    Made-up examples are on the shelf whether they stand in for a history or not; none is asked about a message of
     its own fold."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 

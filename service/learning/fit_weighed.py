@@ -1,28 +1,32 @@
 """The local voters fitted and weighed against each other, with what each says of examples that it has not seen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
+from service.heap import give_back
 from service.learning.confidence import best_two, confidence_numbers
+from service.learning.cores import at_once
 from service.learning.corpus import Corpus
 from service.learning.embedded import Embedded
 from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
 from service.learning.fit_embedded import fit_embedded
 from service.learning.fit_pool import fit_pool, fit_weights
-from service.learning.fit_views import fit_views
+from service.learning.fit_views import fit_kindred, fit_views
 from service.learning.kindred import Kindred
 from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax, views_of
-from service.learning.reading import read
-from service.learning.sentences import sentences
+from service.learning.reading import Reading, read
+from service.learning.sentences import Sentence, sentences
 from service.learning.signals import Signal, fit_level
 from service.learning.vocabulary import Vocabulary
 from service.learning.weak import weak_examples
@@ -30,6 +34,8 @@ from service.learning.weak import weak_examples
 Array = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 Step = Callable[[], None]
+Beside = Callable[[Vocabulary, Material, Array | None], Any]
+"""What else learns from the same material. The last is how alike all its rows are, or None."""
 
 FOLDS = 5
 FOLDS_OF_MANY = 3
@@ -38,14 +44,14 @@ MANY = 4_000
 SHARPNESS_PRIOR = 5.0
 FULL = (("keywords", "classifier"), VOTERS)
 """Sets of voters that are usual enough to learn corrections and confidence for."""
-STEPS = (0.35, 0.63, 0.02)
+STEPS = (0.35, 0.6, 0.05)
 """What `weigh` takes for its steps, as shares of its time."""
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """`held` [example, queue] and `apart` [sentence, queue] are the linear model's margins out of fold, `alike` how
-    alike all rows are. `fused` [example, queue] and `confidence` [example] are of all voters together, by models,
+    """`held` [example, queue] and `apart` [sentence, queue] are the linear model's margins out of fold, `beside`
+    what was done besides. `fused` [example, queue] and `confidence` [example] are of all voters together, by models,
     weights and signals that have not seen the example."""
 
     vocabulary: Vocabulary
@@ -53,7 +59,7 @@ class Weighed:
     linear: Linear
     held: Array
     apart: Array
-    alike: Array | None
+    beside: tuple[Any, ...]
     sharpness: float
     embedded: Embedded | None
     kindred: Kindred
@@ -75,33 +81,43 @@ def weigh(
     vectors: Vectors | None = None,
     semantic: bool = False,
     step: Step = _no_step,
+    beside: Sequence[Beside] = (),
 ) -> Weighed:
     """As `service.learning.fit.fit`; examples are all of the playbook's queues. `step` is called after each of
-    `STEPS`."""
+    `STEPS`; `beside` is done at once with the rest."""
     vocabulary, material = _material(examples, playbook, answers, keywords)
+    count = len(playbook.queues)
     step()
-    linear, held, apart, alike = _linear(material, len(playbook.queues))
+    given = _stacked(material)
+    alike = likeness(given)
+    (linear, held, apart), *also, neighbours, (kindred, shared) = at_once(
+        [
+            lambda: _linear(material, given, alike, count),
+            *(partial(work, vocabulary, material, alike) for work in beside),
+            lambda: _neighbours(material, vectors, count),
+            lambda: fit_kindred(material, vocabulary.terms, count),
+        ]
+    )
+    step()
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
     embedded, classified = _embedded(material, held, vectors if semantic else None) or (None, sharpness * held)
+    opinions = _opinions(material, classified, playbook) | neighbours | fit_views(material, apart, sharpness, shared)
+    pooled = _pools(material, opinions, held)
     step()
-    opinions = _opinions(material, classified, playbook, vectors)
-    kindred, views = fit_views(material, apart, sharpness, vocabulary.terms, len(playbook.queues))
-    pooled = _pools(material, opinions | views, held)
-    step()
-    return Weighed(vocabulary, material, linear, held, apart, alike, sharpness, embedded, kindred, *pooled)
+    return Weighed(vocabulary, material, linear, held, apart, tuple(also), sharpness, embedded, kindred, *pooled)
 
 
 def _material(
     examples: Sequence[Example], playbook: Playbook, answers: Sequence[CannedAnswer], keywords: KeywordVoter
 ) -> tuple[Vocabulary, Material]:
     number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
-    readings = [read(example.redacted) for example in examples]
+    readings, cut = _read(examples)
     unread, ordinary = _standing(examples, playbook)
     weak = weak_examples(playbook, answers)
-    cut = [sentences(example.redacted, reading) for example, reading in zip(examples, readings, strict=True)]
     told = [sentence for each in cut for sentence in each]
     whole = [*readings, *(one.reading for one in weak)]
     vocabulary, given = Corpus([*whole, *(one.reading for one in told)]).vocabulary(len(whole))
+    give_back()
     return vocabulary, Material(
         examples=examples,
         readings=readings,
@@ -114,11 +130,21 @@ def _material(
         weak=weak,
         weak_given=given[len(readings) : len(whole)],
         weak_labels=np.array([number[one.queue] for one in weak], dtype=np.int64),
-        keyword_votes=[keywords(example.redacted) for example in examples],
+        keyword_votes=[keywords(example.redacted).model_copy(update={"evidence": ()}) for example in examples],
         parts=Parts(given[len(whole) :], np.repeat(np.arange(len(cut)), [len(each) for each in cut])),
         cues=np.array([one.cue for one in told], dtype=bool),
         asks=np.array([one.asks for one in told], dtype=bool),
     )
+
+
+def _read(examples: Sequence[Example]) -> tuple[list[Reading], list[list[Sentence]]]:
+    """Words and sentences. Their places are not kept: of a long history they would take more memory than all else."""
+    readings, cut = [], []
+    for example in examples:
+        reading = read(example.redacted)
+        cut.append(sentences(example.redacted, reading))
+        readings.append(replace(reading, spans=()))
+    return readings, cut
 
 
 def _standing(examples: Sequence[Example], playbook: Playbook) -> tuple[Rows, Rows]:
@@ -128,13 +154,15 @@ def _standing(examples: Sequence[Example], playbook: Playbook) -> tuple[Rows, Ro
     return unread, ordinary if ordinary.sum() >= ENOUGH else unread
 
 
-def _linear(material: Material, count: int) -> tuple[Linear, Array, Array, Array | None]:
-    """The linear model of the examples and of everything weak, the margins out of fold of the examples and of their
-    sentences, and how alike all rows are."""
+def _stacked(material: Material) -> Any:
+    """The examples, then everything weak."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
-    given, examples = vstack([material.given, material.weak_given]).tocsr(), len(material.labels)
-    alike = likeness(given)
+    return vstack([material.given, material.weak_given]).tocsr()
+
+
+def _linear(material: Material, given: Any, alike: Array | None, count: int) -> tuple[Linear, Array, Array]:
+    """The linear model of all that is `given`, and the margins out of fold of the examples and of their sentences."""
     linear, held, apart = fit_parts_held_out(
         given,
         np.eye(count, dtype=bool)[np.concatenate([material.labels, material.weak_labels])],
@@ -143,7 +171,15 @@ def _linear(material: Material, count: int) -> tuple[Linear, Array, Array, Array
         alike,
         material.parts,
     )
-    return linear, held[:examples], apart, alike
+    return linear, held[: len(material.labels)], apart
+
+
+def _neighbours(material: Material, vectors: Vectors | None, count: int) -> dict[str, Array]:
+    """The neighbours' opinions, where there is an index."""
+    if vectors is None or not len(material.labels):
+        return {}
+    folds = [str(fold) for fold in material.folds]
+    return {"neighbours": opinion(shares_left_out(vectors, material.labels, folds, count))}
 
 
 def _embedded(material: Material, held: Array, vectors: Vectors | None) -> tuple[Embedded, Array] | None:
@@ -153,17 +189,12 @@ def _embedded(material: Material, held: Array, vectors: Vectors | None) -> tuple
     return fit_embedded(vectors, material.labels, held.shape[1], material.importance, material.folds, held)
 
 
-def _opinions(material: Material, classified: Array, playbook: Playbook, vectors: Vectors | None) -> dict[str, Array]:
-    """Each voter's opinions [example, queue] on messages that it has not learned from; the classifier's are given."""
-    count = len(playbook.queues)
-    said = {
+def _opinions(material: Material, classified: Array, playbook: Playbook) -> dict[str, Array]:
+    """Opinions [example, queue] on messages that neither voter has learned from; the classifier's scores are given."""
+    return {
         "keywords": opinion(_table([vote.scores for vote in material.keyword_votes], playbook.queue_ids)),
         "classifier": opinion(softmax(classified)),
     }
-    if vectors is not None and len(material.labels):
-        folds = [str(fold) for fold in material.folds]
-        said["neighbours"] = opinion(shares_left_out(vectors, material.labels, folds, count))
-    return said
 
 
 def _pools(

@@ -26,6 +26,9 @@ FEW_MISSED = 0.01
 MOST_ROWS = 5_000
 """Least squares compares each message with each: beyond so many it takes too long and too much memory."""
 
+AT_ONCE = 500
+"""Rows compared with all others at once: what is sparse of all would take more memory than the result."""
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -83,7 +86,13 @@ def fit_parts_held_out(
 
 def likeness(given: Any) -> Scores | None:
     """How alike each two rows are; None where they are too many for least squares."""
-    return None if given.shape[0] > MOST_ROWS else np.asarray((given @ given.T).toarray(), dtype=np.float64)
+    count = given.shape[0]
+    if count > MOST_ROWS:
+        return None
+    found, across = np.empty((count, count)), given.T.tocsr()
+    for start in range(0, count, AT_ONCE):
+        found[start : start + AT_ONCE] = (given[start : start + AT_ONCE] @ across).toarray()
+    return found
 
 
 def _fit_ridge(
@@ -102,7 +111,8 @@ def _fit_ridge(
         return ignorant(given.shape[1], wanted.shape[1]), np.zeros(wanted.shape), apart
     order = np.argsort(folds >= 0, kind="stable")
     given, targets = given[order], np.where(wanted[order], 1.0, -1.0)
-    system = np.asfortranarray(alike[np.ix_(order, order)] + 1.0)
+    system = alike.T[np.ix_(order, order)].T  # in Fortran's order without another copy
+    system += 1.0
     system[np.diag_indices_from(system)] += PENALTY / weights[order]
     factor, _ = dpotrf(system, lower=True, overwrite_a=True)
     dual = cho_solve((factor, True), targets)

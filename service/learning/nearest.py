@@ -9,6 +9,8 @@ NEIGHBOURS = 10
 """How many speak; the search is asked for as many."""
 SHARPNESS = 6.0
 """A neighbour's weight is its similarity to this power."""
+AT_ONCE = 1000
+"""Messages compared at once: enough to be quick, few enough for memory."""
 
 
 def shares(nearest: Iterable[tuple[str, float]]) -> dict[str, float]:
@@ -30,12 +32,11 @@ def shares_left_out(
     """
     found = np.zeros((len(labels), count))
     _, number = np.unique(np.array(groups), return_inverse=True)
-    for start in range(0, len(labels), 1000):
-        similar = vectors[start : start + 1000] @ vectors.T
-        similar[number[start : start + 1000, None] == number[None, :]] = -1.0
+    for start in range(0, len(labels), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        similar = vectors[rows] @ vectors.T
+        similar[number[rows, None] == number[None, :]] = -1.0
         close = np.argpartition(-similar, min(NEIGHBOURS, similar.shape[1] - 1), axis=1)[:, :NEIGHBOURS]
-        for row, columns in enumerate(close):
-            said = shares((str(labels[column]), float(similar[row, column])) for column in columns)
-            for label, share in said.items():
-                found[start + row, int(label)] = share
-    return found
+        weight = np.clip(np.take_along_axis(similar, close, axis=1).astype(np.float64), 0.0, 1.0) ** SHARPNESS
+        np.add.at(found[rows], (np.arange(len(close))[:, None], labels[close]), weight)
+    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))

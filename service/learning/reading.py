@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.words import Token, stems, tokens
+from retrieval.words import Token, stems, tokens, words
 from service.domain.cleaned import Part
 from service.domain.limits import READ_CHARS
 from service.domain.redacted import Redacted
@@ -40,8 +40,8 @@ def read(redacted: Redacted) -> Reading:
 
 def read_text(text: str, language: str = "fr") -> Reading:
     """A text that is no message: a definition, an instruction, a canned answer."""
-    words = [word for word, _, _ in tokens(text) if not word.isdigit()]
-    return Reading(tuple(words), tuple(stems(words, language)), len(words), ())
+    told = [word for word in words(text) if not word.isdigit()]
+    return Reading(tuple(told), tuple(stems(told, language)), len(told), ())
 
 
 def own_tokens(redacted: Redacted) -> Sequence[Token]:

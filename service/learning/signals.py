@@ -39,8 +39,7 @@ def fit_signal(given: Array, yes: NDArray[np.bool_], prior: Signal, beta: float 
     fitted = fit_logistic(given, yes)
     if fitted is None:
         return prior
-    probability = np.array([fitted(row) for row in given.tolist()])
-    return Signal(fitted.weights, fitted.bias, best_threshold(probability, beta))
+    return Signal(fitted.weights, fitted.bias, best_threshold(fitted.of_each(given), beta))
 
 
 def fit_logistic(given: Array, yes: NDArray[np.bool_], strength: float = 1.0) -> Signal | None:
@@ -83,3 +82,8 @@ def best_threshold(probability: Array, beta: float = 1.0) -> float:
 def log_odds(probability: float) -> float:
     kept = min(max(probability, 1e-4), 1 - 1e-4)
     return log(kept / (1 - kept))
+
+
+def log_odds_of_each(probabilities: Array) -> Array:
+    kept = np.clip(probabilities, 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(kept / (1 - kept)))

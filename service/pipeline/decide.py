@@ -185,10 +185,11 @@ def _asked(
     if learned is not None:
         keywords = _scores(by_voter, "keywords")
         by_text = by_voter["classifier"].secondary if "classifier" in by_voter else {}
-        for at, queue in enumerate(fused.queues):
-            numbers = secondary_numbers(by_text.get(queue, 0.0), fused.local, keywords, at, queue)
-            probability = learned.secondary(numbers)
-            if probability >= min(learned.secondary.threshold, playbook.thresholds.possible_ask):
+        said = np.array([by_text.get(queue, 0.0) for queue in fused.queues])
+        numbers = secondary_numbers(said, fused.local, keywords, fused.queues)
+        least = min(learned.secondary.threshold, playbook.thresholds.possible_ask)
+        for queue, probability in zip(fused.queues, learned.secondary.of_each(numbers).tolist(), strict=True):
+            if probability >= least:
                 likely[queue] = max(likely.get(queue, 0.0), probability)
     likely.pop(fused.queues[fused.best], None)
     known = sorted((queue for queue in likely if queue in playbook.queue_ids), key=lambda q: (-likely[q], q))

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from service.learning.cores import cores, idle_cores
 from service.lifeline import end_with_parent
 from service.log import code_of
 from service.settings import Settings
@@ -23,7 +24,8 @@ def done_apart(verb: Callable[[Desk], Coroutine[Any, Any, str]], *, nice: bool) 
         os.nice(NICENESS)
     desk = build_desk(Settings.model_validate_json(sys.stdin.buffer.read()), index=False)
     try:
-        said = asyncio.run(verb(desk))
+        with cores(idle_cores() if nice else os.cpu_count() or 1):
+            said = asyncio.run(verb(desk))
     except Exception as error:
         said, code = code_of(error), 1
     else:

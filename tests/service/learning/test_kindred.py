@@ -5,7 +5,7 @@ import pytest
 
 from service.domain.playbook import Playbook, QueueExample
 from service.learning.fit import fit
-from service.learning.fit_views import fit_views
+from service.learning.fit_views import fit_kindred
 from service.learning.fit_weighed import weigh
 from service.learning.kindred import NEAREST, Kindred, shares
 from service.learning.learned import Learned
@@ -54,13 +54,12 @@ def test_the_nearest_speak_and_the_others_are_silent_however_many() -> None:
 def test_what_was_fitted_is_what_is_said_of_a_new_message() -> None:
     found = weigh(sorted(examples(), key=lambda one: one.external_id), taught(), answers(), silent)
     material, vocabulary = found.material, found.vocabulary
-    kindred, views = fit_views(material, found.apart, found.sharpness, vocabulary.terms, 3)
+    kindred, shared = fit_kindred(material, vocabulary.terms, 3)
     for row, example in enumerate(material.examples):
         reading = read(example.redacted)
         given = spread(vocabulary, reading, [])
         live = kindred(given.columns, given.values[0], 3)
-        doubt = max(0.0, 1 - float(live.sum())) / 3
-        assert np.allclose(views[KINDRED][row], np.log(live + doubt + 0.01), atol=1e-5)
+        assert np.allclose(shared[row], live, atol=1e-5)
 
 
 def test_a_made_up_example_that_stands_in_for_history_is_not_asked_about_itself() -> None:
@@ -72,9 +71,9 @@ def test_a_made_up_example_that_stands_in_for_history_is_not_asked_about_itself(
     bare = full.model_copy(update={"queues": playbook().queues})
     lonely = replace(as_messages(full)[0], redacted=redacted("xylophone zébré"))
     found = weigh([lonely, *as_messages(full)[1:]], bare, answers(), silent)
-    _, views = fit_views(found.material, found.apart, found.sharpness, found.vocabulary.terms, 3)
+    _, shared = fit_kindred(found.material, found.vocabulary.terms, 3)
     row = [one.external_id for one in found.material.examples].index(lonely.external_id)
-    assert np.ptp(views[KINDRED][row]) == 0
+    assert not shared[row].any()
 
 
 def test_some_sentence_is_enough_however_many_others_there_are() -> None:
