@@ -21,11 +21,12 @@ router = APIRouter(prefix="/answers")
 Text = Annotated[str, Form()]
 KINDS: tuple[SuggestionKind, ...] = ("answer", "answer_edit", "answer_conflict", "answer_unkept")
 PAGE = "/answers/proposals"
+A_PAGE = 20
 
 
 @router.get("/proposals")
-async def proposals(request: Request, account: str = "") -> Response:
-    return await _proposals(request, await account_of(request, account))
+async def proposals(request: Request, account: str = "", number: str = "") -> Response:
+    return await _proposals(request, await account_of(request, account), number=number)
 
 
 @router.get("/gaps")
@@ -109,15 +110,23 @@ async def _from_reply(request: Request, message_id: str) -> dict[str, str]:
     return {"queue": sheet.case.queue or "", "body": sheet.reply or ""}
 
 
-async def _proposals(request: Request, account: str, error: AiguilleurError | None = None) -> Response:
+async def _proposals(
+    request: Request, account: str, error: AiguilleurError | None = None, number: str = ""
+) -> Response:
     desk = desk_of(request)
     playbook, answers = await desk.playbooks.active(account), desk.workbench.answers
-    found = await desk.suggestions.list(account)
+    waiting = await answers.proposals.list(account)
+    suggested = [one for one in await desk.suggestions.list(account) if one.suggestion.kind in KINDS]
     library = {one.answer.id: one for one in await answers.editing.all(account)}
+    at = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    here = slice((at - 1) * A_PAGE, at * A_PAGE)
     shown: dict[str, Any] = {
-        "waiting": [_beside(one, library) for one in await answers.proposals.list(account)],
+        "count": len(waiting),
+        "waiting": [_beside(one, library) for one in waiting[here]],
         "decided": (await answers.proposals.list(account, "refused"))[:20],
-        "suggested": [one for one in found if one.suggestion.kind in KINDS],
+        "suggested": suggested[here],
+        "at": at,
+        "more": max(len(waiting), len(suggested)) > at * A_PAGE,
         "library": library,
         "accounts": await seen_accounts(request),
         "told": words_of(request).refusal(error) if error else [],
