@@ -35,8 +35,13 @@ MEASUREMENTS: dict[Measurement, frozenset[str]] = {
 @click.command()
 @click.option("--only", type=click.Choice(SECTIONS), help="One section instead of all.")
 @click.option("--quick", is_flag=True, help="A short form: shows that everything can be measured, not how fast it is.")
+@click.option(
+    "--store",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Works on copies of this data folder; the first start, which makes one, is not measured then.",
+)
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in a file.")
-def main(only: str | None, quick: bool, file: Path | None) -> None:
+def main(only: str | None, quick: bool, store: Path | None, file: Path | None) -> None:
     """Exit code 0 whatever the verdicts; 1 where something could not be measured."""
     for name in [name for name in os.environ if name.startswith("AIGUILLEUR_")]:
         del os.environ[name]
@@ -44,7 +49,7 @@ def main(only: str | None, quick: bool, file: Path | None) -> None:
     print("  ".join(f"{name}: {value}" for name, value in machine.items()))
     print(warning(float(str(machine["load_average"]))) or "The machine is idle.", flush=True)
     with tempfile.TemporaryDirectory(prefix="aiguilleur-bench-") as folder:
-        rows, failed = measured(Workplace(Path(folder), quick), only)
+        rows, failed = measured(Workplace(Path(folder), quick, store), only)
     shown = [row for row in rows if only in (None, row.section)]
     if file is not None:
         figures = {"machine": machine, "quick": quick, "rows": [row.as_json() for row in shown], "failed": failed}

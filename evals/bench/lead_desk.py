@@ -14,7 +14,7 @@ from service.wiring import Desk
 
 LEAD = "Lead"
 READERS = ("Advisor 0", "Advisor 1")
-SAMPLE, PROPOSALS, TEAMS, MEASURED = 200, 40, 6, 40
+SAMPLE, PROPOSALS, TEAMS, MEASURED = 100, 40, 6, 40
 AGREE = 0.85
 DIGESTS = 30
 

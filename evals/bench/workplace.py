@@ -11,17 +11,19 @@ from service.settings import Settings
 
 @dataclass
 class Workplace:
-    """`folder` is removed afterwards. `quick`: enough to see that everything can be measured."""
+    """`folder` is removed afterwards. `quick`: enough to see that everything can be measured. `given`: a data folder as
+    a first start leaves it, so that none is made; how long that takes is not measured then."""
 
     folder: Path
     quick: bool
+    given: Path | None = None
 
     def amount(self, full: int, quick: int) -> int:
         return quick if self.quick else full
 
     def store(self, name: str) -> Path:
         """A data folder with the reference account imported and learned."""
-        assert self.first_start_s > 0
+        assert self.given or self.first_start_s > 0
         return Path(shutil.copytree(self._first, self.folder / name))
 
     @cached_property
@@ -32,7 +34,7 @@ class Workplace:
 
     @property
     def _first(self) -> Path:
-        return self.folder / "first"
+        return self.given or self.folder / "first"
 
 
 def settings(data: Path, **given: object) -> Settings:

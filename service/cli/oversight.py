@@ -1,8 +1,6 @@
 """`aiguilleur oversight`: the figures of the page of that name, and counting them anew."""
 
 import asyncio
-import csv
-import sys
 from datetime import datetime
 
 import click
@@ -10,6 +8,7 @@ import click
 from service.cli.options import account_option, opened, settings_for
 from service.desk.oversight import Asked
 from service.desk.oversight_rows import COLUMNS, rows
+from service.desk.spreadsheet import line_of
 from service.domain.digest import DigestList, Span
 from service.domain.oversight import Grain, Oversight
 from service.wiring import Desk
@@ -43,9 +42,8 @@ def show(account: str | None, first: datetime | None, last: datetime | None, gra
     if as_json:
         click.echo(found.model_dump_json())
         return
-    written = csv.writer(sys.stdout)
-    written.writerow(COLUMNS)
-    written.writerows(rows(found))
+    for row in (COLUMNS, *rows(found)):
+        click.echo(line_of(row), nl=False)
 
 
 @oversight.command()

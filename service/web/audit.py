@@ -1,7 +1,5 @@
 """What was done, by whom and when: a page to look through, and a file to keep."""
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
@@ -13,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from service.desk.audit import KINDS, Asked, Audit
+from service.desk.spreadsheet import line_of
 from service.domain.event import Event
 from service.domain.moment import PARIS
 from service.web.guard import desk_of
@@ -22,8 +21,6 @@ from service.web.preferences import person_of
 router = APIRouter()
 
 COLUMNS = ("at", "actor", "kind", "account", "subject", "before", "after", "id")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes a cell for a formula by, at its start."""
 
 
 class Wanted(BaseModel):
@@ -68,25 +65,14 @@ async def export(request: Request, wanted: Annotated[Wanted, Query()]) -> Respon
 
 
 async def _lines(audit: Audit, asked: Asked) -> AsyncIterator[str]:
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + line_of(COLUMNS)
     async for event in audit.all(asked):
-        yield _line([_cell(event, name) for name in COLUMNS])
+        yield line_of(_cell(event, name) for name in COLUMNS)
 
 
 def _cell(event: Event, name: str) -> str:
     value = getattr(event, name)
-    return guarded(value.isoformat() if isinstance(value, datetime) else _shown(value))
-
-
-def guarded(cell: str) -> str:
-    """The cell, with a quote before what a spreadsheet would run (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _line(cells: Any) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+    return value.isoformat() if isinstance(value, datetime) else _shown(value)
 
 
 def _shown(value: Any) -> str:

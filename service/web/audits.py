@@ -1,7 +1,5 @@
 """Audit samples: drawn, labelled blind, settled, read, learned from."""
 
-import csv
-import io
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, get_args
 
@@ -10,12 +8,12 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response as AnyResponse
 
 from service.desk.auditing import Asked, Opened
+from service.desk.spreadsheet import line_of
 from service.domain.audited import NO_QUEUE, AuditItem, Method
 from service.domain.moment import PARIS
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
 from service.web.account import account_of, seen_accounts
 from service.web.answers import labels_of
-from service.web.audit import guarded
 from service.web.guard import NotAllowed, desk_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
@@ -89,12 +87,9 @@ async def one(request: Request, audit_id: str) -> AnyResponse:
 async def export(request: Request, audit_id: str) -> AnyResponse:
     """A line a message; nothing of what the customers wrote. Cells that a spreadsheet would run are quoted."""
     found = await _labels_open(request, audit_id)
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(COLUMNS)
-    lines.writerows([guarded(str(cell)) for cell in _cells(item)] for item in found.items)
+    lines = [line_of(COLUMNS), *(line_of(_cells(item)) for item in found.items)]
     headers = {"Content-Disposition": 'attachment; filename="audit-sample.csv"'}
-    return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("\ufeff" + "".join(lines), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/audits/{audit_id}/label")

@@ -1,7 +1,5 @@
 """The page of figures, for those who lead; and the same figures as a file for a spreadsheet."""
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -14,10 +12,10 @@ from starlette.responses import Response, StreamingResponse
 
 from service.desk.oversight import Asked
 from service.desk.oversight_rows import COLUMNS, of_item, rows
+from service.desk.spreadsheet import line_of
 from service.domain.oversight import Oversight, Slice, WeekAccuracy
 from service.domain.reuse import PersonReuse
 from service.errors import FieldProblem, RefusedError
-from service.web.audit import guarded
 from service.web.charts import Chart, Series, columns, lines
 from service.web.guard import desk_of
 from service.web.numbers import Numbers
@@ -106,15 +104,9 @@ def _day(text: str) -> date | None:
 
 
 def _lines(report: Oversight, people: Sequence[PersonReuse]) -> Iterator[str]:
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + line_of(COLUMNS)
     told = chain(rows(report), *(of_item("people", one.model_dump()) for one in people))
-    yield from (_line([guarded(str(cell)) for cell in row]) for row in told)
-
-
-def _line(cells: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
+    yield from map(line_of, told)
 
 
 def _drawn(report: Oversight, say: Numbers) -> dict[str, Any]:

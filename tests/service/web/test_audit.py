@@ -7,9 +7,9 @@ import io
 import pytest
 
 from service.desk.audit import KINDS
+from service.desk.spreadsheet import guarded, line_of
 from service.phrases import load_phrases
 from service.settings import PROMPTS
-from service.web.audit import guarded
 from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
 
@@ -58,7 +58,12 @@ def test_a_name_that_is_a_formula_is_text_in_the_file(door: Door, ada: Browser) 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_what_a_spreadsheet_would_run_is_quoted(start: str) -> None:
     assert guarded(f"{start}1+1") == f"'{start}1+1"
-    assert guarded("1+1") == "1+1"
+    assert guarded("1+1; a=b") == "1+1; a=b"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_a_french_spreadsheet_runs_nothing_after_a_semicolon_either(start: str) -> None:
+    assert line_of([f"a; {start}1+1", f"b\t{start}1"]) == f"a; '{start}1+1,b\t'{start}1\r\n"
 
 
 def test_a_lead_of_one_account_reads_of_that_account_alone(door: Door) -> None:
