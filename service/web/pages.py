@@ -1,5 +1,6 @@
 """Pages from templates: everything that is put into one is escaped."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from service.web.visit import visit_of
 from service.web.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+BEFORE_A_BREAK = re.compile(r"(?<=«) | (?=[»:;?!%€])")
+"""Where French text is not broken into lines."""
 
 TOLD = frozenset(
     {"restored", "published", "merged", "edition_dropped", "undone_file"}
@@ -79,4 +83,5 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["asset"] = address_of
+    environment.globals["unbroken"] = lambda text: BEFORE_A_BREAK.sub("\u00a0", text)
     return environment
