@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from service.desk.admission import admit, recognise
 from service.desk.clock import Clock, utc_now
+from service.desk.gathering import Gathered
 from service.desk.pressure import Backpressure
 from service.domain.case import MessageState
 from service.domain.message import Message
@@ -42,6 +44,7 @@ class Intake:
         trace: Callable[[], str] = str,
     ) -> None:
         self._database = database
+        self._taken: Gathered[_Taken, Receipt] = Gathered(database, _receive, _external_id)
         self._wake = wake
         self._clock = clock
         self._pressure = pressure
@@ -50,12 +53,14 @@ class Intake:
 
     async def receive(self, message: Message) -> Receipt:
         """Once this returns, the message is on disk. Raises RefusedError (account), ConflictError
-        (external id of another message), BusyError (too many wait), UnavailableError."""
+        (external id of another message), BusyError (too many wait), UnavailableError.
+
+        Those that come in together are written together."""
         account, now = await self._account(message), self._clock()
         if self._pressure is not None:
             await self._pressure.admit(account)
         due_by = await self._due_by(message, account, now) if self._due_by else now
-        receipt = await self._database.write(_receive, message, now, due_by, self._trace())
+        receipt = await self._taken.write(_Taken(message, now, due_by, self._trace()))
         if receipt.new:
             self._wake()
         return receipt
@@ -65,12 +70,23 @@ class Intake:
         return message.account or next(iter(await self._database.glance(accounts.ids)), "")
 
 
-def _receive(transaction: Transaction, message: Message, now: datetime, due_by: datetime, trace: str) -> Receipt:
-    admitted = admit(transaction, message)
+class _Taken(NamedTuple):
+    message: Message
+    at: datetime
+    due_by: datetime
+    trace: str
+
+
+def _external_id(taken: _Taken) -> str:
+    return taken.message.external_id or ""
+
+
+def _receive(transaction: Transaction, taken: _Taken) -> Receipt:
+    admitted = admit(transaction, taken.message)
     filed, message_id = admitted.filed, new_id()
-    new = (message_id, admitted.message, admitted.body_hash, "received", now, due_by)
+    new = (message_id, admitted.message, admitted.body_hash, "received", taken.at, taken.due_by)
     if filed is None and messages.add(transaction, *new):
-        record(transaction, received(message_id, admitted.message, now, trace))
+        record(transaction, received(message_id, admitted.message, taken.at, taken.trace))
         return Receipt(message_id, "received", new=True)
     filed = filed or recognise(transaction, admitted.message, admitted.body_hash)
     assert filed is not None  # noqa: S101 - what refused the new message is this one
