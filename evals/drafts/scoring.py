@@ -38,17 +38,19 @@ class Tally:
         return f"  {self.family:11s}{self.kind:20s}{len(self.values):6d}  {share:.3f}  {between}  {bound}"
 
 
-def measure(answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str) -> list[Tally]:
-    """Each kind, then each family as a whole; `part` as of the command."""
+def measure(
+    answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str, hints: bool = False
+) -> list[Tally]:
+    """Each kind, then each family as a whole; `part` and `hints` as of the command."""
     tallies: dict[tuple[str, str], Tally] = {}
     for made in (*_by_rules(answers, part), *written(answers, part)):
-        found = findings(made, answers, playbook, phrases)
+        found = findings(made, answers, playbook, phrases, hints)
         for kind in (made.kind, "all"):
             tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
             _count(tally, made, found)
         if made.twin:
             tally = tallies.setdefault(("told apart", made.kind), Tally("told apart", made.kind))
-            _compare(tally, made, found, findings(made.twin, answers, playbook, phrases))
+            _compare(tally, made, found, findings(made.twin, answers, playbook, phrases, hints))
     return sorted(tallies.values(), key=lambda tally: (tally.family, tally.kind))
 
 
@@ -58,8 +60,11 @@ def _by_rules(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
             yield from (*faithful(answer), *faulty(answer))
 
 
-def findings(made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases) -> list[Finding]:
-    """What the check finds where the answers of the same queue were offered and this one is cited."""
+def findings(
+    made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, hints: bool = False
+) -> list[Finding]:
+    """What the check finds where the answers of the same queue were offered and this one is cited: warnings and
+    errors, and with `hints` also what is only unlike."""
     body = " ".join(("Bonjour,", made.answer.situation, rules()["says"].get(made.kind, "")))
     message = Message(
         body=body,
@@ -72,7 +77,7 @@ def findings(made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, ph
     draft = Draft(language=made.answer.language, subject="Re: Question", body=made.text, paragraphs=parts)
     offered = [answer for answer in answers if answer.queue == made.answer.queue]
     checked = check(draft, offered, clean(message), message, playbook, phrases)
-    return [finding for finding in checked.findings if finding.severity != "info"]
+    return [finding for finding in checked.findings if hints or finding.severity != "info"]
 
 
 def _count(tally: Tally, made: Made, found: Sequence[Finding]) -> None:

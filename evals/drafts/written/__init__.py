@@ -17,7 +17,8 @@ _FAR, _NEAR, _AMONG = 1, 2, 12
 """In how many answers a promise is planted: any, and some of those whose words are most like its own."""
 _WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 6
 _FRESH = {"fresh": "kept", "fresh_developed": "developed"}
-_LATER = "later"
+_WHOLE = ("later", "modelled")
+"""Sets of which every sentence is of one part."""
 _TOLD = {"condition": "told_falsely", "moved": "moved", "commitment": "promise_told"}
 
 
@@ -32,12 +33,12 @@ def _read(name: str) -> Any:
 
 def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
     """Those whose answers are in this library, of one half (by the written words), of both (`all`), of the set that
-    another hand wrote later, by halves too (`fresh` is kept, `fresh_developed` is looked at), or of the last set, all
-    of it kept (`later`)."""
-    if part == _LATER or part in _FRESH:
-        given = _read(_LATER if part == _LATER else "fresh")
+    another hand wrote later, by halves too (`fresh` is kept, `fresh_developed` is looked at), of the third set, all of
+    it kept (`later`), or of the one that the check was mended on (`modelled`)."""
+    if part in _WHOLE or part in _FRESH:
+        given = _read(part if part in _WHOLE else "fresh")
         made = (*_told(answers, given["paragraphs"]), *_courtesies(answers, given["courtesies"]))
-        yield from (one for one in made if part == _LATER or half_of(one.group) == _FRESH[part])
+        yield from (one for one in made if part in _WHOLE or half_of(one.group) == _FRESH[part])
         return
     told, courtesies = _told(answers, _read("paragraphs")), _courtesies(answers, _read("courtesies"))
     yield from (made for made in (*_promises(answers), *told, *courtesies) if part in ("all", half_of(made.group)))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Block, Clause, Near, nearest_of
 from service.pipeline.check.meaning import meaning
+from service.pipeline.check.polarity import signs
 from service.pipeline.check.tokens import support, token, weight
 from service.pipeline.redact.words import fold
 from service.pipeline.remember import per_playbook
@@ -15,6 +16,8 @@ from service.pipeline.remember import per_playbook
 Families = Mapping[str, re.Pattern[str]]
 _RELATED = 0.25
 """Share of what a clause says from which on a source's clause may make its commitment in other words."""
+_MEANT = 0.2
+"""Share from which on it makes it where both say the same idea."""
 _RETOLD, _AT_LEAST = 0.8, 3.0
 """What is said at that length and stands nearly all in one place of a source is retold, whatever its words."""
 _LONG, _SUMMED = 4.0, 0.65
@@ -62,17 +65,27 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> Promised | N
     future = meaning().futures.search(clause.text)
     if not made and not future:
         return None
-    related = [one.clause for one in nearest_of(grounds.near[clause], _RELATED)]
+    near = grounds.near[clause]
+    related = [one.clause for one in nearest_of(near, _RELATED)]
     said = support(clause.tokens, grounds.windows, grounds.record | grounds.told)
     retold = said >= _RETOLD and clause.weight >= _AT_LEAST
     for name, found in made:
         same = [families[one] for one in {name, *meaning().akin.get(name, ())}]
         kept = retold or any(family.search(source.text) for family in same for source in related)
+        kept = kept or _is_meant(clause, name, near)
         if not kept and not _told_at_length(clause, grounds, families[name]):
             return Promised(found)
-    if future and said < _FUTURE and (clause.weight >= _MUCH or at_stake(clause)):
+    if future and said < _FUTURE and not signs(clause.text).no and (clause.weight >= _MUCH or at_stake(clause)):
         return Promised(future, is_mild=True)
     return None
+
+
+def _is_meant(clause: Clause, family: str, near: Sequence[Near]) -> bool:
+    """Whether the clause and one of a source that has something in common with it say the family's idea alike."""
+    idea, sign = meaning().by_idea.get(family, ("", 0))
+    if sign not in signs(clause.text).of.get(idea, ()):
+        return False
+    return any(one.share >= _MEANT and sign in signs(one.clause.text).of.get(idea, ()) for one in near)
 
 
 def _told_at_length(clause: Clause, grounds: Grounds, family: re.Pattern[str]) -> bool:

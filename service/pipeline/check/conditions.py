@@ -9,6 +9,7 @@ from service.pipeline.check.clauses import Clause
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import negated
 from service.pipeline.check.tokens import Tokens, tokens, weight
+from service.pipeline.draft.filling import PLACEHOLDER
 
 _END = re.compile(r"[,()]")
 _BY_FACT = frozenset({"cap", "floor"})
@@ -21,6 +22,8 @@ _OF_TIME = frozenset({"since", "before", "after"})
 """Conditions that may tie on what was named before."""
 _MUCH = 2.0
 """Weight of what has to be said of the rest where the condition holds for all of it."""
+_HEADING = 5.0
+"""Weight of the longest line that is the condition of what it leads to."""
 _GONE, _ENOUGH, _NEARLY_ALL = 0.5, 0.4, 0.8
 """Share of what a condition ties on that has to be gone, and share of the rest that has to be said."""
 
@@ -55,6 +58,7 @@ def unbound(
     words = meaning()
     ours_all = [clause, *also, *(() if clause.lead is None else (clause.lead,))]
     ours, theirs = _bonds(" ".join(other.text for other in ours_all), words), _bonds(source.text, words)
+    ours["if"] += any(other.text.endswith("?") for other in also)
     gained, lost = ours - theirs, theirs - ours
     if any(gained[words.opposed.get(bond, "")] for bond in lost):
         return True
@@ -62,7 +66,10 @@ def unbound(
     kept = {name for other in ours_all for name in other.tokens} | told
     lost = Counter({bond: 1 for bond in lost if not (bond in _BY_FACT and ours[bond])})
     unstood = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
-    missed = [bond for bond in unstood if bond not in words.standing and _is_lost(bond, source, kept, words)]
+    beside = {bond for bond in unstood if any(ours[other] for other in words.beside.get(bond, ()))}
+    missed = [
+        bond for bond in unstood if bond not in (*words.standing, *beside) and _is_lost(bond, source, kept, words)
+    ]
     if missed == ["exception"]:
         return sum(negated(clause.text, words).values()) <= sum(negated(source.text, words).values())
     return bool(missed) or (
@@ -77,13 +84,15 @@ def _has_lost_lead(clause: Clause, source: Clause, ours: Counter[str], kept: Set
         for lead in _leads(source, listed=clause.is_item)
         for bond in words.tying
         for found in words.bonds[bond].finditer(lead.text)
-        if not (bond == "if" and ours["if"])
+        if not (ours[bond] or any(ours[other] for other in words.beside.get(bond, ())))
     )
 
 
 def _leads(source: Clause, listed: bool = False) -> list[Clause]:
-    """What is before its colon, and the line above its list, unless that is left out as the draft is `listed` too."""
-    return [lead for lead in (source.lead, None if listed else source.above) if lead is not None]
+    """What is before its colon, and the line above its list, unless that is left out as the draft is `listed` too; a
+    whole sentence is no condition of what follows."""
+    leads = (source.lead, None if listed else source.above)
+    return [lead for lead in leads if lead is not None and lead.weight <= _HEADING]
 
 
 def _is_lost(bond: str, source: Clause, kept: Set[str], words: Meaning) -> bool:
@@ -108,6 +117,8 @@ def _ties(source: Clause, found: re.Match[str], rest: Tokens | None, kept: Set[s
     stop = end.start() if end else len(source.text)
     rest = rest or {**_said(source, 0, found.start()), **_said(source, stop, len(source.text))}
     tied = {name: value for name, value in _said(source, found.end(), stop).items() if name not in rest}
+    if not tied and PLACEHOLDER.search(source.text, found.end(), stop):
+        return False
     said = weight(rest) - weight(rest, kept)
     if not tied:
         return bare and said >= _NEARLY_ALL * weight(rest) > 0
@@ -130,10 +141,11 @@ def unconditional(source: Clause) -> Tokens:
 
 
 def _said(source: Clause, start: int, stop: int) -> Tokens:
-    """What the words of a source between two places say."""
+    """What the words of a source between two places say, placeholders apart."""
     at = source.start + start
     inside = [fact for fact in source.facts if at <= fact.start < source.start + stop]
-    return tokens(source.text[start:stop], at, inside)
+    text = PLACEHOLDER.sub(lambda name: " " * len(name[0]), source.text[start:stop])
+    return tokens(text, at, inside)
 
 
 def _bonds(text: str, words: Meaning) -> Counter[str]:

@@ -1,101 +1,97 @@
-"""Negations and opposites that a draft's clause has lost or gained against a source clause."""
+"""Ideas and words that a draft's clause says yes to where its source says no, or the reverse."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from service.pipeline.check.clauses import Clause
-from service.pipeline.check.conditions import bonds_of
-from service.pipeline.check.meaning import Meaning, meaning
-from service.pipeline.check.negation import negated, sense, unsure
+from service.pipeline.check.clauses import Clause, Near, common
+from service.pipeline.check.meaning import meaning
+from service.pipeline.check.negation import negated
+from service.pipeline.check.polarity import Signs, signs
+from service.pipeline.check.tokens import weight
 
-_WORD = re.compile(r"[^\W_]+")
+_NEARLY_SAME = 0.7
+"""Share from which on a clause is its source's but for a few words: each word that turns round counts by itself."""
+_OF_IDEAS, _OF_WORDS = 0.25, 0.38
+"""Share of what a clause says from which on a source clause speaks of an idea of it, or of a word."""
+_BY_ONE = 0.36
+"""That share where the two have but one thing in common."""
+_AS_NEAR = 0.75
+"""Share of the nearness of the one that says the contrary from which on another one acquits."""
 
 
-class Turn(NamedTuple):
-    """`kind`: `negation_added`, `negation_lost` or `opposite`; `of`: the group that is negated on one side, or the
-    beginnings of the two opposites."""
+class Contradicted(NamedTuple):
+    """`kind`: `negation_added`, `negation_lost` or `opposite`."""
 
     kind: str
-    of: tuple[str, ...]
+    near: Near
 
 
-def turned(clause: Clause, source: Clause) -> Iterator[Turn]:
-    """What the clause says the other way round than its source."""
-    words = meaning()
-    excepted = bonds_of(clause.text)["exception"] != bonds_of(source.text)["exception"]
-    yield from _negations(clause, source, words, excepted)
-    yield from (Turn("opposite", pair) for pair in _opposites(clause, source, words))
+def contradicted(clause: Clause, near: Sequence[Near]) -> Contradicted | None:
+    """The nearest source clause that says the contrary, where none that is as near says the same."""
+    for one in near:
+        if one.share < _OF_IDEAS:
+            break
+        turns = {*turned(clause, one.clause, _is_nearly_same(clause, one))} - _kept(clause, one, near)
+        least = _OF_IDEAS if any(name.startswith("@") for name in turns) else _OF_WORDS
+        shared = common(clause, one.clause)
+        if turns and one.share >= least and (len(shared) > 1 or one.share >= _BY_ONE):
+            return Contradicted(kind_of(clause, one.clause), one)
+    return None
+
+
+def _is_nearly_same(clause: Clause, near: Near) -> bool:
+    return near.share >= _NEARLY_SAME and weight(common(near.clause, clause)) >= _NEARLY_SAME * near.clause.weight
+
+
+def _kept(clause: Clause, beside: Near, near: Sequence[Near]) -> set[str]:
+    """What a source clause as near says the same way."""
+    ours = signs(clause.text).of
+    as_near = [signs(one.clause.text).of for one in near if one is not beside and one.share >= _AS_NEAR * beside.share]
+    return {name for name, of in ours.items() if any(of & theirs.get(name, frozenset()) for theirs in as_near)}
+
+
+def turned(clause: Clause, source: Clause, nearly_same: bool = True) -> Iterator[str]:
+    """The ideas (`@name`) and words that the clause turns round; unless the two are nearly the same, no words and no
+    modal ideas where as many are said the same way."""
+    ours, theirs = signs(clause.text), signs(source.text)
+    polar = [*_polar(ours, theirs)]
+    turns = [name for name in polar if not ours.of[name] & theirs.of[name]]
+    sure = [name for name in turns if name.startswith("@") and name not in ours.modal]
+    yield from turns if nearly_same or 2 * len(turns) > len(polar) else sure
+
+
+def _polar(ours: Signs, theirs: Signs) -> Iterator[str]:
+    """What both speak of: ideas, and words that one of them negates, unless the other one says no in its own way."""
+    for name in ours.of.keys() & theirs.of.keys():
+        if name.startswith("@"):
+            yield name
+            continue
+        for one, other in ((ours, theirs), (theirs, ours)):
+            if name in one.no and not _says_no_too(name, one, other):
+                yield name
+                break
+
+
+def _says_no_too(name: str, one: Signs, other: Signs) -> bool:
+    """Whether the other one says no to what else that negation of the first covers, or to what the first does not."""
+    unit = next(unit for unit in one.units if name in unit)
+    return bool(unit & other.no - {name}) or any(not other_unit & one.no for other_unit in other.units)
+
+
+def kind_of(clause: Clause, source: Clause) -> str:
+    """What to call that the one says the contrary of the other."""
+    more = sum(negated(clause.text, meaning()).values()) - sum(negated(source.text, meaning()).values())
+    if more > 0:
+        return "negation_added"
+    return "negation_lost" if more < 0 else "opposite"
 
 
 def denied(clause: Clause, source: Clause) -> bool:
     """Whether the clause says no once, whatever it is to, where the source has no word of the kind."""
     words = meaning()
     ours, theirs = sum(negated(clause.text, words).values()), sum(negated(source.text, words).values())
-    return (ours, theirs) == (1, 0) and not _refusals(clause, words) and not _refusals(source, words)
+    return (ours, theirs) == (1, 0) and not _refusals(clause) and not _refusals(source)
 
 
-def speaks_of(source: Clause, turn: Turn) -> bool:
-    """Whether it has a word of that group, or one of the opposites."""
-    if turn.kind == "opposite":
-        return any(word.startswith(turn.of) for word in source.words)
-    words = meaning()
-    said = (*source.words, *_WORD.findall(unsure(source.text, words)))
-    return any(sense(word, words) in turn.of for word in said)
-
-
-def _negations(clause: Clause, source: Clause, words: Meaning, excepted: bool) -> Iterator[Turn]:
-    """Each word that is negated on one side and stands there plainly on the other, which has fewer negations.
-
-    A word of refusal or absence ("refusé", "gratuit", "inutile") stands for a negation.
-    """
-    ours, theirs = negated(clause.text, words), negated(source.text, words)
-    plain, meant = _affirmed(clause, words) - ours, _affirmed(source, words) - theirs
-    refusals = _refusals(clause, words) - _refusals(source, words)
-    more = sum(ours.values()) - sum(theirs.values()) + refusals
-    both = _shared(ours, source) - _shared(theirs, clause) + refusals
-    if max(more, both) > 0:
-        for word in ours:
-            if ours[word] > theirs[word] and meant[word] > plain[word]:
-                yield Turn("negation_added", (word,))
-    elif min(more, both) < 0 and not excepted:
-        for word in theirs:
-            if theirs[word] > ours[word] and plain[word] > meant[word]:
-                yield Turn("negation_lost", (word,))
-
-
-def _affirmed(clause: Clause, words: Meaning) -> Counter[str]:
-    """Its words by what they say, without those of expressions that say yes or no in other words."""
-    return Counter(sense(word, words) for word in _WORD.findall(unsure(clause.text, words)))
-
-
-def _shared(denials: Counter[str], other: Clause) -> int:
-    """How many of these negated words the other clause has at all."""
-    said = {sense(word, meaning()) for word in other.words}
-    return sum(count for word, count in denials.items() if word in said)
-
-
-def _refusals(clause: Clause, words: Meaning) -> int:
-    return sum([word.startswith(words.refusals) for word in clause.words])
-
-
-def _opposites(clause: Clause, source: Clause, words: Meaning) -> Iterator[tuple[str, str]]:
-    """ "payant" for "gratuit": each said plainly, and only on its side."""
-    ours, theirs = _plain(clause, words), _plain(source, words)
-    for meant, said in words.opposites:
-        if (
-            _begins(ours, said)
-            and _begins(theirs, meant)
-            and not (_begins(source.words, said) or _begins(clause.words, meant))
-        ):
-            yield meant, said
-
-
-def _plain(clause: Clause, words: Meaning) -> list[str]:
-    denials = negated(clause.text, words)
-    return [word for word in clause.words if sense(word, words) not in denials]
-
-
-def _begins(said: Iterable[str], beginning: str) -> bool:
-    return any(word.startswith(beginning) for word in said)
+def _refusals(clause: Clause) -> bool:
+    return any(word.startswith(meaning().refusals) for word in clause.words)

@@ -41,9 +41,12 @@ class Meaning:
     spared: Mapping[str, re.Pattern[str]]
     opposed: Mapping[str, str]
     stands_for: Mapping[str, Sequence[str]]
+    beside: Mapping[str, Sequence[str]]
+    alias: Sequence[Sequence[str]]
     opposites: Sequence[tuple[str, str]]
     commitments: Mapping[str, re.Pattern[str]]
     akin: Mapping[str, frozenset[str]]
+    by_idea: Mapping[str, tuple[str, int]]
     grave: frozenset[str]
     futures: re.Pattern[str]
     statements: re.Pattern[str]
@@ -80,9 +83,12 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         spared={name: _phrases(words) for name, words in given["spared"].items()},
         opposed=given["opposed"],
         stands_for=given["stands_for"],
+        beside=given["beside"],
+        alias=[[_squeezed(name) for name in names] for names in given["same_document"]],
         opposites=_both_ways(given["opposites"]),
         commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
         akin=_akin(given),
+        by_idea={family: (f"@{idea}", sign) for family, (idea, sign) in given["by_idea"].items()},
         grave=frozenset(given["grave"]),
         futures=_expressions(given["futures"]),
         statements=_expressions(given["statements"]),
@@ -96,6 +102,10 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         contact=_expressions(given["contact"]),
         opening=_expressions(given["opening"]),
     )
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(name))
 
 
 def _both_ways(pairs: Sequence[Sequence[str]]) -> list[tuple[str, str]]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from service.pipeline.check.lexicon import lexicon
 from service.pipeline.check.meaning import meaning
-from service.pipeline.check.tokens import synonyms
+from service.pipeline.check.tokens import stem, synonyms
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import words
 
+_PARTICIPLE = "éÉ"
 _SQUEEZE = re.compile(r"[\W_]+")
 _INSIDE = re.compile(r"(?:(?<=[^\W_] )|(?<=[^\W_], ))[A-ZÀ-Ý][a-zà-ÿ]{2,}")
 _ACTS = "vous|nous|ne |n'|se |s'|est|sont|a |ont|va|vont|peut|prend|rembourse|paie|couvre|will|is|has|can"
@@ -23,7 +24,7 @@ def names(text: str, folded: str, known: Sequence[Span]) -> Iterator[Span]:
     At the beginning of a sentence only words that do not open sentences; in capitals throughout only words that
     are no emphasis.
     """
-    yield from documents(folded)
+    yield from documents(text, folded)
     ordinary = words().titles | lexicon().months.keys() | lexicon().weekdays.keys()
     for pattern, spared in ((_INSIDE, False), (_OPENING, True), (_LOUD, True)):
         for found in pattern.finditer(text):
@@ -33,12 +34,16 @@ def names(text: str, folded: str, known: Sequence[Span]) -> Iterator[Span]:
                 yield Span(found.start(), found.end(), "name", name)
 
 
-def documents(folded: str) -> Iterator[Span]:
+def documents(text: str, folded: str) -> Iterator[Span]:
+    """Under one name, whatever they are called; "facturé" is no "facture"."""
     for found in meaning().documents.finditer(folded):
-        yield Span(found.start(), found.end(), "document", _SQUEEZE.sub("", found[0]))
+        if text[found.end() - 1] not in _PARTICIPLE:
+            name = _SQUEEZE.sub("", found[0])
+            same = next((names[0] for names in meaning().alias if name in names), name)
+            yield Span(found.start(), found.end(), "document", same)
 
 
 def _opens(name: str) -> bool:
     """Whether it is a word that sentences open with: a small word, a verb or adverb by its ending, or a known group."""
     known, openers = synonyms(), meaning().openers
-    return name in known.light or name in openers.words or name.endswith(openers.endings) or name[:6] in known.group
+    return name in known.light or name in openers.words or name.endswith(openers.endings) or stem(name) in known.group

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from service.pipeline.check.meaning import Meaning
 from service.pipeline.check.tokens import group_of
@@ -13,18 +14,22 @@ _PAIR = 2
 def negated(text: str, words: Meaning) -> Counter[str]:
     """How often each word, by its group, comes right after a negation, small words stepped over; never across a
     comma or "et". The second word of a pair ("ne cédez pas") negates nothing more."""
-    counted: Counter[str] = Counter()
+    return Counter(sense(word[0], words) for word in denials(unsure(text, words), words))
+
+
+def denials(text: str, words: Meaning) -> Iterator[re.Match[str]]:
+    """The words that come right after a negation, in a text that is `unsure` no more."""
     denied, spent = False, 0
-    for word in _STEP.findall(unsure(text, words)):
+    for step in _STEP.finditer(text):
+        word = step[0]
         spent -= 1
         if word in words.stops:
             denied = False
         elif word in words.negations:
             denied = spent <= 0 or word not in words.seconds
         elif denied and word not in words.passing:
-            counted[sense(word, words)] += 1
+            yield step
             denied, spent = False, _PAIR
-    return counted
 
 
 def sense(word: str, words: Meaning) -> str:

@@ -8,7 +8,7 @@ from service.phrases import Phrases
 from service.pipeline.check.clauses import Clause, Near, clauses, common, covered, nearest_of, shares
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.conditions import sweeps, unbound, unconditional
-from service.pipeline.check.denials import denied, speaks_of, turned
+from service.pipeline.check.denials import contradicted, denied
 from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.limits import unlimited
 from service.pipeline.check.names import names
@@ -20,10 +20,13 @@ from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
-_RELATED, _ALIKE = 0.38, 0.25
-"""Share of what a clause says from which on a source clause speaks of what it negates, or of what it waves away."""
+_ALIKE, _HINTED, _RELATED = 0.25, 0.3, 0.45
+"""Shares of what a clause says from which on a source clause speaks of what it waves away; from which on a
+contradiction of it is more than a hint; and from which on a statement is more likely a rewording of it than its own."""
 _SUPPORTED, _AT_LENGTH = 0.5, 3.0
 """Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
+_ROUND = 2
+"""Clauses before and after one where what a condition ties on may be told."""
 _MORE_THAN_A_WORD = 1.2
 """Weight of what a clause has in common with the source clause that it is judged by."""
 _SAME = 0.8
@@ -31,17 +34,19 @@ _SAME = 0.8
 _GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
 
 
+Severity = Literal["info", "warning", "error"]
 _Read = Mapping[Clause, Sequence[Near]]
 """The clauses of a paragraph that are no source's word for word, each with the source clauses that say some of it."""
 
 
 class _Seen(NamedTuple):
-    """`at`: its place in the paragraph; `nearest` and `source` as of a finding."""
+    """`at`: its place in the paragraph; `nearest` and `source` as of a finding; `sure`: how surely it is wrong."""
 
     kind: str
     at: Span
     nearest: str | None = None
     source: str | None = None
+    sure: Severity = "warning"
 
 
 class Paragraphs:
@@ -66,7 +71,7 @@ class Paragraphs:
             text=text[seen.at.start : seen.at.end],
             start=offset + seen.at.start,
             end=offset + seen.at.end,
-            severity=_severity(seen.kind),
+            severity=seen.sure,
             detail=detail,
             nearest=seen.nearest,
             source=seen.source,
@@ -78,9 +83,12 @@ def _detail(kind: str) -> str:
     return f"check.unsourced.{of}" if sort == "unsourced" else f"check.{'misplaced' if sort == 'misplaced' else kind}"
 
 
-def _severity(kind: str) -> Literal["warning", "error"]:
-    sort, _, of = kind.partition("_")
-    return "error" if sort == "unsourced" and of in _GRAVE else "warning"
+def _sure(clause: Clause, source: Clause, share: float) -> Severity:
+    """How surely a clause that says something otherwise than its source is wrong: an error where it is the source's but
+    for a few words, a hint where the two are only related."""
+    if share >= _SAME and weight(common(source, clause)) >= _SAME * source.weight:
+        return "error"
+    return "warning" if share >= _HINTED else "info"
 
 
 def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[_Seen]:
@@ -110,7 +118,7 @@ def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[_See
         if _inside(fact, left) or cited.says(fact, _around(ours, fact)):
             continue
         like = nearest(fact, cited.named()) or nearest(fact, (("account", cited.all.account),)) or (None, None)
-        yield _Seen(f"unsourced_{fact.kind}", fact, *like)
+        yield _Seen(f"unsourced_{fact.kind}", fact, like[0], like[1], "error" if fact.kind in _GRAVE else "warning")
 
 
 def _inside(fact: Span, places: Iterable[tuple[int, int]]) -> bool:
@@ -132,7 +140,8 @@ def _otherwise(
         source = near[0].clause
         same = [other for other, theirs in resting.items() if other is not clause and theirs[0].clause is source]
         same += [other for other in _neighbours(clause, [*read]) if other not in same and other not in resting]
-        yield from _changed(clause, _telling(clause, near), same, told, cited)
+        around = told | {name for other in _neighbours(clause, [*read], _ROUND) for name in other.tokens}
+        yield from _changed(clause, _telling(clause, near), same, around, cited)
         for fact in clause.facts:
             if fact in judged or cited.is_own(fact, source):
                 continue
@@ -150,10 +159,10 @@ def _telling(clause: Clause, near: Sequence[Near]) -> list[Near]:
     return [first, *(one for one in others if common(clause, one.clause).keys() - known.keys())]
 
 
-def _neighbours(clause: Clause, ours: Sequence[Clause]) -> Sequence[Clause]:
+def _neighbours(clause: Clause, ours: Sequence[Clause], far: int = 1) -> Sequence[Clause]:
     """The clauses before and after it, where its condition may stand in a sentence of its own."""
     at = ours.index(clause)
-    return (*ours[max(0, at - 1) : at], *ours[at + 1 : at + 2])
+    return (*ours[max(0, at - far) : at], *ours[at + 1 : at + 1 + far])
 
 
 def _changed(
@@ -169,7 +178,8 @@ def _changed(
         read = [("condition_lost", source) for source in whole if unbound(clause, source, same, told)]
         read += [("condition_lost", source) for source in _ruling(clause, near, same, told, cited)]
     for kind, source in read[:1]:
-        yield _Seen(kind, clause.place, source.written, cited.name_of(source))
+        share = next((one.share for one in near if one.clause is source), _RELATED)
+        yield _Seen(kind, clause.place, source.written, cited.name_of(source), _sure(clause, source, share))
     if done := roles(clause, [one.clause for one in near]):
         at = Span(clause.start + done.start(), clause.start + done.end(), "role", "")
         yield _Seen("role", at, closest.written, cited.name_of(closest))
@@ -196,20 +206,16 @@ def _alone(clause: Clause, source: Clause, cited: Cited) -> bool:
 
 
 def _turned(read: _Read, cited: Cited) -> Iterator[_Seen]:
-    """Negations lost or gained, and opposites: where the words are related, not only where they are the same.
-
-    A near source speaks for a word only if it has it: one without it neither accuses nor acquits."""
+    """Negations lost or gained, and opposites: where the words are related, not only where they are the same."""
     for clause, shared in read.items():
-        said = [(one.clause, {*turned(clause, one.clause)}) for one in nearest_of(shared, _RELATED)]
-        kinds: dict[str, Clause] = {}
-        for turn in sorted({one for _, turns in said for one in turns}):
-            judges = [(source, turn in turns) for source, turns in said if speaks_of(source, turn)]
-            if all(sees for _, sees in judges):
-                kinds.setdefault(turn.kind, judges[0][0])
-        if not kinds and shared and shared[0].share >= _SAME and denied(clause, shared[0].clause):
-            kinds["negation_added"] = shared[0].clause
-        for kind, source in kinds.items():
-            yield _Seen(kind, clause.place, source.written, cited.name_of(source))
+        if found := contradicted(clause, shared):
+            source = found.near.clause
+            sure = _sure(clause, source, found.near.share)
+            yield _Seen(found.kind, clause.place, source.written, cited.name_of(source), sure)
+            continue
+        if shared and shared[0].share >= _SAME and denied(clause, shared[0].clause):
+            source = shared[0].clause
+            yield _Seen("negation_added", clause.place, source.written, cited.name_of(source), "warning")
 
 
 def _swept(read: _Read, cited: Cited) -> Iterator[_Seen]:
@@ -253,7 +259,9 @@ def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_See
             continue
         kind = "commitment" if promised else "statement"
         place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")
-        yield _Seen(kind, place, *_closest(read[clause], cited))
+        unlike = not read[clause] or read[clause][0].share < _RELATED
+        sure: Severity = "warning" if unlike or (promised and not promised.is_mild) else "info"
+        yield _Seen(kind, place, *_closest(read[clause], cited), sure)
 
 
 def _is_said(clause: Clause, near: Sequence[Near]) -> bool:

@@ -33,7 +33,7 @@ class Placed:
 def placed(text: str) -> Iterator[Placed]:
     """The amounts, percentages, delays and documents of a text. What is around one ends where the next one's begins."""
     folded = fold(text)
-    found = sorted(fact for fact in (*facts(text), *documents(folded)) if fact.kind in _KINDS)
+    found = sorted(fact for fact in (*facts(text), *documents(text, folded)) if fact.kind in _KINDS)
     for sentence in _SENTENCE.finditer(folded):
         inside = [fact for fact in found if sentence.start() <= fact.start < sentence.end()]
         for fact in inside:

@@ -16,6 +16,8 @@ Tokens = Mapping[str, float]
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 6
 _SHORT = 4
+_ROOT = 4
+"""Letters that are left at least where endings are cut off."""
 _FACT, _WHOLE, _SLIGHT = 1.5, 1.0, 0.3
 """Weights: a fact ties two clauses together more than a word does; numbers and words of three letters hardly do."""
 
@@ -32,8 +34,17 @@ class Synonyms:
 def synonyms(folder: Path = PROMPTS / "check") -> Synonyms:
     """As shipped. Raises FileNotFoundError or KeyError where something is missing."""
     given = read_yaml(folder / "synonyms.yaml")
-    group = {fold(word)[:_STEM]: f"={line.split()[0]}" for line in given["groups"] for word in line.split()}
+    group = {stem(fold(word)): f"={line.split()[0]}" for line in given["groups"] for word in line.split()}
     return Synonyms(group, frozenset(fold(given["light"]).split()))
+
+
+@lru_cache(maxsize=32768)
+def stem(word: str) -> str:
+    """The first letters of a folded word, without the endings of plural and feminine."""
+    for ending in ("s", "x", "e", "e"):
+        if len(word) > _ROOT and word.endswith(ending):
+            word = word[:-1]
+    return word[:_STEM]
 
 
 def tokens(folded: str, start: int, facts: Sequence[Span]) -> Tokens:
@@ -50,22 +61,22 @@ def tokens(folded: str, start: int, facts: Sequence[Span]) -> Tokens:
         if written in numbers and numbers[written] > 1:
             found.setdefault(f"number {numbers[written]}", _SLIGHT)
         elif written not in known.light:
-            stem = written[:_STEM]
-            group = known.group.get(stem)
-            found[group or stem] = _WHOLE if group or len(written) >= _SHORT else _SLIGHT
+            root = stem(written)
+            group = known.group.get(root)
+            found[group or root] = _WHOLE if group or len(written) >= _SHORT else _SLIGHT
     for fact in facts:
         found[token(fact)] = _SLIGHT if fact.kind == "number" else _FACT
     return found
 
 
 def group_of(word: str) -> str:
-    """The group of a folded word, or the word itself."""
-    return synonyms().group.get(word[:_STEM], word)
+    """The group of a folded word, or its beginning."""
+    return synonyms().group.get(stem(word), stem(word))
 
 
 def stems(words: Iterable[str]) -> frozenset[str]:
     """What folded words are called in `tokens`: their groups, or their beginnings."""
-    return frozenset(synonyms().group.get(word[:_STEM], word[:_STEM]) for word in words)
+    return frozenset(map(group_of, words))
 
 
 def token(fact: Span) -> str:

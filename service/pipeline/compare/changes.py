@@ -12,7 +12,7 @@ from service.phrases import load_phrases
 from service.pipeline.check import check
 from service.pipeline.check.clauses import Clause, clauses
 from service.pipeline.check.conditions import unbound
-from service.pipeline.check.denials import turned
+from service.pipeline.check.denials import denied, kind_of, turned
 from service.pipeline.check.facts import facts
 from service.pipeline.clean import clean
 from service.pipeline.clean.language import language_of
@@ -137,6 +137,7 @@ def _shared(clause: Clause, source: Clause) -> float:
 
 
 def _otherwise(clause: Clause, source: Clause) -> Iterator[str]:
-    yield from dict.fromkeys(turn.kind for turn in turned(clause, source))
+    if any(turned(clause, source)) or denied(clause, source):
+        yield kind_of(clause, source)
     if unbound(clause, source):
         yield "condition_lost"

@@ -1,0 +1,141 @@
+"""What a clause says yes and no to: ideas ("gratuit", "ne coûte rien") and words, each with its sign."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from service.pipeline.check.meaning import meaning
+from service.pipeline.check.negation import denials, unsure
+from service.pipeline.check.tokens import group_of, synonyms
+from service.settings import PROMPTS
+from service.yaml_file import read_yaml
+
+_STEP = re.compile(r"[^\W_]+|[,;:()]")
+_LETTERS = 4
+_ONLY_THEN = re.compile(r"(?<!\w)(?:avant (?:de |d')|before )\w*\Z")
+_FAR = 6
+"""Words from its first on that a negation reaches at most."""
+Span = tuple[int, int]
+
+
+class Idea(NamedTuple):
+    """`is_modal`: that something is allowed or needed, which says little without what it is about."""
+
+    name: str
+    sign: int
+    ways: re.Pattern[str]
+    is_modal: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Polarity:
+    """prompts/check/polarity.yaml, compiled."""
+
+    ideas: Sequence[Idea]
+    stops: frozenset[str]
+    opening: frozenset[str]
+    late: frozenset[str]
+    anew: frozenset[str]
+    last: frozenset[str]
+
+
+class Signs(NamedTuple):
+    """The signs (1, -1 or both) of each idea (`@name`) and word; `units`: what each negation says no to, and each idea
+    that is one by itself; `modal`: its ideas that are."""
+
+    of: Mapping[str, frozenset[int]]
+    units: tuple[frozenset[str], ...]
+    modal: frozenset[str]
+
+    @property
+    def no(self) -> frozenset[str]:
+        return frozenset().union(*self.units)
+
+
+@lru_cache(maxsize=4)
+def polarity(folder: Path = PROMPTS / "check") -> Polarity:
+    """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
+    given = read_yaml(folder / "polarity.yaml")
+    ideas = [
+        Idea(f"@{name}", sign, _any(ways[side]), ways.get("modal", False))
+        for name, ways in given["ideas"].items()
+        for side, sign in (("says", 1), ("denies", -1))
+        if ways[side]
+    ]
+    lists = (frozenset(given[name]) for name in ("stops", "opening", "late", "anew", "last"))
+    return Polarity(ideas, *lists)
+
+
+def _any(ways: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
+
+
+@lru_cache(maxsize=8192)
+def signs(text: str) -> Signs:
+    """Of a folded clause."""
+    known, words = polarity(), meaning()
+    read = unsure(text, words)
+    reaches = [*_reaches(read, known)]
+    denied = {word.start() for word in denials(read, words)}
+    said = [*_ideas(read, reaches, known)]
+    spent = [way for _, _, way in said]
+    for word in _STEP.finditer(read):
+        if _carries(word[0], known) and not any(start <= word.start() < end for start, end in spent):
+            no = word.start() in denied and _turn(word.start(), reaches) < 0
+            said.append((group_of(word[0]), -1 if no else 1, word.span()))
+            if _ONLY_THEN.search(read, 0, word.start()):
+                said.append((group_of(word[0]), 1 if no else -1, word.span()))
+    units: dict[int, set[str]] = {}
+    of: dict[str, set[int]] = {}
+    for name, sign, (place, _) in said:
+        of.setdefault(name, set()).add(sign)
+        if sign < 0:
+            units.setdefault(next((start for start, end in reaches if start <= place < end), place), set()).add(name)
+    modal = frozenset(idea.name for idea in known.ideas if idea.is_modal)
+    signed = {name: frozenset(both) for name, both in of.items()}
+    return Signs(signed, tuple(frozenset(names) for names in units.values()), modal & of.keys())
+
+
+def _ideas(text: str, reaches: Sequence[Span], known: Polarity) -> Iterator[tuple[str, int, Span]]:
+    for idea in known.ideas:
+        for way in idea.ways.finditer(text):
+            yield idea.name, idea.sign * _turn(way.start(), reaches), way.span()
+
+
+def _carries(word: str, known: Polarity) -> bool:
+    return (len(word) >= _LETTERS or word.isdigit()) and word not in synonyms().light and word not in known.opening
+
+
+def _turn(place: int, reaches: Sequence[Span]) -> int:
+    return -1 if any(start <= place < end for start, end in reaches) else 1
+
+
+def _reaches(text: str, known: Polarity) -> Iterator[Span]:
+    """From where a negation opens to where its part of the sentence ends: "ne … pas" and "ni … ni" are one, and
+    "jamais sans" is none."""
+    opened, words, before, twice = -1, 0, "", False
+    for step in _STEP.finditer(text):
+        word = step[0]
+        words += 1
+        if opened >= 0 and (_ends(word, before, known) or words > _FAR):
+            if not twice:
+                yield opened, step.start()
+            twice = word in known.anew and not twice
+            opened = -1
+        if word in known.opening:
+            opened, words = (step.start() if opened < 0 else opened), 0
+        if opened >= 0 and word in known.last:
+            yield opened, step.end()
+            opened = -1
+        before = word
+    if opened >= 0 and not twice:
+        yield opened, len(text)
+
+
+def _ends(word: str, before: str, known: Polarity) -> bool:
+    if not word[0].isalnum() or word in known.anew:
+        return True
+    return word in known.stops and not (before in known.anew and word in ("que", "qu"))
