@@ -122,5 +122,16 @@ def _cost(day: date, amounts: Amounts) -> DayCost:
     return DayCost(day=day, cost_usd=spent, **{name: round(amounts.get(name, 0)) for name in counts})
 
 
+def by_week(costs: Iterable[DayCost]) -> tuple[DayCost, ...]:
+    """Summed; each under its Monday."""
+    weeks: dict[date, dict[str, float]] = {}
+    for one in costs:
+        sums = weeks.setdefault(monday(one.day), defaultdict(float))
+        for name, amount in one:
+            if name != "day":
+                sums[name] += amount
+    return tuple(_cost(day, sums) for day, sums in weeks.items())
+
+
 def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())

@@ -21,7 +21,7 @@ from service.web.preferences import person_of
 router = APIRouter(prefix="/quality")
 
 Text = Annotated[str, Form()]
-KEYS = "123456789abcefghilmopqrstvwxyz"
+KEYS = "123456789abcefghimpqrstvwxyz"
 """One key a queue, in the playbook's order; `0` says that none fits, `u` takes the last label back."""
 SHOWN_CHARS = 12_000
 COLUMNS = ("message", "stratum", "outcome", "program", "confidence", "label_1", "label_2", "settled", "right")

@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from service.desk.oversight import Asked
+from service.desk.oversight_days import by_week
 from service.desk.oversight_rows import COLUMNS, of_item, rows
 from service.desk.spreadsheet import line_of
-from service.domain.oversight import Oversight, Slice, WeekAccuracy
+from service.domain.oversight import DayCost, Oversight, Slice, WeekAccuracy
 from service.domain.reuse import PersonReuse
 from service.errors import FieldProblem, RefusedError
 from service.web.charts import Chart, Series, columns, lines
@@ -24,6 +25,8 @@ from service.web.preferences import person_of
 
 router = APIRouter()
 
+MOST_BY_DAY = 190
+"""Half a year: what is longer is shown by week, as no screen holds so many columns, nor a page so many rows."""
 AHEAD_OF = 30
 """Days of the backlog that stand before its forecast, at the most."""
 
@@ -50,6 +53,9 @@ async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Res
     words = words_of(request)
     try:
         report = await _report(request, wanted, accounts)
+        if report.grain == "day" and (report.last - report.first).days > MOST_BY_DAY:
+            wanted = wanted.model_copy(update={"grain": "week"})
+            report = await _report(request, wanted, accounts)
     except RefusedError as error:
         told = words.refusal(error)
         return page(request, "oversight.html", 422, report=None, accounts=accounts, wanted=wanted, told=told)
@@ -69,9 +75,8 @@ async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Res
 async def export(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
     report = await _report(request, wanted, await _accounts(request))
     headers = {"Content-Disposition": f'attachment; filename="oversight-{report.first}-{report.last}.csv"'}
-    return StreamingResponse(
-        _lines(report, await _people(request, report)), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    told = "".join(_lines(report, await _people(request, report)))
+    return Response(told, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 async def _people(request: Request, report: Oversight) -> Sequence[PersonReuse]:
@@ -114,12 +119,14 @@ def _drawn(report: Oversight, say: Numbers) -> dict[str, Any]:
     tables: dict[str, tuple[Slice, ...]] = {
         name: getattr(report, name) for name in ("channels", "queues", "levels", "sites", "teams")
     }
+    costs = by_week(report.costs) if report.grain == "week" else report.costs
     return {
         "tables": tables,
+        "costs": costs,
         "flow_chart": _flow(report, say),
         "accuracy_chart": _accuracy(report.accuracy, say),
         "backlog_chart": _backlog(report, say),
-        "cost_chart": _costs(report, say),
+        "cost_chart": _costs(costs, report.daily_budget_usd if report.grain == "day" else None, say),
         "say": say,
         "percent": say.percent,
         "number": say.number,
@@ -157,10 +164,8 @@ def _backlog(report: Oversight, say: Numbers) -> Chart:
     return lines(names, (was, will), say.number, margin)
 
 
-def _costs(report: Oversight, say: Numbers) -> Chart | None:
-    if not report.costs:
+def _costs(costs: Sequence[DayCost], daily_budget_usd: float | None, say: Numbers) -> Chart | None:
+    if not costs:
         return None
-    names = [say.short(one.day) for one in report.costs]
-    return columns(
-        names, (Series("cost", [one.cost_usd for one in report.costs]),), say.dollars, report.daily_budget_usd
-    )
+    names = [say.short(one.day) for one in costs]
+    return columns(names, (Series("cost", [one.cost_usd for one in costs]),), say.dollars, daily_budget_usd)

@@ -1,5 +1,6 @@
 """What pages say: sentences by name, moments and spans of time as people write them, refusals in their words."""
 
+import re
 from datetime import datetime, timedelta
 
 from service.domain.moment import PARIS, in_utc
@@ -15,6 +16,8 @@ FAMILIES = {
 
 
 GAP = "\u2063"
+PROCESS = re.compile(r"[\w.-]+:\d+(?::[0-9a-f]+)?")
+"""What a process calls itself: its machine and number."""
 
 
 class Words:
@@ -39,8 +42,9 @@ class Words:
         return self._phrases(f"web.{name}") if f"web.{name}" in self._phrases else otherwise
 
     def who(self, name: str) -> str:
-        """A person's name; of what the program itself did, when it did it."""
-        return self.maybe(f"who.{name.replace(' ', '_')}", name)
+        """A person's name; of what the program itself did, which part of it or when."""
+        process = PROCESS.fullmatch(name) is not None
+        return self("who.program") if process else self.maybe(f"who.{name.replace(' ', '_')}", name)
 
     def note(self, code: str) -> str:
         """What could not be read of a message, or what answered from a fallback."""

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from service.desk.oversight import Asked, Overseeing
-from service.desk.oversight_days import measured, waiting
+from service.desk.oversight_days import by_week, measured, waiting
 from service.desk.oversight_rows import rows
 from service.desk.people import People
 from service.desk.playbooks import Playbooks
 from service.desk.tallying import Tallying
 from service.desk.teams import Teams
-from service.domain.oversight import Measured, Share
+from service.domain.oversight import DayCost, Measured, Share
 from service.domain.playbook import Targets
 from service.domain.team import TeamPlan
 from service.errors import RefusedError
@@ -136,3 +136,13 @@ def test_waiting_times_are_read_off_their_classes() -> None:
     assert told.n == 10
     assert told.median_h == pytest.approx(3.0 + 0.23, abs=0.1)
     assert told.p90_h == pytest.approx(3.5, abs=0.1)
+
+
+def test_costs_are_summed_under_the_monday_of_their_week() -> None:
+    days = [
+        DayCost(day=date(2026, 3, day), calls=day, prompt_tokens=10, completion_tokens=1, cost_usd=0.5, unpriced=0)
+        for day in (1, 2, 8)
+    ]
+    assert [(one.day, one.calls, one.prompt_tokens, one.cost_usd) for one in by_week(days)] == [
+        (date(2026, 2, 23), 1, 10, 0.5), (date(2026, 3, 2), 10, 20, 1.0),
+    ]  # fmt: skip

@@ -47,6 +47,9 @@ def test_page_export_and_api_tell_the_same_numbers(door: Door, lead: Browser) ->
     assert float(found["total", "", "answered.share"]) == told["total"]["answered"]["share"]
     assert int(found["periods", told["periods"][-1]["start"], "flow.handled"]) == 3
     assert json.dumps(told).count("Léa") == 0
+    long = lead.get("/oversight?since=2024-01-01").text
+    assert '<option value="week" selected>' in long
+    assert len(long) < 200_000
 
 
 def test_a_spreadsheet_runs_nothing_of_the_export(door: Door, lead: Browser) -> None:
