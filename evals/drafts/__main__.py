@@ -20,13 +20,15 @@ _REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
     type=click.Choice(("developed", "kept", "fresh_developed", "fresh", "later", "modelled", "all")),
     default="all",
 )
-@click.option("--hints", is_flag=True, help="Count hints (info), too: sentences that are only unlike their source.")
+@click.option(
+    "--least", type=click.Choice(("info", "warning", "error")), default="warning", help="Severity that counts."
+)
 @click.option("--show", is_flag=True, help="Also what is missed, and what is flagged though it is faithful.")
-def main(account: Path, part: str, hints: bool, show: bool) -> None:
+def main(account: Path, part: str, least: str, show: bool) -> None:
     """Prints each kind of fault: n, share found, 95 % interval (bootstrap over answers), aim."""
     playbook = parse_playbook(account)
     answers = parse_answers((account / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
-    tallies = measure(answers, playbook, load_phrases(PROMPTS, playbook.language), part, hints)
+    tallies = measure(answers, playbook, load_phrases(PROMPTS, playbook.language), part, least)
     click.echo(f"{part}: {'kind':26s}{'n':>6s}  share  interval        aim")
     for tally in tallies:
         click.echo(tally.line())

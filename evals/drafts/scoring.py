@@ -15,6 +15,7 @@ from service.phrases import Phrases
 from service.pipeline.check import check
 from service.pipeline.clean import clean
 
+_GRADES = ("info", "warning", "error")
 AIMS = {"fact": 0.99, "commitment": 0.9, "condition": 0.9, "faithful": 0.02, "moved": 0.0, "told apart": 0.0}
 
 
@@ -39,18 +40,18 @@ class Tally:
 
 
 def measure(
-    answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str, hints: bool = False
+    answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str, least: str = "warning"
 ) -> list[Tally]:
-    """Each kind, then each family as a whole; `part` and `hints` as of the command."""
+    """Each kind, then each family as a whole; `part` and `least` as of the command."""
     tallies: dict[tuple[str, str], Tally] = {}
     for made in (*_by_rules(answers, part), *written(answers, part)):
-        found = findings(made, answers, playbook, phrases, hints)
+        found = findings(made, answers, playbook, phrases, least)
         for kind in (made.kind, "all"):
             tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
             _count(tally, made, found)
         if made.twin:
             tally = tallies.setdefault(("told apart", made.kind), Tally("told apart", made.kind))
-            _compare(tally, made, found, findings(made.twin, answers, playbook, phrases, hints))
+            _compare(tally, made, found, findings(made.twin, answers, playbook, phrases, least))
     return sorted(tallies.values(), key=lambda tally: (tally.family, tally.kind))
 
 
@@ -61,10 +62,10 @@ def _by_rules(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
 
 
 def findings(
-    made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, hints: bool = False
+    made: Made, answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, least: str = "warning"
 ) -> list[Finding]:
-    """What the check finds where the answers of the same queue were offered and this one is cited: warnings and
-    errors, and with `hints` also what is only unlike."""
+    """What the check finds of at least that severity where the answers of the same queue were offered and this one is
+    cited."""
     body = " ".join(("Bonjour,", made.answer.situation, rules()["says"].get(made.kind, "")))
     message = Message(
         body=body,
@@ -77,7 +78,7 @@ def findings(
     draft = Draft(language=made.answer.language, subject="Re: Question", body=made.text, paragraphs=parts)
     offered = [answer for answer in answers if answer.queue == made.answer.queue]
     checked = check(draft, offered, clean(message), message, playbook, phrases)
-    return [finding for finding in checked.findings if hints or finding.severity != "info"]
+    return [finding for finding in checked.findings if _GRADES.index(finding.severity) >= _GRADES.index(least)]
 
 
 def _count(tally: Tally, made: Made, found: Sequence[Finding]) -> None:

@@ -20,9 +20,9 @@ from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
-_ALIKE, _HINTED, _RELATED = 0.25, 0.3, 0.45
-"""Shares of what a clause says from which on a source clause speaks of what it waves away; from which on a
-contradiction of it is more than a hint; and from which on a statement is more likely a rewording of it than its own."""
+_ALIKE, _HINTED = 0.25, 0.3
+"""Shares of what a clause says from which on a source clause speaks of what it waves away; and from which
+on a contradiction of it is more than a hint."""
 _SUPPORTED, _AT_LENGTH = 0.5, 3.0
 """Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
 _ROUND = 2
@@ -178,7 +178,7 @@ def _changed(
         read = [("condition_lost", source) for source in whole if unbound(clause, source, same, told)]
         read += [("condition_lost", source) for source in _ruling(clause, near, same, told, cited)]
     for kind, source in read[:1]:
-        share = next((one.share for one in near if one.clause is source), _RELATED)
+        share = next((one.share for one in near if one.clause is source), _HINTED)
         yield _Seen(kind, clause.place, source.written, cited.name_of(source), _sure(clause, source, share))
     if done := roles(clause, [one.clause for one in near]):
         at = Span(clause.start + done.start(), clause.start + done.end(), "role", "")
@@ -259,9 +259,7 @@ def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_See
             continue
         kind = "commitment" if promised else "statement"
         place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")
-        unlike = not read[clause] or read[clause][0].share < _RELATED
-        sure: Severity = "warning" if unlike or (promised and not promised.is_mild) else "info"
-        yield _Seen(kind, place, *_closest(read[clause], cited), sure)
+        yield _Seen(kind, place, *_closest(read[clause], cited))
 
 
 def _is_said(clause: Clause, near: Sequence[Near]) -> bool:

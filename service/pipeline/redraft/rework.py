@@ -47,7 +47,7 @@ def _shorter(start: Start, setting: Setting) -> Start:
     locked: set[int] = set()
     gone = [*start.left_out]
     for index, part in enumerate(start.paragraphs):
-        fixed = index in start.locked or not first <= index < last
+        fixed = index in start.locked or part.situation is not None or not first <= index < last
         one, without = (part, ()) if fixed else shortened(part, setting.matter, setting.playbook)
         if index in start.locked:
             locked.add(len(kept))

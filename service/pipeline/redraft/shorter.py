@@ -24,6 +24,8 @@ _A_CLAUSE = 3
 _BEFORE_CAPITAL = ".!?\n"
 _WORD = re.compile(r"[^\W_]+")
 FEWEST_LETTERS = 4
+_ASKED = 2
+"""Stems in common with what was asked from which on a sentence is an answer to it."""
 WAYS = frozenset({"phone", "email", "link", "hours"})
 """Facts that only tell how to reach the account."""
 
@@ -64,8 +66,9 @@ def _joined(before: str, after: str) -> str:
 
 
 def _courtesies(text: str, matter: Matter, playbook: Playbook) -> Iterator[Place]:
-    for found in _SENTENCE.finditer(text):
-        if not _needed(found[0], matter, playbook):
+    said = [*_SENTENCE.finditer(text)]
+    for found, after in zip(said, (*(one[0] for one in said[1:]), ""), strict=True):
+        if not _needed(found[0], matter, playbook) or _is_optional(found[0], after, matter):
             yield found.span()
         elif asides := [*_asides(found, matter, playbook)]:
             yield from asides
@@ -104,6 +107,16 @@ def _offers(sentence: str, folded: str, playbook: Playbook) -> bool:
         return False
     promised = any(pattern.search(folded) for pattern in commitments(playbook).values())
     return not promised and {fact.kind for fact in facts(sentence)} <= WAYS
+
+
+def _is_optional(sentence: str, after: str, matter: Matter) -> bool:
+    """Whether it tells another way or a thing besides that was not asked about, touches nothing vital, and nothing
+    after it speaks of it. Its condition goes with it: none of what stays is told without one."""
+    folded = fold(sentence).strip()
+    if not rules().optional.match(folded) or rules().vital.search(folded) or _cites(sentence):
+        return False
+    asked = matter.stems & {*_stems(sentence)}
+    return len(asked) < _ASKED and not folded.endswith(_LEADS) and not rules().referring.match(fold(after).strip())
 
 
 def _cites(sentence: str) -> bool:

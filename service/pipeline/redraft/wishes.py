@@ -38,6 +38,9 @@ class Rules:
     explains: re.Pattern[str]
     offers: re.Pattern[str]
     restates: re.Pattern[str]
+    optional: re.Pattern[str]
+    vital: re.Pattern[str]
+    referring: re.Pattern[str]
     greetings: re.Pattern[str]
     closings: re.Pattern[str]
 
@@ -59,6 +62,9 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         explains=re.compile(rf"(?:{'|'.join(given['explains'])})(?!\w)"),
         offers=re.compile(rf"(?:{'|'.join(given['offers'])})(?!\w)"),
         restates=re.compile(rf"(?:{'|'.join(given['restates'])})[^:;?]*\."),
+        optional=re.compile(rf"(?:{'|'.join(given['optional'])})(?!\w)"),
+        vital=re.compile(rf"(?<!\w)(?:{'|'.join(map(fold, given['vital']))})"),
+        referring=re.compile(rf"(?:{'|'.join(given['referring'])})(?!\w)"),
         greetings=_words(given["formal"]["greetings"]),
         closings=_words(given["formal"]["closings"]),
     )

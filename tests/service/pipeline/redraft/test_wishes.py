@@ -111,6 +111,25 @@ def test_a_shorter_draft_names_what_was_left_out_and_cuts_what_an_action_is_good
     assert made.left_out == ("afin que le véhicule reste à vous", COMFORT[0])
 
 
+OPTIONAL = "Si vous préférez, la boutique du centre imprime aussi ce papier."
+
+
+def test_a_shorter_draft_leaves_out_what_was_not_asked_about_with_its_condition() -> None:
+    assert granted(start(GREETING, NEEDED[0], OPTIONAL, CLOSING), "plus court") == [GREETING, NEEDED[0], CLOSING]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        f"{OPTIONAL} Elle ferme à 18 h.",
+        "Si vous préférez, vous avez le droit de vous rétracter.",
+        "Si vous souhaitez un recours, le médiateur est à l'adresse suivante.",
+    ],
+)
+def test_a_shorter_draft_keeps_rights_and_what_the_next_sentence_speaks_of(kept: str) -> None:
+    assert kept in granted(start(GREETING, kept, COMFORT[0], CLOSING), "plus court")
+
+
 def test_sympathy_stays_where_the_matter_is_sensitive() -> None:
     before = start(GREETING, "Je vous présente mes condoléances.", COMFORT[1], CLOSING)
     assert granted(before, "plus court", sober=True) == [GREETING, before.paragraphs[1].text, CLOSING]
