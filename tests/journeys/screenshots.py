@@ -26,6 +26,7 @@ TEAMS = (
 LED = {
     "reponses": "answers?order=used",
     "reponse": "answers/one/resiliation_echeance_annuelle",
+    "corrections": "corrections",
     "qualite": "quality",
     "suivi": "oversight",
     "equipes": "teams",
@@ -63,8 +64,13 @@ def look_around(page: Page, service: Served, folder: Path, mark: str) -> None:
     page.screenshot(path=folder / "brouillon.png")
 
 
+FIRST = {"deces_succession", "assistance_depannage", "professionnel"}
+ELSEWHERE = "avantages_partenaires"
+"""What the playbook puts first is put elsewhere: a lead is asked."""
+
+
 def worked(service: Served) -> None:
-    """A morning's work: replies, and teams."""
+    """A morning's work: replies, teams, and corrections that contradict the playbook."""
     with service.client as client:
         for team in TEAMS:
             client.post("/v1/teams", json=team).raise_for_status()
@@ -76,6 +82,9 @@ def worked(service: Served) -> None:
             text = draft["body"] if draft else "Bonjour,\n\nC'est fait."
             reply = {"text": text, "by": "Noé Lambert"}
             client.put(f"/v1/messages/{one['id']}/reply", json=reply).raise_for_status()
+        for one in [one for one in listed if (one["queue"] or {}).get("id") in FIRST]:
+            corrected = {"queue": ELSEWHERE, "by": "Noé Lambert", "comment": "Il se plaint de l'attente."}
+            client.put(f"/v1/messages/{one['id']}/queue", json=corrected).raise_for_status()
 
 
 def lead(page: Page, service: Served, folder: Path) -> None:

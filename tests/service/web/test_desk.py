@@ -15,11 +15,6 @@ from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
 
 CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club avant la fin du mois. Comment faire ?\n\nJeanne Roy"
-HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(2)><style>body{display:none}</style>\n"
-    "{{ 7*7 }} {% raw %} javascript:alert(3) \u202egnihtyna\u202c \x00 ]]> --><svg/onload=alert(4)>\n"
-    "Je souhaite résilier mon adhésion."
-)
 
 
 @pytest.fixture
@@ -218,25 +213,6 @@ def test_quality_reads_and_changes_nothing(door: Door) -> None:
     page = as_person(door, "quality").get(f"/messages/{found}")
     assert page.status_code == 200
     assert f"/messages/{found}/" not in page.text
-
-
-def test_hostile_words_are_shown_as_text(door: Door, bob: Browser) -> None:
-    sender = {"name": "<script>alert(5)</script>\u202e", "address": '"><script>alert(6)</script>@example.org'}
-    found = door.triage(subject=HOSTILE.replace("\n", " "), body=HOSTILE, sender=sender)["id"]
-    for path in (
-        "/",
-        f"/messages/{found}",
-        f"/?queue={HOSTILE[:25]}&language=%22%3E%3Cscript%3E",
-        "/audit?actor=<script>",
-    ):
-        page = bob.get(path) if not path.startswith("/audit") else as_person(door, "lead").get(path)
-        for word in ("<script>alert", "<img src=x", "<style>body", "<svg/onload", '"><script>'):
-            assert word not in page.text
-        assert "style=" not in page.text
-        assert " onclick=" not in page.text
-    shown = bob.get(f"/messages/{found}")
-    assert "&lt;script&gt;alert(1)" in shown.text
-    assert "{{ 7*7 }}" in shown.text
 
 
 def test_a_giant_message_is_cut_and_shown_whole_on_demand(door: Door, bob: Browser) -> None:
