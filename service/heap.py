@@ -17,7 +17,7 @@ def few_heaps() -> None:
 
 def give_back() -> None:
     """What is free inside goes back to the system: glibc keeps it where something small lies above it, such as most of
-    a learned bundle that another has replaced. Takes milliseconds."""
+    a learned bundle that another has replaced. Takes some ten milliseconds."""
     _tell(lambda glibc: glibc.malloc_trim(0))
 
 

@@ -34,6 +34,7 @@ from service.api.bodies import schemas
 from service.api.examples import TRIAGE
 from service.api.limits import BodyLimit
 from service.api.problems import CONTENT_TYPE, TITLES, Problem, add_problem_handlers, unforeseen
+from service.api.turnstile import Turnstile
 from service.domain.checked import DraftCheck
 from service.domain.limits import MAX_REQUEST_BYTES
 from service.domain.message import Message
@@ -122,6 +123,7 @@ def create_app(desk: Desk) -> FastAPI:
         responses={code: {"model": Problem, "description": text} for code, text in ERRORS.items()},
     )
     app.state.desk = desk
+    app.add_middleware(Turnstile, path=messages.router.prefix)
     app.add_middleware(BodyLimit, limit=MAX_REQUEST_BYTES)
     app.add_middleware(Faults, answer=unforeseen)
     add_problem_handlers(app)

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from service.errors import AiguilleurError, BusyError, ConflictError, FieldProblem, RefusedError, UnavailableError
+from service.errors import AiguilleurError, ConflictError, RefusedError, UnavailableError
 from service.storage.database import Database, Transaction
 
 T = TypeVar("T")
@@ -13,9 +13,6 @@ R = TypeVar("R")
 
 MOST = 50
 """In one transaction: a page of the desk that has to write waits behind one of them at most."""
-LONGEST = 2_000
-"""So many may stand in line: some seconds' work."""
-REST_S = 5
 
 
 class Gathered(Generic[T, R]):
@@ -33,22 +30,17 @@ class Gathered(Generic[T, R]):
         verb: Callable[[Transaction, T], R],
         key: Callable[[T], str],
         most: int = MOST,
-        longest: int = LONGEST,
     ) -> None:
         self._database = database
         self._verb = verb
         self._key = key
         self._most = most
-        self._longest = longest
         self._line: deque[tuple[T, asyncio.Future[R]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     async def write(self, item: T) -> R:
-        """Once this returns, it is on disk. Raises BusyError where the line is too long, UnavailableError, and what
-        `verb` raises for this item. Whoever is cancelled meanwhile does not know whether it was written."""
-        if len(self._line) >= self._longest:
-            cure = FieldProblem("Retry-After", "send it again after so many seconds; nothing of it was kept")
-            raise BusyError(f"{len(self._line)} wait to be written already.", REST_S, (cure,))
+        """Once this returns, it is on disk. Raises UnavailableError, and what `verb` raises for this item. Whoever is
+        cancelled meanwhile does not know whether it was written."""
         done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._line.append((item, done))
         if self._task is None or self._task.done():

@@ -15,8 +15,8 @@ from service.pipeline.knowledge import Knowledge
 
 LOOK_S = 1.0
 """A change made by another process is seen after at most this long."""
-LEFT_AFTER_S = 60.0
-"""By then no message is triaged with what was in force before, tens of megabytes."""
+GIVEN_BACK_EVERY_S = 120.0
+"""What a version that was replaced took, tens of megabytes, and what threads needed for a moment."""
 TRUST_S = 60.0
 """What people say of a model's word is counted anew so often: one message more changes little."""
 
@@ -42,6 +42,7 @@ class Shelf:
         self._kept: dict[str, _Kept] = {}
         self._read: dict[str, tuple[str, Learned]] = {}
         self._looks: Flights[Knowledge] = Flights()
+        self._given_back = time.monotonic()
 
     async def of(self, account: str) -> Knowledge:
         """Raises MissingError for an account without a playbook."""
@@ -72,9 +73,10 @@ class Shelf:
         if kept is None or (kept.playbook, kept.learned) != (playbook.version, version):
             knowledge = self._build(playbook, await self._learned(account))
             self._kept[account] = kept = _Kept(knowledge, playbook.version, version, 0.0)
-            loop = asyncio.get_running_loop()
-            loop.call_later(LEFT_AFTER_S, loop.run_in_executor, None, give_back)
         kept.looked = time.monotonic()
+        if kept.looked - self._given_back >= GIVEN_BACK_EVERY_S:
+            self._given_back = kept.looked
+            asyncio.get_running_loop().run_in_executor(None, give_back)
         if kept.knowledge.asking is not None and kept.looked - kept.trusted >= TRUST_S:
             kept.knowledge = replace(kept.knowledge, trust=await self._learning.trust(account))
             kept.trusted = kept.looked

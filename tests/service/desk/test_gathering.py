@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from service.desk.gathering import Gathered
-from service.errors import BusyError, RefusedError, UnavailableError
+from service.errors import RefusedError, UnavailableError
 from service.storage.database import Database, Transaction
 from service.storage.schema import attempts
 from tests.service.samples import NOW
@@ -38,8 +38,8 @@ def verb() -> Verb:
     return Verb()
 
 
-def gathered(database: Database, verb: Verb, longest: int = 100) -> Gathered[str, str]:
-    return Gathered(database, verb, key=str, most=20, longest=longest)
+def gathered(database: Database, verb: Verb) -> Gathered[str, str]:
+    return Gathered(database, verb, key=str, most=20)
 
 
 def stored(database: Database) -> set[str]:
@@ -72,14 +72,6 @@ async def test_a_database_that_is_away_is_away_for_all_who_wait(database: Databa
     answers = await asyncio.gather(*map(line.write, ("a", "away", "b")), return_exceptions=True)
     assert [type(answer) for answer in answers] == [UnavailableError] * 3
     assert stored(database) == set()
-
-
-async def test_a_line_that_is_too_long_refuses_and_says_when_to_come_back(database: Database, verb: Verb) -> None:
-    line = gathered(database, verb, longest=5)
-    answers = await asyncio.gather(*(line.write(f"n-{number}") for number in range(8)), return_exceptions=True)
-    late = [answer for answer in answers if isinstance(answer, BusyError)]
-    assert [(one.retry_after > 0, len(one.problems)) for one in late] == [(True, 1)] * 3
-    assert len(stored(database)) == 5
 
 
 async def test_who_goes_away_holds_nobody_up(database: Database, verb: Verb) -> None:
