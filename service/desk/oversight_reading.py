@@ -63,12 +63,14 @@ def gather(transaction: Transaction, account: str, first: date, last: date, now:
     for _, value, name, amount in figures.along(transaction, account, ("total",), first, last):
         if name in waits:
             waits[name][value] = amount
+    along = _along(figures.along(transaction, account, kinds, first, last))
+    young = _along(figures.along(transaction, account, kinds, max(first, old + timedelta(days=1)), last))
     heaps = board.heaps(transaction, (account,), now)
     return Read(
         days=days,
         waits=waits,
-        along=_along(figures.along(transaction, account, kinds, first, last)),
-        ripe=_along(figures.along(transaction, account, kinds, first, old)),
+        along=along,
+        ripe=_less(along, young),
         to_do=sum(heap.pile.count for heap in heaps),
         late=sum(heap.pile.late for heap in heaps),
         team_names=teams.names(transaction),
@@ -83,3 +85,14 @@ def _along(rows: Iterable[tuple[str, str, str, float]]) -> Along:
     for kind, value, name, amount in rows:
         found.setdefault(kind, {}).setdefault(value, {})[name] = amount
     return found
+
+
+def _less(all_: Along, some: Along) -> Along:
+    """What is left without some: the last two days are fewer to read than all that were before them."""
+    return {
+        kind: {
+            value: {name: amount - some.get(kind, {}).get(value, {}).get(name, 0) for name, amount in amounts.items()}
+            for value, amounts in values.items()
+        }
+        for kind, values in all_.items()
+    }
