@@ -16,7 +16,7 @@ from service.pipeline.remember import per_playbook
 Families = Mapping[str, re.Pattern[str]]
 _RELATED = 0.25
 """Share of what a clause says from which on a source's clause may make its commitment in other words."""
-_MEANT = 0.2
+_MEANT = 0.35
 """Share from which on it makes it where both say the same idea."""
 _RETOLD, _AT_LEAST = 0.8, 3.0
 """What is said at that length and stands nearly all in one place of a source is retold, whatever its words."""
@@ -75,7 +75,12 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> Promised | N
         kept = kept or _is_meant(clause, name, near)
         if not kept and not _told_at_length(clause, grounds, families[name]):
             return Promised(found)
-    if future and said < _FUTURE and not signs(clause.text).no and (clause.weight >= _MUCH or at_stake(clause)):
+    if (
+        future
+        and said < _FUTURE
+        and not meaning().abstains.search(clause.text)
+        and (clause.weight >= _MUCH or at_stake(clause))
+    ):
         return Promised(future, is_mild=True)
     return None
 

@@ -49,6 +49,7 @@ class Meaning:
     by_idea: Mapping[str, tuple[str, int]]
     grave: frozenset[str]
     futures: re.Pattern[str]
+    abstains: re.Pattern[str]
     statements: re.Pattern[str]
     courtesies: re.Pattern[str]
     documents: re.Pattern[str]
@@ -91,6 +92,7 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         by_idea={family: (f"@{idea}", sign) for family, (idea, sign) in given["by_idea"].items()},
         grave=frozenset(given["grave"]),
         futures=_expressions(given["futures"]),
+        abstains=_expressions(given["abstains"]),
         statements=_expressions(given["statements"]),
         courtesies=_expressions(given["courtesies"]),
         documents=_beginnings(given["documents"]),
