@@ -1,20 +1,24 @@
 """Passages and their vectors: the copy that every index is rebuilt from."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from retrieval.passages import Passage, StoredPassage, Vector
 from service.storage.database import Database, Transaction
 from service.storage.insert import add_row, put_rows
+from service.storage.prepared import Prepared
 from service.storage.schema import collections, passage_vectors, passages
 
 BATCH = 500
 """Ids named in one statement."""
 
-_REVISIONS = select(collections.c.collection, collections.c.revision).where(
-    collections.c.collection.in_([bindparam("one"), bindparam("other")])
+_REVISIONS = Prepared(
+    lambda _: select(collections.c.collection, collections.c.revision).where(
+        or_(collections.c.collection == bindparam("one"), collections.c.collection == bindparam("other"))
+    )
 )
 
 
@@ -56,7 +60,8 @@ class Passages:
 
 def revisions(transaction: Transaction, one: str, other: str) -> dict[str, int]:
     """Of those of two collections that have ever been written."""
-    return dict(transaction.execute(_REVISIONS, {"one": one, "other": other}).all())
+    found: list[Any] = _REVISIONS.rows(transaction, {"one": one, "other": other})
+    return dict(found)
 
 
 def read(transaction: Transaction, collection: str, embedder: str) -> list[StoredPassage]:
