@@ -53,17 +53,20 @@ def measure(name: str, scene: Scene, caller: Caller, messages: int) -> None:
     caller.start(scene.port, INTAKE, scene.key, 40)
     caller.result()
     scene.worked_off()
-    before, began = scene.count(TRIAGED), time.perf_counter()
+    before, began, spent_s = scene.count(TRIAGED), time.perf_counter(), scene.spent_s()
     caller.start(scene.port, INTAKE, scene.key, messages)
     found = caller.result()
+    costs_ms = 1000 * (scene.spent_s() - spent_s) / messages
     scene.worked_off()
     triaged = (scene.count(TRIAGED) - before) / (time.perf_counter() - began)
     waits = (f"{found['p50']:.1f}", f"{found['p95']:.1f}", f"{found['p99']:.1f}")
     say(name, f"{found['per_s']:.0f}", *waits, f"{triaged:.0f}", told(found))
+    say("  processor ms of the serving process a message", f"{costs_ms:.1f}")
 
 
 def burst(name: str, scene: Scene, caller: Caller, count: int, cookie: str) -> None:
     """So many messages at that rate, and somebody who looks at the desk each second, until all are worked off."""
+    page_ms(scene, cookie)
     caller.start(scene.port, INTAKE, scene.key, count, rate=BURST_PER_S)
     began, pages, coming_s = time.perf_counter(), [], count / BURST_PER_S
     while time.perf_counter() - began < coming_s or scene.count(WAITING):
@@ -121,6 +124,8 @@ def main() -> int:
         say("the service", "accepted a s", "p50 ms", "p95 ms", "p99 ms", "triaged a s", "answers, load")
         with played(store("embedded")) as scene:
             measure("SQLite, one process", scene, caller, options.messages)
+        with played(store("beside"), workers=1) as scene:
+            measure("SQLite, serve and a worker", scene, caller, options.messages)
         shared = store("shared")
         for workers in (1, 2):
             with played(shared, url, workers) as scene:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -55,6 +56,12 @@ class Scene:
     port: int
     key: str
     database: Database
+    process: int
+
+    def spent_s(self) -> float:
+        """Processor time of the serving process so far: what it costs, however busy the machine is."""
+        spent = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
 
     def count(self, query: str) -> int:
         with self.database.reading() as transaction:
@@ -89,7 +96,7 @@ def played(data: Path, url: str = "", workers: int | None = None) -> Iterator[Sc
             stack.enter_context(working(data, url, number))
         database = Database(url or f"sqlite:///{data / 'aiguilleur.db'}")
         stack.callback(database.close)
-        yield Scene(served.port, served.key, database)
+        yield Scene(served.port, served.key, database, served.process)
 
 
 def _given(url: str) -> dict[str, str]:
