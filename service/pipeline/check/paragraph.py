@@ -31,7 +31,8 @@ _MORE_THAN_A_WORD = 1.2
 """Weight of what a clause has in common with the source clause that it is judged by."""
 _SAME = 0.8
 """Share from which on a clause says what its source says, and no word of denial was to be added."""
-_GRAVE = frozenset({"amount", "phone", "email", "link", "article"})
+_OTHERWISE = frozenset({"negation_added", "negation_lost", "opposite", "condition_lost"})
+_GRAVE = frozenset({"amount", "percentage", "date", "delay", "hours", "phone", "email", "link", "article"})
 
 
 Severity = Literal["info", "warning", "error"]
@@ -64,6 +65,8 @@ class Paragraphs:
 
     def _finding(self, seen: _Seen, text: str, offset: int) -> Finding:
         detail = self._phrases(_detail(seen.kind))
+        if seen.kind in _OTHERWISE and seen.sure != "warning":
+            detail = f"{detail} {self._phrases(f'check.sure.{seen.sure}')}"
         if seen.nearest:
             detail = f"{detail} {self._phrases('check.nearest', nearest=seen.nearest)}"
         return Finding(
