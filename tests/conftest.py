@@ -1,5 +1,6 @@
 """The reference account's store, built once a session and copied for each test that wants one."""
 
+import fcntl
 import os
 import shutil
 import sys
@@ -62,11 +63,17 @@ def _apps_are_let_go() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after its first start, with nobody at it: ten seconds and more, once a session."""
+    """A data folder after its first start, with nobody at it: twenty seconds of thinking, once for all workers."""
     from service.wiring import open_desk
 
-    folder = tmp_path_factory.mktemp("reference")
-    open_desk(GivenSettings(data=folder), index=False).close()
+    mine = tmp_path_factory.getbasetemp()
+    everyones = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    folder = everyones / "reference"
+    with (everyones / "reference.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            open_desk(GivenSettings(data=everyones / "making"), index=False).close()
+            (everyones / "making").rename(folder)
     return folder
 
 

@@ -4,14 +4,13 @@ tests/service/conftest.py takes the fixtures in.
 """
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service.wiring import open_desk
-from tests.conftest import DATABASE, GivenSettings
+from tests.conftest import GivenSettings, copied
 from tests.databases import emptied
 from tests.door import Door, open_door
 from tests.service.small_account import write_account
@@ -43,10 +42,13 @@ def postgres_door(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def small_door(small_store: Path, tmp_path: Path) -> Iterator[Door]:
+def small_folder(small_store: Path, tmp_path: Path) -> Path:
+    """A data folder of the test's own, on which a program starts in half the time."""
+    return copied(small_store, tmp_path / "data")
+
+
+@pytest.fixture
+def small_door(small_folder: Path) -> Iterator[Door]:
     """The doors over a store of the test's own."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    shutil.copyfile(small_store / DATABASE, folder / DATABASE)
-    with open_door(GivenSettings(data=folder)) as door:
+    with open_door(GivenSettings(data=small_folder)) as door:
         yield door

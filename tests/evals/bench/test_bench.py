@@ -13,9 +13,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.timeout(900)
-def test_the_quick_form_has_a_number_in_every_row_of_every_section(tmp_path: Path) -> None:
+def test_the_quick_form_has_a_number_in_every_row_of_every_section(reference_store: Path, tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    command = [sys.executable, "-m", "evals.bench", "--quick", "--json", str(file)]
+    command = [sys.executable, "-m", "evals.bench", "--quick", "--store", str(reference_store), "--json", str(file)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     figures = json.loads(file.read_text())

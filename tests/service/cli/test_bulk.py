@@ -80,7 +80,7 @@ def test_every_line_becomes_a_triage_in_the_same_order(data_folder: Path) -> Non
         Triage.model_validate_json(json.dumps(line))
 
 
-def test_lines_that_are_no_messages_are_lines_that_say_why(data_folder: Path) -> None:
+def test_lines_that_are_no_messages_are_lines_that_say_why(small_folder: Path) -> None:
     good = messages(3)
     lines = [
         good[0],
@@ -93,17 +93,17 @@ def test_lines_that_are_no_messages_are_lines_that_say_why(data_folder: Path) ->
         "é" * 1_100_000,
         good[2],
     ]
-    source = written(data_folder / "in.jsonl", lines)
-    done = ran(data_folder, "bulk", source, "--out", "out.jsonl")
+    source = written(small_folder / "in.jsonl", lines)
+    done = ran(small_folder, "bulk", source, "--out", "out.jsonl")
     assert done.returncode == 2
-    found = results(data_folder / "out.jsonl")
+    found = results(small_folder / "out.jsonl")
     assert [line.get("external_id") for line in found] == ["m-0", None, "m-1", None, None, None, "m-2"]
     assert [line["error"]["line"] for line in found if "error" in line] == [2, 5, 6, 8]
     assert [one["field"] for one in found[3]["error"]["errors"]] == ["corps"]
     assert all(line["error"]["detail"] for line in found if "error" in line)
-    again = ran(data_folder, "bulk", source, "--out", "out.jsonl")
+    again = ran(small_folder, "bulk", source, "--out", "out.jsonl")
     assert "7 of 7" in again.stderr
-    assert results(data_folder / "out.jsonl") == found
+    assert results(small_folder / "out.jsonl") == found
 
 
 def test_killed_and_started_again_it_repeats_and_loses_no_line(data_folder: Path) -> None:
@@ -140,36 +140,36 @@ def test_ctrl_c_ends_it_promptly_with_a_sentence(data_folder: Path) -> None:
     assert kept == [f"m-{number}" for number in range(len(kept))]
 
 
-def test_results_of_another_file_are_not_added_to(data_folder: Path) -> None:
-    source = written(data_folder / "in.jsonl", messages(3))
-    other = written(data_folder / "other.jsonl", [{"id": "x", "body": "Autre."}])
-    assert ran(data_folder, "bulk", other, "--out", "out.jsonl").returncode == 0
-    before = (data_folder / "out.jsonl").read_bytes()
-    done = ran(data_folder, "bulk", source, "--out", "out.jsonl")
+def test_results_of_another_file_are_not_added_to(small_folder: Path) -> None:
+    source = written(small_folder / "in.jsonl", messages(3))
+    other = written(small_folder / "other.jsonl", [{"id": "x", "body": "Autre."}])
+    assert ran(small_folder, "bulk", other, "--out", "out.jsonl").returncode == 0
+    before = (small_folder / "out.jsonl").read_bytes()
+    done = ran(small_folder, "bulk", source, "--out", "out.jsonl")
     assert done.returncode == 2
     assert "another --out" in done.stderr
-    assert (data_folder / "out.jsonl").read_bytes() == before
-    assert ran(data_folder, "bulk", source, "--out", source).returncode == 2
+    assert (small_folder / "out.jsonl").read_bytes() == before
+    assert ran(small_folder, "bulk", source, "--out", source).returncode == 2
     assert len(results(source)) == 3
 
 
-def test_store_puts_each_message_on_the_desk_once(data_folder: Path) -> None:
-    source = written(data_folder / "in.jsonl", [*messages(20), {"body": "sans identifiant"}, messages(1)[0]])
+def test_store_puts_each_message_on_the_desk_once(small_folder: Path) -> None:
+    source = written(small_folder / "in.jsonl", [*messages(20), {"body": "sans identifiant"}, messages(1)[0]])
     for out in ("out.jsonl", "again.jsonl"):
-        assert ran(data_folder, "bulk", source, "--out", out, "--store").returncode == 2
-    first, again = results(data_folder / "out.jsonl"), results(data_folder / "again.jsonl")
+        assert ran(small_folder, "bulk", source, "--out", out, "--store").returncode == 2
+    first, again = results(small_folder / "out.jsonl"), results(small_folder / "again.jsonl")
     assert [line.get("id") for line in first] == [line.get("id") for line in again]
     assert first[0]["id"] == first[21]["id"]
     assert first[20]["error"]["errors"][0]["field"] == "external_id"
-    checks = json.loads(ran(data_folder, "doctor", "--json").stdout)["checks"]
+    checks = json.loads(ran(small_folder, "doctor", "--json").stdout)["checks"]
     assert next(check for check in checks if check["name"] == "backlog")["ok"]
 
 
 @pytest.mark.parametrize("interrupted", [False, True])
-def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(data_folder: Path, interrupted: bool) -> None:
+def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(small_folder: Path, interrupted: bool) -> None:
     count = 120 if interrupted else 60  # so many are not done before the interruption is heard
-    source = written(data_folder / "in.jsonl", messages(count))
-    out = data_folder / "out.jsonl"
+    source = written(small_folder / "in.jsonl", messages(count))
+    out = small_folder / "out.jsonl"
     with LoopbackModel(latency_s=0.2) as model:
         settings = {
             "model": "openai/loopback",
@@ -178,12 +178,12 @@ def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(data_fol
             "model_concurrency": "20",
         }
         if interrupted:
-            process = started(data_folder, "bulk", source, "--out", out, "--engine", "model", **settings)
+            process = started(small_folder, "bulk", source, "--out", out, "--engine", "model", **settings)
             wait_for_lines(out, 5, process)
             os.killpg(process.pid, signal.SIGINT)
             assert process.communicate(timeout=30) is not None
             assert process.returncode == 130
-        done = ran(data_folder, "bulk", source, "--out", out, "--engine", "model", **settings)
+        done = ran(small_folder, "bulk", source, "--out", out, "--engine", "model", **settings)
         assert done.returncode == 0, done.stderr
         assert "Unclosed" not in done.stderr
         assert interrupted or 10 <= model.most_in_flight <= 20
