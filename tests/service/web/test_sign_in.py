@@ -10,6 +10,11 @@ from tests.door import Door
 from tests.service.web.browser import HERE, PASSWORD, Browser, as_person, proof_in, text_of
 
 
+@pytest.fixture
+def door(small_door: Door) -> Door:
+    return small_door
+
+
 def made(door: Door, name: str = "Ada") -> None:
     """A person with a password, signed in nowhere."""
     as_person(door, "admin", name)

@@ -32,8 +32,10 @@ def issuer() -> Iterator[str]:
 
 
 @pytest.fixture
-def company(issuer: str, data_folder: Path) -> Iterator[Door]:
-    settings = GivenSettings(data=data_folder, oidc_issuer=issuer, oidc_client_id="aiguilleur", oidc_client_secret="s3")
+def company(issuer: str, small_folder: Path) -> Iterator[Door]:
+    settings = GivenSettings(
+        data=small_folder, oidc_issuer=issuer, oidc_client_id="aiguilleur", oidc_client_secret="s3"
+    )
     with open_door(settings) as door:
         yield door
 
@@ -137,10 +139,10 @@ def test_who_does_not_agree_reads_what_to_do(company: Door) -> None:
     assert (page.status_code, "refusée" in text_of(page)) == (403, True)
 
 
-def test_a_provider_that_is_away_is_told(data_folder: Path) -> None:
+def test_a_provider_that_is_away_is_told(small_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    settings = GivenSettings(data=data_folder, oidc_issuer=nobody, oidc_client_id="aiguilleur")
+    settings = GivenSettings(data=small_folder, oidc_issuer=nobody, oidc_client_id="aiguilleur")
     with open_door(settings) as door:
         browser = Browser(door)
         browser.get("/sign-in")
