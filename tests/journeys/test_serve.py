@@ -42,26 +42,26 @@ def test_a_first_start_prints_a_curl_line_that_works_and_a_second_one_is_quick(t
         assert second.ready_s < 20  # five on a machine that does nothing else
 
 
-def test_what_is_told_on_standard_output_is_nothing(data_folder: Path) -> None:
-    with served(data_folder) as service:
+def test_what_is_told_on_standard_output_is_nothing(small_folder: Path) -> None:
+    with served(small_folder) as service:
         service.process.send_signal(signal.SIGINT)
         assert service.process.wait(30) == 0
         assert service.process.stdout
         assert service.process.stdout.read() == ""
 
 
-def test_an_address_in_use_is_told_at_once(data_folder: Path) -> None:
+def test_an_address_in_use_is_told_at_once(small_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = ran(data_folder, "serve", "--port", str(port))
+        done = ran(small_folder, "serve", "--port", str(port))
     assert done.returncode == 2
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_revoked_first_key_is_not_printed_again(data_folder: Path) -> None:
-    with served(data_folder) as service:
-        assert ran(data_folder, "key", "revoke", service.key.split("_")[1]).returncode == 0
+def test_a_revoked_first_key_is_not_printed_again(small_folder: Path) -> None:
+    with served(small_folder) as service:
+        assert ran(small_folder, "key", "revoke", service.key.split("_")[1]).returncode == 0
         with service.client as client:
             assert client.get("/v1/queues").status_code == 401
 
@@ -161,9 +161,9 @@ def settled(client: httpx2.Client) -> list[dict[str, str]]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_a_file_of_two_megabytes_is_refused_through_a_real_socket(data_folder: Path) -> None:
-    (data_folder / "large.json").write_text(json.dumps({"body": "x" * 2_100_000}), "utf-8")
-    with served(data_folder) as service:
+def test_a_file_of_two_megabytes_is_refused_through_a_real_socket(small_folder: Path) -> None:
+    (small_folder / "large.json").write_text(json.dumps({"body": "x" * 2_100_000}), "utf-8")
+    with served(small_folder) as service:
         address = f"{service.address}/v1/triage"
         for extra in ([], ["-H", "Transfer-Encoding: chunked"]):
             command = [
@@ -176,6 +176,6 @@ def test_a_file_of_two_megabytes_is_refused_through_a_real_socket(data_folder: P
                 "-H",
                 f"Authorization: Bearer {service.key}",
             ]
-            command += [*extra, "--data-binary", f"@{data_folder / 'large.json'}", address]
+            command += [*extra, "--data-binary", f"@{small_folder / 'large.json'}", address]
             done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
             assert done.stdout.endswith("\n413"), done
