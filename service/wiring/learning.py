@@ -5,6 +5,7 @@ import subprocess
 from datetime import timedelta
 
 from retrieval.embedding import Embedder
+from service.connectors.apart import ONE_THREAD
 from service.connectors.counting import uncounted
 from service.connectors.metrics import Metrics
 from service.desk.accounts import Accounts
@@ -67,7 +68,7 @@ def learn_apart(settings: Settings, account: str) -> None:
     where this process ends meanwhile. Raises UnavailableError."""
     done = subprocess.run(  # noqa: S603 - our own command; an account is an argument of it
         [*COMMAND, account], input=for_refit(settings), stdout=subprocess.PIPE, text=True, check=False,
-        env=uncounted(),
+        env=uncounted() | ONE_THREAD,
     )  # fmt: skip
     if done.returncode:
         said = done.stdout.strip() or f"ended by {done.returncode}"
