@@ -1,4 +1,4 @@
-"""prompts/check/meaning.yaml: negations, conditions, limits, opposites, promises and documents, compiled."""
+"""prompts/check/meaning.yaml: negations, conditions, limits, promises and documents, compiled."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,6 @@ class Meaning:
     stands_for: Mapping[str, Sequence[str]]
     beside: Mapping[str, Sequence[str]]
     alias: Sequence[Sequence[str]]
-    opposites: Sequence[tuple[str, str]]
     commitments: Mapping[str, re.Pattern[str]]
     akin: Mapping[str, frozenset[str]]
     by_idea: Mapping[str, tuple[str, int]]
@@ -86,7 +85,6 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         stands_for=given["stands_for"],
         beside=given["beside"],
         alias=[[_squeezed(name) for name in names] for names in given["same_document"]],
-        opposites=_both_ways(given["opposites"]),
         commitments={name: _expressions(ways) for name, ways in given["commitments"].items()},
         akin=_akin(given),
         by_idea={family: (f"@{idea}", sign) for family, (idea, sign) in given["by_idea"].items()},
@@ -108,10 +106,6 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
 
 def _squeezed(name: str) -> str:
     return re.sub(r"[\W_]+", "", fold(name))
-
-
-def _both_ways(pairs: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
-    return [*((first, second) for first, second in pairs), *((second, first) for first, second in pairs)]
 
 
 def _akin(given: Mapping[str, Any]) -> dict[str, frozenset[str]]:
