@@ -29,6 +29,8 @@ _ROUND = 2
 """Clauses before and after one where what a condition ties on may be told."""
 _MORE_THAN_A_WORD = 1.2
 """Weight of what a clause has in common with the source clause that it is judged by."""
+_BUT_A_WORD = 0.7
+"""Share of what two clauses say, each way, from which on they are the same but for a few words."""
 _SAME = 0.8
 """Share from which on a clause says what its source says, and no word of denial was to be added."""
 _OTHERWISE = frozenset({"negation_added", "negation_lost", "opposite", "condition_lost"})
@@ -89,7 +91,7 @@ def _detail(kind: str) -> str:
 def _sure(clause: Clause, source: Clause, share: float) -> Severity:
     """How surely a clause that says something otherwise than its source is wrong: an error where it is the source's but
     for a few words, a hint where the two are only related."""
-    if share >= _SAME and weight(common(source, clause)) >= _SAME * source.weight:
+    if share >= _BUT_A_WORD and weight(common(source, clause)) >= _BUT_A_WORD * source.weight:
         return "error"
     return "warning" if share >= _HINTED else "info"
 
