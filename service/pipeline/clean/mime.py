@@ -8,7 +8,7 @@ library.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as Headers
 from email.parser import HeaderParser
@@ -60,7 +60,7 @@ def headed(source: str) -> Entity:
 def decoded_header(raw: str) -> str:
     try:
         value = str(make_header(decode_header(raw[:_MOST_HEADER_CHARS])))
-    except (HeaderParseError, LookupError, ValueError):
+    except (MessageError, LookupError, ValueError):
         value = raw
     return " ".join(value.split())
 

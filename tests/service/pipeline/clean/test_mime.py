@@ -30,6 +30,13 @@ def test_the_subject_of_the_message_wins_over_the_headers() -> None:
     assert cleaned(mail().as_string(), "mime", subject="Autre").subject == "Autre"
 
 
+@pytest.mark.parametrize("header", ["=?utf£-8?q?R=C3=A9siliation?=", "=?é?b?eA==?=", "=?utf-8?b?e?="])
+def test_a_header_in_a_charset_that_cannot_be_one_is_read_as_it_stands(header: str) -> None:
+    inner = f"Subject: {header}\nContent-Type: text/plain\n\n{WORDS}"
+    assert cleaned(inner, "mime").subject == header
+    assert WORDS in cleaned(f"Content-Type: message/rfc822\n\n{inner}", "mime").text
+
+
 def test_quoted_printable_words_are_found_in_the_source() -> None:
     body = mail(cte="quoted-printable").as_string()
     assert source_of(cleaned(body, "mime"), body, "résilier") == "r=C3=A9silier"
