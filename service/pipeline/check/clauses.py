@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.pipeline.check.facts import facts
+from service.pipeline.check.lexicon import lexicon
 from service.pipeline.check.tokens import Tokens, tokens, weight
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
 _CLAUSE = re.compile(r"[^\n]+?(?:(?<!\bl)[.!?;:](?=\s|$)|(?=\n|$))")
 _WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ITEM = "- "
 NEAR = 0.45
 _AS_NEAR = 0.12
@@ -43,6 +45,18 @@ class Clause:
     @cached_property
     def weight(self) -> float:
         return weight(self.tokens)
+
+    @cached_property
+    def counted(self) -> tuple[Span, ...]:
+        """Its facts, and counts in words ("deux nuits")."""
+        numbers = lexicon().numbers
+        counts = [
+            Span(self.start + word.start(), self.start + word.end(), "number", str(numbers[word[0]]))
+            for word in _LETTERS.finditer(self.text)
+            if numbers.get(word[0], 0) > 1
+        ]
+        inside = {place for fact in self.facts for place in range(fact.start, fact.end)}
+        return (*self.facts, *(count for count in counts if count.start not in inside))
 
     @property
     def is_item(self) -> bool:

@@ -1,12 +1,10 @@
 """Limits beside a fact: "plus de 25 km" told as "moins de 25 km", "jusqu'à 800 €" told as "800 €"."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from service.pipeline.check.clauses import Clause
 from service.pipeline.check.conditions import bonds_of
-from service.pipeline.check.lexicon import lexicon
 from service.pipeline.redact.spans import Span
 
 _BEFORE, _AFTER = 28, 32
@@ -15,7 +13,6 @@ _SIDES = {"cap": "upper", "under": "upper", "floor": "lower", "over": "lower"}
 _CUTS = ",;:()"
 _LOSABLE = frozenset({"amount", "percentage", "number"})
 """Kinds whose bound from above counts as lost; a delay mostly is one by itself."""
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Unlimited(NamedTuple):
@@ -29,9 +26,9 @@ def unlimited(clause: Clause, beside: Sequence[Clause], sources: Sequence[Clause
     """Wherever every source clause with the fact bounds it from one side, and the clause from the other one, or
     an amount, percentage or count from above and the clause not at all. `beside`: the clause and its neighbours,
     where the bound may be."""
-    for fact in _bounded(clause):
+    for fact in clause.counted:
         same = [
-            (source, other) for source in sources for other in _bounded(source) if _is_same(fact, clause, other, source)
+            (source, other) for source in sources for other in source.counted if _is_same(fact, clause, other, source)
         ]
         theirs = {_side(source, other) for source, other in same}
         ours = _side(clause, fact)
@@ -41,18 +38,6 @@ def unlimited(clause: Clause, beside: Sequence[Clause], sources: Sequence[Clause
         said_too = any(_SIDES.get(bond) == ours for source, _ in same for bond in +bonds_of(source.text))
         if lost or (ours and not said_too):
             yield Unlimited(fact, same[0][0])
-
-
-def _bounded(clause: Clause) -> tuple[Span, ...]:
-    """Its facts, and counts in words ("deux nuits")."""
-    numbers = lexicon().numbers
-    counts = [
-        Span(clause.start + word.start(), clause.start + word.end(), "number", str(numbers[word[0]]))
-        for word in _WORD.finditer(clause.text)
-        if numbers.get(word[0], 0) > 1
-    ]
-    inside = {place for fact in clause.facts for place in range(fact.start, fact.end)}
-    return (*clause.facts, *(count for count in counts if count.start not in inside))
 
 
 def _is_free(clauses: Sequence[Clause]) -> bool:
