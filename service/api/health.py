@@ -15,9 +15,6 @@ from service.errors import FieldProblem, UnavailableError
 
 router = APIRouter(tags=["health"])
 
-WARM_WITHIN_S = 2.0
-"""After a start the first answer waits so long for what messages need to be loaded: it could work before, slowly."""
-
 
 class State(Value):
     status: str
@@ -53,7 +50,6 @@ async def healthz() -> State:
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", response_model=Readiness, summary="What is needed to work is there; 503 names what is not")
 async def readyz(desk: TheDesk) -> Response:
-    await desk.warmed(WARM_WITHIN_S)
     checks = await desk.health.checks()
     missing = tuple(
         FieldProblem(check.name, f"{check.detail}; {check.cure}" if check.cure else check.detail)

@@ -34,6 +34,8 @@ MANY_TEXTS = 2_000
 and nothing lost."""
 
 
+APART = " … "
+"""Between the two stems of a pair that do not stand side by side."""
 _LOOKED_UP = ("_stem_at", "_gram_at", "_route_at")
 
 
@@ -111,9 +113,10 @@ class Vocabulary:
     def _pairs(self) -> tuple[NDArray[np.int64], Places]:
         """The pairs as numbers, in order, and the column of each: a message's pairs are sought all at once, where
         looking for each one's words in a large table takes longer than all else that is read of it."""
-        split = [pair.split(" ") for pair in self.pairs]
-        first, after = (np.array([self._stem_at.get(pair[at], -1) for pair in split], dtype=np.int64) for at in (0, -1))
-        numbers = self._number(first, after, np.array([len(pair) == 2 for pair in split], dtype=bool))
+        words = "\n".join(self.pairs).replace(APART, " ").replace("\n", " ").split(" ") if self.pairs else []
+        places = np.array([self._stem_at.get(word, -1) for word in words], dtype=np.int64)
+        first, after = places[::2], places[1::2]
+        numbers = self._number(first, after, np.array([APART not in pair for pair in self.pairs], dtype=bool))
         numbers = np.where((first >= 0) & (after >= 0), numbers, -2)
         order = np.argsort(numbers, kind="stable")
         return numbers[order], order + len(self.stems)
@@ -180,7 +183,7 @@ def places_of_pairs(count: int, subject: int) -> tuple[Places, Places]:
 
 def joined(first: str, second: str, near: bool) -> str:
     """The name of a pair; `near`: the stems stand side by side."""
-    return f"{first}{' ' if near else ' … '}{second}"
+    return f"{first}{' ' if near else APART}{second}"
 
 
 @lru_cache(maxsize=REMEMBERED_WORDS)

@@ -1,6 +1,5 @@
 """Files of made-up examples: one a line, what it asks for besides and its flags after `||`."""
 
-import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -34,8 +33,10 @@ def _fields(number: int, line: str, file: str, mistakes: Mistakes) -> dict[str, 
     if not tagged:
         return {"text": line}
     tags = list(dict.fromkeys(written.split()))
+    kinds: dict[str, list[str]] = {"+": [], "#": []}
     for tag in tags:
-        if not re.fullmatch(r"[+#].+", tag):
+        if tag[0] in kinds and len(tag) > 1:
+            kinds[tag[0]].append(tag[1:])
+        else:
             mistakes.error("bad_tag", file, number, found=tag)
-    secondary, flags = (tuple(tag[1:] for tag in tags if tag.startswith(sign)) for sign in "+#")
-    return {"text": text.strip() or None, "secondary": secondary, "flags": flags}
+    return {"text": text.strip() or None, "secondary": tuple(kinds["+"]), "flags": tuple(kinds["#"])}

@@ -115,7 +115,6 @@ class Desk:
     asking: Asking | None
     files: Readers | None
     database: Database
-    _tried: asyncio.Task[None] | None = None
 
     async def account(self, named: str | None) -> str:
         """The account of that name, or the only one. Raises RefusedError."""
@@ -181,12 +180,10 @@ class Desk:
             self.purger.start()
             self.scheduler.start()
             self.workbench.indexer.start()
-        self._tried = asyncio.create_task(self._try())
-        warming = asyncio.create_task(self._warm(self._tried))
+        warming = asyncio.create_task(self._warm())
         try:
             yield
         finally:
-            self._tried.cancel()
             warming.cancel()
             learning = (self.refitter, self.prover, self.workbench.quality.measurer)
             background = (self.workbench.indexer, self.scheduler, self.purger, *learning, self.worker, self.courier)
@@ -207,24 +204,14 @@ class Desk:
             self.files.close()
         self.database.close()
 
-    async def warmed(self, within_s: float) -> bool:
-        """Waits until messages need not pay for what is loaded once, but no longer than so many seconds; whether it is
-        so then. True where it is not running."""
-        if self._tried is None:
-            return True
-        return bool((await asyncio.wait([self._tried], timeout=within_s))[0])
-
-    async def _warm(self, tried: asyncio.Task[None]) -> None:
-        await tried
+    async def _warm(self) -> None:
+        """So that the first message does not pay for what is loaded once."""
         if self.asking is not None:
             await asyncio.to_thread(self.asking.model.warm)
-        gc.collect()
-        gc.freeze()
-
-    async def _try(self) -> None:
-        """Triages a message of nobody's in each account."""
         for account in await self.accounts.list():
             for collection in (answers_of(account), confirmed_of(account)):
                 await asyncio.to_thread(self.library.prepare, collection)
             knowledge = replace(await self.shelf.of(account), engine="local", asking=None)
             await triage(Message(body=knowledge.playbook.queues[0].definition), knowledge, "", utc_now())
+        gc.collect()
+        gc.freeze()

@@ -47,12 +47,6 @@ def test_health_needs_no_key(shared_door: Door, method: str) -> None:
     assert shared_door.client.request(method, "/readyz").status_code == 200
 
 
-def test_the_first_message_need_not_pay_for_what_is_loaded_once(small_door: Door) -> None:
-    portal = small_door.client.portal
-    assert portal
-    assert portal.call(small_door.desk.warmed, 120.0)
-
-
 def test_readiness_names_each_check(shared_door: Door) -> None:
     checks = shared_door.client.get("/readyz").json()["checks"]
     names = {check["name"] for check in checks}

@@ -31,6 +31,7 @@ ABOUT_NOBODY = {
     "flagged", "ready_drafts", "unindexed",
     "answer_revisions", "audit_items", "audit_labels", "audits", "editions", "eval_runs", "figures", "model_pace",
     "model_shares", "schema_floor", "team_members", "teams", "trials", "uncounted", "answer_authors", "reuses",
+    "reuse_days",
 }  # fmt: skip
 """Tables that hold no words about the people who write: staff, hashes, numbers, what advisors wrote for all."""
 

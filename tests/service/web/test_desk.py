@@ -15,6 +15,7 @@ from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
 
 CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club avant la fin du mois. Comment faire ?\n\nJeanne Roy"
+CERTIFICATE = "Bonjour,\n\nPouvez-vous m'envoyer mon attestation d'assurance ?\n\nJeanne Roy"
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_queues_count_what_is_to_do_and_what_is_late(door: Door, bob: Browser) -
     ("query", "shown"),
     [
         ("", {"one", "two"}),
-        ("?queue=resiliation", {"one", "two"}),
+        ("?queue=attestation_document", {"one", "two"}),
         ("?queue=rgpd", set()),
         ("?channel=chat", {"two"}),
         ("?channel=fax", set()),
@@ -74,9 +75,9 @@ def test_filters_narrow_the_list(filtered: Browser, query: str, shown: set[str])
 
 @pytest.fixture(scope="module")
 def filtered(shared_door: Door) -> Browser:
-    shared_door.triage(subject="objet-one", body=CANCEL)
-    shared_door.triage(subject="objet-two", body=CANCEL, channel="chat")
-    done = shared_door.triage(subject="objet-three", body=CANCEL, channel="form")["id"]
+    shared_door.triage(subject="objet-one", body=CERTIFICATE)
+    shared_door.triage(subject="objet-two", body=CERTIFICATE, channel="chat")
+    done = shared_door.triage(subject="objet-three", body=CERTIFICATE, channel="form")["id"]
     shared_door.put(f"/v1/messages/{done}/reply", {"text": "Bonjour", "by": "x"})
     return as_person(shared_door)
 

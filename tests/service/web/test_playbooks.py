@@ -71,7 +71,7 @@ def test_a_lead_cures_a_mistake_proves_puts_in_force_and_brings_back(petit: Door
     assert 'Écrivez "note de frais (2"' in told
     assert "À corriger avant de prouver (1)" in text_of(lea.get(edition))
     assert "Factures" in text_of(lea.post(f"{edition}/prove", page=edition))
-    assert write(lea, edition, keywords='facture\n"note de frais" ^2').count("Ligne") == 0
+    assert write(lea, edition, keywords='facture\n"note de frais" ^2').count("Ligne 2") == 0
     read = text_of(lea.get(edition))
     assert '"note de frais" ^2' in read
     assert asyncio.run(petit.desk.playbooks.active(ACCOUNT)).version == before
