@@ -82,7 +82,7 @@ def worked(service: Served) -> None:
             text = draft["body"] if draft else "Bonjour,\n\nC'est fait."
             reply = {"text": text, "by": "Noé Lambert"}
             client.put(f"/v1/messages/{one['id']}/reply", json=reply).raise_for_status()
-        for one in [one for one in listed if (one["queue"] or {}).get("id") in FIRST]:
+        for one in [one for one in listed if one["queue"] in FIRST]:
             corrected = {"queue": ELSEWHERE, "by": "Noé Lambert", "comment": "Il se plaint de l'attente."}
             client.put(f"/v1/messages/{one['id']}/queue", json=corrected).raise_for_status()
 
