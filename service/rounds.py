@@ -10,6 +10,8 @@ from functools import partial
 
 from service.log import Said, code_of, log
 
+CANCEL_AGAIN_S = 1.0
+
 
 class Rounds(ABC):
     """Looks every `poll_s` seconds, at once when it is woken. A look that raises is told as `blind`, and the next one
@@ -32,10 +34,12 @@ class Rounds(ABC):
         self._loop = asyncio.create_task(self._run(), name=self._task)
 
     async def stop(self) -> None:
-        """A look that is under way is cancelled: it gives back what it has taken."""
-        if self._loop is not None:
+        """A look that is under way is cancelled: it gives back what it has taken. Where the database that it gives it
+        back to is away, that error takes the cancellation's place, and it is cancelled again."""
+        self._stopping = True
+        while self._loop is not None and not self._loop.done():
             self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await asyncio.wait([self._loop], timeout=CANCEL_AGAIN_S)
 
     @abstractmethod
     async def look(self) -> None:
@@ -49,7 +53,8 @@ class Rounds(ABC):
             except Exception as error:
                 log(self._blind, cause=code_of(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), self._poll_s)
+                async with asyncio.timeout(self._poll_s):  # `wait_for` may swallow a cancellation before Python 3.12
+                    await self._bell.wait()
 
 
 class Takers(Rounds):

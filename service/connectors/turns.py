@@ -152,7 +152,8 @@ class SharedTurns:
             pause = await self._renew()
             idle = 0 if self._busy or self._line else idle + 1
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._bell.wait()
             await asyncio.sleep(GATHER_S)
 
     async def _renew(self) -> float:
