@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from evals.drafts.scoring import measure
+from evals.drafts.written import PARTS
 from service.phrases import load_phrases
 from service.playbooks import parse_answers, parse_playbook
 from service.settings import PROMPTS
@@ -14,12 +15,7 @@ _REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 
 @click.command()
 @click.option("--account", type=click.Path(path_type=Path), default=_REFERENCE, help="Folder of the account.")
-@click.option(
-    "--half",
-    "part",
-    type=click.Choice(("developed", "kept", "fresh_developed", "fresh", "later", "modelled", "all")),
-    default="all",
-)
+@click.option("--half", "part", type=click.Choice(PARTS), default="all")
 @click.option(
     "--least", type=click.Choice(("info", "warning", "error")), default="warning", help="Severity that counts."
 )

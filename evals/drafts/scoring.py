@@ -50,8 +50,9 @@ def measure(
             tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
             _count(tally, made, found)
         if made.twin:
-            tally = tallies.setdefault(("told apart", made.kind), Tally("told apart", made.kind))
-            _compare(tally, made, found, findings(made.twin, answers, playbook, phrases, least))
+            beside = findings(made.twin, answers, playbook, phrases, least)
+            for kind in (made.kind, "all"):
+                _compare(tallies.setdefault(("told apart", kind), Tally("told apart", kind)), made, found, beside)
     return sorted(tallies.values(), key=lambda tally: (tally.family, tally.kind))
 
 
@@ -76,7 +77,7 @@ def findings(
     )
     parts = tuple(Paragraph(text=block, sources=(made.answer.id,)) for block in made.text.split("\n\n"))
     draft = Draft(language=made.answer.language, subject="Re: Question", body=made.text, paragraphs=parts)
-    offered = [answer for answer in answers if answer.queue == made.answer.queue]
+    offered = [answer for answer in answers if answer.queue == made.answer.queue] or [made.answer]
     checked = check(draft, offered, clean(message), message, playbook, phrases)
     return [finding for finding in checked.findings if _GRADES.index(finding.severity) >= _GRADES.index(least)]
 

@@ -16,9 +16,16 @@ _FOLDER = Path(__file__).parent
 _FAR, _NEAR, _AMONG = 1, 2, 12
 """In how many answers a promise is planted: any, and some of those whose words are most like its own."""
 _WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 6
-_FRESH = {"fresh": "kept", "fresh_developed": "developed"}
-_WHOLE = ("later", "modelled")
-"""Sets of which every sentence is of one part."""
+_SETS = {
+    "fresh": ("fresh", "kept"),
+    "fresh_developed": ("fresh", "developed"),
+    "later": ("later", None),
+    "modelled": ("modelled", None),
+    "trades": ("trades", "kept"),
+    "trades_developed": ("trades", "developed"),
+}
+"""The file of a part and which half of its sentences, where it has halves."""
+PARTS = ("developed", "kept", *_SETS, "all")
 _TOLD = {"condition": "told_falsely", "moved": "moved", "commitment": "promise_told"}
 
 
@@ -32,20 +39,34 @@ def _read(name: str) -> Any:
 
 
 def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
-    """Those whose answers are in this library, of one half (by the written words), of both (`all`), of the set that
-    another hand wrote later, by halves too (`fresh` is kept, `fresh_developed` is looked at), of the third set, all of
-    it kept (`later`), or of the one that the check was mended on (`modelled`)."""
-    if part in _WHOLE or part in _FRESH:
-        given = _read(part if part in _WHOLE else "fresh")
-        made = (*_told(answers, given["paragraphs"]), *_courtesies(answers, given["courtesies"]))
-        yield from (one for one in made if part in _WHOLE or half_of(one.group) == _FRESH[part])
+    """Those whose answers are in this library or in the set itself. Of one half (by the written words), of both
+    (`all`), or of a set of its own: of another hand (`fresh` is kept, `fresh_developed` is looked at), the third set,
+    all of it kept (`later`), one that the check was mended on (`modelled`), one with answers of other trades (`trades`,
+    `trades_developed`)."""
+    if part in _SETS:
+        name, half = _SETS[part]
+        given = _read(name)
+        among = (*answers, *(_own(answer) for answer in given.get("answers", ())))
+        made = (
+            *_promises(among, given.get("promises", {})),
+            *_told(among, given["paragraphs"]),
+            *_courtesies(among, given.get("courtesies", {})),
+        )
+        yield from (one for one in made if half in (None, half_of(one.group)))
         return
     told, courtesies = _told(answers, _read("paragraphs")), _courtesies(answers, _read("courtesies"))
-    yield from (made for made in (*_promises(answers), *told, *courtesies) if part in ("all", half_of(made.group)))
+    promises = _promises(answers, _read("promises"))
+    yield from (made for made in (*promises, *told, *courtesies) if part in ("all", half_of(made.group)))
 
 
-def _promises(answers: Sequence[CannedAnswer]) -> Iterator[Made]:
-    for sentence, offered in _sentences(_read("promises"), answers):
+def _own(answer: dict[str, str]) -> CannedAnswer:
+    """A canned answer that only a set has; the trade is its queue."""
+    trade = answer["id"].split("_")[0]
+    return CannedAnswer(queue=trade, title=answer["id"], situation=answer["id"], **answer)
+
+
+def _promises(answers: Sequence[CannedAnswer], given: _Sentences) -> Iterator[Made]:
+    for sentence, offered in _sentences(given, answers):
         by_chance = sorted(offered, key=lambda answer: number_of(f"{answer.id} {sentence}"))
         near = sorted(by_chance, key=lambda answer: -_shared(sentence, answer.body))[:_AMONG]
         chosen = sorted(near, key=by_chance.index)[:_NEAR]
@@ -92,8 +113,9 @@ def _told(answers: Sequence[CannedAnswer], entries: Sequence[dict[str, Any]]) ->
         faithful = Made(answer, "faithful", "told_again", text, group=group)
         yield faithful
         for family, kind in _TOLD.items():
-            for was, now in entry.get(family, ()):
-                yield _replaced(replace(faithful, family=family, kind=kind, twin=faithful), filled(was), filled(now))
+            for was, now, *sort in entry.get(family, ()):
+                false = replace(faithful, family=family, kind=(*sort, kind)[0], twin=faithful)
+                yield _replaced(false, filled(was), filled(now))
         for changed, at, was in with_changed_digits(text, answer):
             yield Made(answer, "fact", "changed_digit_told", changed, at, was, group)
 
