@@ -59,7 +59,7 @@ def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
     yield from (made for made in (*promises, *told, *courtesies) if part in ("all", half_of(made.group)))
 
 
-def _own(answer: dict[str, str]) -> CannedAnswer:
+def _own(answer: dict[str, Any]) -> CannedAnswer:
     """A canned answer that only a set has; the trade is its queue."""
     trade = answer["id"].split("_")[0]
     return CannedAnswer(queue=trade, title=answer["id"], situation=answer["id"], **answer)
