@@ -12,6 +12,9 @@ class FieldProblem:
     code: str = ""
 
 
+AGAIN_LATER = FieldProblem("Retry-After", "send it again after so many seconds; nothing of it was kept")
+
+
 class AiguilleurError(Exception):
     """Something a caller should be told, in words he can act on."""
 

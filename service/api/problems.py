@@ -112,6 +112,10 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 async def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AiguilleurError)  # noqa: S101 - registered for this family only
+    return problem_of(error)
+
+
+def problem_of(error: AiguilleurError) -> JSONResponse:
     status = 429 if isinstance(error, BusyError) else status_of(error)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, UnavailableError) else None
     return problem(status, error.detail, error.problems, headers)

@@ -4,11 +4,11 @@ import asyncio
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.api.problems import problem
-from service.errors import FieldProblem
+from service.api.problems import problem_of
+from service.errors import AGAIN_LATER, BusyError
 
 AT_ONCE = 32
-"""As many as one transaction may take; more would only share the processor with each other and with the pages."""
+"""More would only share the processor with each other and with the pages. Fewer than one transaction takes."""
 LONGEST = 2_000
 """So many may stand in line: some ten seconds' work of a busy machine."""
 REST_S = 10
@@ -29,9 +29,8 @@ class Turnstile:
         if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", self._path):
             await self._app(scope, receive, send)
         elif self._waiting >= self._longest:
-            cure = FieldProblem("Retry-After", "send it again after so many seconds; nothing of it was kept")
             detail = f"{self._waiting} messages wait to be taken in already."
-            await problem(429, detail, (cure,), {"Retry-After": str(REST_S)})(scope, receive, send)
+            await problem_of(BusyError(detail, REST_S, (AGAIN_LATER,)))(scope, receive, send)
         else:
             await self._in_turn(scope, receive, send)
 

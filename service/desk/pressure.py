@@ -8,7 +8,7 @@ from datetime import timedelta
 from time import monotonic
 
 from service.desk.clock import Clock, utc_now
-from service.errors import BusyError, FieldProblem
+from service.errors import AGAIN_LATER, BusyError, FieldProblem
 from service.storage import messages
 from service.storage.database import Database
 
@@ -54,9 +54,8 @@ class Backpressure:
             since = self._clock() - WINDOW
             self._per_s = await self._database.read(messages.triaged_since, since) / WINDOW.total_seconds()
         rest_s = math.ceil((waiting - ROOM * self._most) / self._per_s) if self._per_s else UNKNOWN_S
-        cure = FieldProblem("Retry-After", "send it again after so many seconds; nothing of it was kept")
         detail = f"{waiting} messages of this account wait for triage already."
-        return BusyError(detail, max(1, min(LONGEST_S, rest_s)), (cure,))
+        return BusyError(detail, max(1, min(LONGEST_S, rest_s)), (AGAIN_LATER,))
 
 
 class Gate:

@@ -17,6 +17,7 @@ from service.web.answers_list import A_PAGE, Wanted
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
+from service.web.whole_numbers import whole
 
 router = APIRouter(prefix="/answers")
 
@@ -112,7 +113,7 @@ async def save(request: Request, answer_id: str, sent: Annotated[Sent, Form()]) 
     editing, by = desk_of(request).workbench.answers.editing, person_of(request).name
     try:
         wanted = answer_of(sent, playbook.queue_ids)
-        state = await editing.save(playbook.account, wanted, _number(sent.revision), by)
+        state = await editing.save(playbook.account, wanted, whole(sent.revision) or 0, by)
     except (RefusedError, ConflictError) as error:
         state = await _state(request, playbook.account, answer_id)
         return await _editor(request, playbook, sent, state, error)
@@ -123,7 +124,7 @@ async def save(request: Request, answer_id: str, sent: Annotated[Sent, Form()]) 
 async def retire(request: Request, answer_id: str, account: Text = "", revision: Text = "") -> Response:
     named = await account_of(request, account)
     editing = desk_of(request).workbench.answers.editing
-    await editing.retire(named, answer_id, _number(revision), person_of(request).name)
+    await editing.retire(named, answer_id, whole(revision) or 0, person_of(request).name)
     return away(address_of_answer(answer_id, named), "answer_retired")
 
 
@@ -134,7 +135,7 @@ async def restore(
     """Back to what it said in its state `wanted`."""
     named = await account_of(request, account)
     editing, by = desk_of(request).workbench.answers.editing, person_of(request).name
-    await editing.restore(named, answer_id, _number(wanted), _number(revision), by)
+    await editing.restore(named, answer_id, whole(wanted) or 0, whole(revision) or 0, by)
     return away(address_of_answer(answer_id, named), "answer_restored")
 
 
@@ -191,7 +192,3 @@ async def _use(request: Request, account: str, state: AnswerState | None) -> Any
 
 async def _state(request: Request, account: str, answer_id: str) -> AnswerState:
     return await desk_of(request).workbench.answers.editing.get(account, answer_id)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

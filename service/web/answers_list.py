@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict
 
+from service.web.whole_numbers import page_number
+
 A_PAGE = 50
 
 
@@ -22,7 +24,7 @@ class Wanted(BaseModel):
 
     @property
     def number(self) -> int:
-        return max(1, int(self.page)) if self.page.isascii() and self.page.isdigit() and len(self.page) < 6 else 1
+        return page_number(self.page)
 
     def address(self, **other: str) -> str:
         fields = self.model_dump() | other

@@ -15,6 +15,7 @@ from service.web.guard import desk_of
 from service.web.message import sheet_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
+from service.web.whole_numbers import page_number, whole
 
 router = APIRouter(prefix="/answers")
 
@@ -72,7 +73,7 @@ async def propose(request: Request, sent: Annotated[Sent, Form()]) -> Response:
 async def accept(request: Request, proposal_id: str, account: Text = "", revision: Text = "") -> Response:
     """As it was proposed. `revision`: the state that the lead saw beside it."""
     named = await account_of(request, account)
-    number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else None
+    number = whole(revision)
     proposals, by = desk_of(request).workbench.answers.proposals, person_of(request).name
     try:
         await proposals.accept(named, proposal_id, by, revision=number)
@@ -118,7 +119,7 @@ async def _proposals(
     waiting = await answers.proposals.list(account)
     suggested = [one for one in await desk.suggestions.list(account) if one.suggestion.kind in KINDS]
     library = {one.answer.id: one for one in await answers.editing.all(account)}
-    at = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    at = page_number(number)
     here = slice((at - 1) * A_PAGE, at * A_PAGE)
     shown: dict[str, Any] = {
         "count": len(waiting),

@@ -17,6 +17,7 @@ from service.web.answers import labels_of
 from service.web.guard import NotAllowed, desk_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
+from service.web.whole_numbers import whole
 
 router = APIRouter(prefix="/quality")
 
@@ -43,9 +44,8 @@ class Sent(BaseModel):
     seed: str = ""
 
     def asked(self) -> Asked:
-        number = int(self.wanted) if self.wanted.isascii() and self.wanted.isdigit() and len(self.wanted) < 6 else 0
         period = (_midnight(self.since, 0), _midnight(self.until, 1))
-        return Asked(self.name, (self.first, self.second), number, self.method, *period, self.seed)
+        return Asked(self.name, (self.first, self.second), whole(self.wanted) or 0, self.method, *period, self.seed)
 
 
 @router.get("/labels")

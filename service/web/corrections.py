@@ -16,6 +16,7 @@ from service.web.answers import labels_of
 from service.web.guard import desk_of
 from service.web.pages import away, ours, page, words_of
 from service.web.preferences import person_of
+from service.web.whole_numbers import page_number
 
 router = APIRouter(prefix="/corrections")
 
@@ -110,7 +111,7 @@ async def unsettle(request: Request, suggestion_id: str, account: Text = "") -> 
 @router.get("/labels")
 async def labels(request: Request, account: str = "", number: str = "") -> Response:
     named = await account_of(request, account)
-    at = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    at = page_number(number)
     count, found = await desk_of(request).workbench.disputes.doubts(named, (at - 1) * A_PAGE, A_PAGE)
     shown: dict[str, Any] = {"found": found, "count": count, "at": at, "more": at * A_PAGE < count}
     return await _page(request, "corrections_labels.html", named, **shown)

@@ -11,9 +11,10 @@ from service.domain.limits import MAX_VALUE_CHARS
 from service.errors import AiguilleurError, ConflictError, FieldProblem, MissingError, RefusedError
 from service.faults import status_of
 from service.web.guard import desk_of
-from service.web.message import Typed, number_of, sheet_of, sheet_page
+from service.web.message import Typed, sheet_of, sheet_page
 from service.web.pages import away, words_of
 from service.web.preferences import person_of
+from service.web.whole_numbers import whole
 
 router = APIRouter(prefix="/messages/{message_id}")
 
@@ -26,7 +27,7 @@ MOST_CHARS = 100_000
 async def save(request: Request, message_id: str, text: Text = "", version: Text = "") -> Response:
     """Keeps the text as a version; where somebody was faster the page shows both."""
     case = (await sheet_of(request, message_id)).case
-    wanted = Wanted(person_of(request).name, keep=typed(text), version=number_of(version))
+    wanted = Wanted(person_of(request).name, keep=typed(text), version=whole(version))
     try:
         checked_text(text)
         if not wanted.keep:
@@ -44,7 +45,7 @@ async def regenerate(
     """`wish`: a button's; `said`: typed. Without either the draft is made anew. An empty text keeps nothing."""
     case = (await sheet_of(request, message_id)).case
     wished = (wish or said).strip()[:MAX_VALUE_CHARS]
-    wanted = Wanted(person_of(request).name, wished, typed(text) or None, number_of(version))
+    wanted = Wanted(person_of(request).name, wished, typed(text) or None, whole(version))
     try:
         checked_text(text)
         await desk_of(request).drafts.regenerate(case.id, wanted, case.account)

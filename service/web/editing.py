@@ -12,9 +12,10 @@ from service.errors import AiguilleurError, FieldProblem, MissingError, RefusedE
 from service.faults import status_of
 from service.web.drafting import checked_text, given_back, told
 from service.web.guard import desk_of
-from service.web.message import Typed, number_of, sheet_of, sheet_page
+from service.web.message import Typed, sheet_of, sheet_page
 from service.web.pages import away, page
 from service.web.preferences import person_of
+from service.web.whole_numbers import whole
 
 router = APIRouter(prefix="/messages/{message_id}")
 
@@ -26,7 +27,7 @@ async def autosave(request: Request, message_id: str, text: Text = "", version: 
     """As saving by the button, for a script: JSON with the version that the text is now, or with what stands against
     it. An empty text is not kept."""
     case = (await sheet_of(request, message_id)).case
-    wanted = Wanted(person_of(request).name, keep=typed(text), version=number_of(version))
+    wanted = Wanted(person_of(request).name, keep=typed(text), version=whole(version))
     try:
         checked_text(text)
         if not wanted.keep:
@@ -50,7 +51,7 @@ async def find(request: Request, message_id: str, text: Text = "", version: Text
     """The page with what was typed, and the answers that were found."""
     sheet = await sheet_of(request, message_id)
     found = await desk_of(request).workbench.finding_answers.find(sheet.case.account, asked, sheet.case.queue)
-    back = Typed(text.replace("\r\n", "\n"), version=number_of(version), asked=asked, answers=tuple(found))
+    back = Typed(text.replace("\r\n", "\n"), version=whole(version), asked=asked, answers=tuple(found))
     return await sheet_page(request, sheet, typed=back)
 
 
@@ -61,8 +62,8 @@ async def insert(request: Request, message_id: str, text: Text = "", version: Te
     chosen = (await desk_of(request).answers.named(sheet.case.account, [answer])).get(answer)
     if chosen is None:
         raise MissingError("There is no such answer.", (FieldProblem("answer", "choose one that was found"),))
-    whole = "\n\n".join(filter(None, (text.replace("\r\n", "\n").rstrip(), chosen.body)))
-    return await sheet_page(request, sheet, typed=Typed(whole, version=number_of(version)))
+    longer = "\n\n".join(filter(None, (text.replace("\r\n", "\n").rstrip(), chosen.body)))
+    return await sheet_page(request, sheet, typed=Typed(longer, version=whole(version)))
 
 
 @router.post("/ready")
@@ -70,7 +71,7 @@ async def hand_over(request: Request, message_id: str, text: Text = "", version:
     """Keeps the text as a version and marks it ready for the CRM. Nothing is sent from here."""
     case = (await sheet_of(request, message_id)).case
     by, desk = person_of(request).name, desk_of(request)
-    wanted = Wanted(by, keep=typed(text), version=number_of(version))
+    wanted = Wanted(by, keep=typed(text), version=whole(version))
     try:
         checked_text(text)
         if not wanted.keep:

@@ -23,6 +23,7 @@ from service.web.pages import away, page
 from service.web.passages import runs, sources_of
 from service.web.preferences import person_of
 from service.web.visit import visit_of
+from service.web.whole_numbers import whole
 
 router = APIRouter(prefix="/messages/{message_id}")
 
@@ -35,8 +36,6 @@ SHOWN_EVIDENCE = 12
 """Each with its number in the text and its reason beside it."""
 
 CALLED_FLAGS = frozenset({"sensitive", "callback"})
-
-MOST_DIGITS = 10
 
 KEYED = 3
 """Queues that one key is enough for."""
@@ -115,7 +114,7 @@ async def reply(request: Request, message_id: str, text: Text = "", version: Tex
     sent = text.replace("\r\n", "\n").strip()
     if not sent:
         raise RefusedError("There is no text.", (FieldProblem("text", "give the text that was sent", "no_text"),))
-    number, by = number_of(version), person_of(request).name
+    number, by = whole(version), person_of(request).name
     await desk_of(request).review.record_reply(case.id, sent, by, account=case.account, version=number)
     return away(f"/messages/{case.id}", "replied")
 
@@ -123,11 +122,6 @@ async def reply(request: Request, message_id: str, text: Text = "", version: Tex
 async def sheet_of(request: Request, message_id: str) -> Sheet:
     """Raises MissingError, also for a message of an account that this person does not see."""
     return await desk_of(request).workbench.reading.sheet(message_id, person_of(request).accounts)
-
-
-def number_of(version: str) -> int | None:
-    """Of the version that a form was made with; None where it does not say."""
-    return int(version) if version.isascii() and version.isdigit() and len(version) < MOST_DIGITS else None
 
 
 async def _calls(request: Request, sheet: Sheet, playbook: Playbook, last: DraftVersion | None) -> dict[str, Any]:

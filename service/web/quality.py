@@ -11,6 +11,7 @@ from service.web.account import account_of, seen_accounts
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
+from service.web.whole_numbers import whole
 
 router = APIRouter(prefix="/quality")
 
@@ -41,7 +42,7 @@ async def begin(
     named, by = await account_of(request, account), person_of(request).name
     quality = desk_of(request).workbench.quality
     try:
-        await quality.runs.want(named, split, engine, _number(most), by)
+        await quality.runs.want(named, split, engine, _most(most), by)
     except RefusedError as error:
         return await _runs(request, named, error)
     quality.measurer.wake()
@@ -109,6 +110,6 @@ async def _runs(request: Request, account: str, error: AiguilleurError | None = 
     return page(request, "quality.html", status, **shown)
 
 
-def _number(text: str) -> int | None:
-    """None where none is given."""
-    return min(max(1, int(text)), MOST) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def _most(text: str) -> int | None:
+    wanted = whole(text)
+    return None if wanted is None else min(max(1, wanted), MOST)
