@@ -1,54 +1,73 @@
-"""Refuses a request body over the limit before it is held in memory."""
+"""Refuses request bodies before too much of them is held in memory: one that is too long, or too many at a time."""
 
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem
 from service.errors import FieldProblem
 
+MOST_HELD = 100_000_000
+"""Bytes of bodies whose requests are not answered yet: fifty of the longest, or twenty thousand usual ones. What is
+made of a body takes some times its room."""
+REST_S = 5
+
 
 class BodyLimit:
-    """ASGI middleware: 413 from the announced length, or as soon as more than `limit` bytes came in."""
+    """ASGI middleware: 413 from the announced length, or as soon as more than `limit` bytes came in. 429 where the
+    bodies of all requests that are not answered yet would come to more than `most_held` bytes."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, most_held: int = MOST_HELD) -> None:
         self._app = app
         self._limit = limit
+        self._most_held = most_held
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _announced(scope) > self._limit:
-            await self._refuse(scope, receive, send)
-            return
-        try:
-            body = await self._whole(receive)
-        except ClientDisconnect:
-            return
-        if body is None:
-            await self._refuse(scope, receive, send)
-            return
-        await self._app(scope, _replay(body, receive), send)
-
-    async def _whole(self, receive: Receive) -> bytes | None:
-        """The body, or None where it is longer than the limit. Raises ClientDisconnect: half a body is none."""
         chunks: list[bytes] = []
+        try:
+            refusal = await self._taken(scope, receive, chunks)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+            chunks[:] = [b"".join(chunks)]
+            await self._app(scope, _replay(chunks[0], receive), send)
+        finally:
+            self._held -= sum(map(len, chunks))
+
+    async def _taken(self, scope: Scope, receive: Receive, chunks: list[bytes]) -> ASGIApp | None:
+        """Puts the body into `chunks`, or says with what to answer instead."""
+        if _announced(scope) > self._limit:
+            return self._too_long()
         length = 0
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                raise ClientDisconnect
+                return _nothing  # half a body is none, and nobody waits for an answer
             chunks.append(message.get("body", b""))
             length += len(chunks[-1])
+            self._held += len(chunks[-1])
             if length > self._limit:
-                return None
+                return self._too_long()
+            if self._held > self._most_held:
+                return self._too_many()
             if not message.get("more_body", False):
-                return b"".join(chunks)
+                return None
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _too_long(self) -> ASGIApp:
         cure = FieldProblem("body", "Shorten the message, or leave attachments and earlier messages out.")
         detail = f"A request may have at most {self._limit:,} bytes."
-        await problem(413, detail, (cure,), {"Connection": "close"})(scope, receive, send)
+        return problem(413, detail, (cure,), {"Connection": "close"})
+
+    def _too_many(self) -> ASGIApp:
+        cure = FieldProblem("Retry-After", "send it again after so many seconds; nothing of it was kept")
+        detail = f"Requests of more than {self._most_held:,} bytes in all wait for their answers already."
+        return problem(429, detail, (cure,), {"Connection": "close", "Retry-After": str(REST_S)})
+
+
+async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Who has gone hears nothing."""
 
 
 def _announced(scope: Scope) -> int:
