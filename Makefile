@@ -5,7 +5,7 @@ PORT ?= 8000
 FUZZ_SECONDS ?= 60
 UNTRACED := journeys evals/bench service/cli/test_bulk.py # processes of their own, which coverage does not see
 
-.PHONY: help setup run test lint check coverage screenshots bench growth eval faults load soak fuzz audit licences lock clean
+.PHONY: help setup run test lint check coverage screenshots bench growth eval faults load soak fuzz audit manifests licences lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,7 +65,12 @@ fuzz: setup ## mail, HTML, text, keywords and playbooks, FUZZ_SECONDS each (athe
 	AIGUILLEUR_TESTS_FUZZ=100 $(BIN)/python -m pytest -q tests/service/api/test_contract.py --timeout=7200
 
 audit: setup ## known vulnerabilities of what is shipped, asked of pypi.org; fails where it cannot ask
-	$(BIN)/uv tool run pip-audit@2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
+	$(BIN)/python -m tests.house.audit
+
+manifests: setup ## the Kubernetes manifests against the schemas of two of its versions, the dashboard against Grafana's types
+	$(BIN)/uv tool run kubernetes-validate@1.37.0 --strict --kubernetes-version 1.29 docker/kubernetes/[!k]*.yaml
+	$(BIN)/uv tool run kubernetes-validate@1.37.0 --strict --kubernetes-version 1.37 docker/kubernetes/[!k]*.yaml
+	$(BIN)/uv run --quiet --no-project --python $(BIN)/python --with 'grafana-foundation-sdk==1769699998!10.1.0' python tests/docker/board.py
 
 licences: setup ## docs/licences.md anew: what is installed with the product, by licence
 	{ printf '# Licences\n\nWhat is installed with the product (`make licences` writes this). Nothing is under the GPL or AGPL; a test looks.\n\n'; \
