@@ -7,6 +7,7 @@ import click
 from evals.account import REFERENCE, STUDIED, read_account
 from evals.asks.figures import tables
 from evals.asks.triaging import cross_triaged
+from evals.asks.waits import table as waits_told
 from evals.crossval import FOLDS
 from evals.harness.workbench import Material
 from service.settings import Settings
@@ -16,8 +17,12 @@ from service.settings import Settings
 @click.option("--account", "folder", type=click.Path(path_type=Path, exists=True), default=REFERENCE)
 @click.option("--folds", default=FOLDS, show_default=True)
 @click.option("--studied", default=STUDIED, help="Regular expression of the ids that the playbook's authors have read.")
-def main(folder: Path, folds: int, studied: str) -> None:
+@click.option("--waits", is_flag=True, help="Measure instead how often the wait that a chaser tells is found.")
+def main(folder: Path, folds: int, studied: str, waits: bool) -> None:
     """Prints shares with 95 % intervals (bootstrap over senders), usual and unusual messages apart, without a model."""
+    if waits:
+        click.echo("\n".join(waits_told()))
+        return
     account = read_account(folder, studied)
     material = Material(account.files, account.playbook, account.answers, ())
     told = cross_triaged(

@@ -105,7 +105,7 @@ class Thresholds(Value):
     routing: Annotated[float, Field(gt=0, le=1)] = 0.8
     secondary: Annotated[float, Field(gt=0, le=1)] = 0.25
     possible_ask: Annotated[float, Field(gt=0, le=1)] = 0.1
-    answer_score: Annotated[float, Field(ge=0, le=1)] = 0.3
+    answer_score: Annotated[float, Field(ge=0, le=1)] = 0.2
 
 
 class History(Value):

@@ -1,7 +1,6 @@
-"""The day on which a chaser's earlier message was sent."""
+"""Since when the sender of a chaser waits: by what is stored, or as he tells it."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,52 +9,33 @@ from service.domain.message import Message
 from service.domain.moment import in_utc
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
-from service.pipeline.check.facts import facts
-from service.pipeline.draft.rules import rules
-from service.pipeline.redact.words import fold
+from service.pipeline.told import Told, waits
 
 LONGEST_DAYS = 400
 """An older date is hardly that of a message which still waits for an answer."""
-NEAR_CHARS = 90
-NEAR_WORDS = 4
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+NEARLY = 4
+"""A wait in weeks or months is rounded: a known day that is less than so manieth of it later is the same one."""
 
 
-def earlier_day(
+def earlier_wait(
     earlier: Sequence[Earlier], queue: str | None, message: Message, redacted: Redacted, playbook: Playbook
-) -> date | None:
-    """The first day that is known, by the account's clock: of a message about the same matter that waits for its
-    answer, or as the customer gives it himself ("mon mail du 12 mars"); None where neither tells."""
+) -> Told | None:
+    """The longest one that is known, by the account's clock: since a message about the same matter that waits for its
+    answer, or as the customer gives it himself ("mon mail du 12 mars", "depuis trois semaines"); None where neither
+    tells. A day of the calendar is preferred to words that say about the same."""
     zone, wait = ZoneInfo(playbook.timezone), timedelta(hours=playbook.bursts.wait_hours)
     waiting = [one.at for one in earlier if one.same_file or one.queue == queue]
     known = [in_utc(at).astimezone(zone).date() for at in waiting if message.received_at - at >= wait]
     today = in_utc(message.received_at).astimezone(zone).date()
-    days = [day for day in (*known, *_told(redacted, today)) if 0 < (today - day).days <= LONGEST_DAYS]
-    return min(days, default=None)
+    found = [*(Told.of_message(day) for day in known), *waits(redacted.own, today)]
+    days = [one for one in found if one.day and 0 < (today - one.day).days <= LONGEST_DAYS]
+    words = [one for one in found if one.day is None and 0 <= (today - one.since).days <= LONGEST_DAYS]
+    first = min(days, key=_first, default=None)
+    longest = min(words, key=_first, default=None)
+    if longest is None or (first and first.since <= longest.since + (today - longest.since) / NEARLY):
+        return first
+    return longest
 
 
-def _told(redacted: Redacted, today: date) -> Iterator[date]:
-    """Dates that follow closely on words for something that the customer sent, in the same sentence."""
-    text = redacted.own
-    for fact in facts(text):
-        if fact.kind == "date" and (day := _day(fact.key, today)) and _was_sent(text, fact.start):
-            yield day
-
-
-def _was_sent(text: str, at: int) -> bool:
-    before = _WORD.findall(re.split(r"[.!?;:\n]", fold(text[max(0, at - NEAR_CHARS) : at]))[-1])
-    near, known = before[-NEAR_WORDS:], rules()
-    sent = not known.sent_before.isdisjoint(near) and known.sent_theirs.isdisjoint(near)
-    return sent and not known.sent_own.isdisjoint(before)
-
-
-def _day(key: str, today: date) -> date | None:
-    """`2026-03-12`, or `*-03-12` for the last such day before today."""
-    year, month, day = key.split("-")
-    try:
-        if year != "*":
-            return date(int(year), int(month), int(day))
-        this = date(today.year, int(month), int(day))
-        return this if this < today else date(today.year - 1, int(month), int(day))
-    except ValueError:
-        return None
+def _first(one: Told) -> tuple[date, bool]:
+    return one.since, not one.message

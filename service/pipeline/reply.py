@@ -16,7 +16,7 @@ from service.domain.redacted import Redacted, Vault
 from service.domain.votes import Vote
 from service.pipeline.asks import find_asks, settled
 from service.pipeline.draft import Around, draft
-from service.pipeline.earlier import earlier_day
+from service.pipeline.earlier import earlier_wait
 from service.pipeline.knowledge import Knowledge
 
 
@@ -44,7 +44,7 @@ def reply(
     playbook, phrases, redacted, vault = knowledge.playbook, knowledge.phrases, read.redacted, read.vault
     asks = find_asks(decision, votes, opinion, redacted, read.received, vault)
     queue = decision.queue or decision.guess
-    before = partial(earlier_day, read.earlier, queue, read.message, redacted, playbook)
+    before = partial(earlier_wait, read.earlier, queue, read.message, redacted, playbook)
     around = Around(asks, now, before)
     proposed = draft(decision, candidates, redacted, vault, read.message, playbook, opinion, phrases, around=around)
     return settled(asks, proposed, candidates, playbook.thresholds.answer_score, phrases)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates
@@ -24,6 +24,7 @@ from service.pipeline.draft.findings import BLANK_LINE
 from service.pipeline.draft.rules import rules, said
 from service.pipeline.draft.situations import added, own_sentences, situations_of, unsaid
 from service.pipeline.redact.words import fold
+from service.pipeline.told import Told
 
 __all__ = ["BLANK_LINE", "Around", "draft", "grounds"]
 
@@ -34,12 +35,12 @@ NO_ASKS = Asks()
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What surrounds a message: its asks, the moment of its triage (None: no call is proposed), and the day of the
-    earlier message that it follows up, asked for only where a sentence names it."""
+    """What surrounds a message: its asks, the moment of its triage (None: no call is proposed), and since when its
+    sender waits for an answer, asked for only where a sentence names it."""
 
     asks: Asks = NO_ASKS
     now: datetime | None = None
-    earlier: Callable[[], date | None] = lambda: None
+    earlier: Callable[[], Told | None] = lambda: None
 
 
 NOTHING = Around()

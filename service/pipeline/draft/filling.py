@@ -17,6 +17,7 @@ from service.pipeline.clean.pointing import pointing
 from service.pipeline.draft.rules import Rules, rules
 from service.pipeline.draft.slots import call_slots, dated, written
 from service.pipeline.redact.words import fold, words
+from service.pipeline.told import Told
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
 _TOKEN = re.compile(r"\[\[([A-Z_]+)_\d+\]\]")
@@ -24,8 +25,9 @@ _LONGEST_NAME, _LONGEST_VALUE = 80, 200
 _TITLE = re.compile(r"([^\W\d_]{1,12})\.?[ \xa0]{1,2}$")
 
 
-EARLIER = "date_precedente"
-"""Placeholder for the day on which a chaser's earlier message was sent."""
+EARLIER, SINCE = "date_precedente", "depuis_quand"
+"""Placeholders for the day on which a chaser's earlier message was sent, and for since when its sender waits."""
+WAITS = (EARLIER, SINCE)
 
 
 class Filled(NamedTuple):
@@ -49,7 +51,7 @@ class Filler:
     repeated: bool = False
     """The message follows up an earlier one: "your message of" may mean the earlier one."""
     now: datetime | None = None
-    earlier: Callable[[], date | None] = lambda: None
+    earlier: Callable[[], Told | None] = lambda: None
     computed: dict[str, None] = field(default_factory=dict)
     """What was worked out and stands in no source, in the order in which it was used."""
     _values: dict[tuple[str, str], str | None] = field(default_factory=dict)
@@ -83,8 +85,8 @@ class Filler:
         given = _given(self.message.metadata, name, rules())
         if given:
             return given
-        if name in SLOTS or name == EARLIER:
-            return self._computed(self._slots(language) if name in SLOTS else self._earlier(language))
+        if name in SLOTS or name in WAITS:
+            return self._computed(self._slots(language) if name in SLOTS else self._earlier(name, language))
         if name == "civilite":
             return self._civility(language)
         if name == "nom":
@@ -134,10 +136,14 @@ class Filler:
     def _received(self) -> date:
         return in_utc(self.message.received_at).astimezone(ZoneInfo(self.playbook.timezone)).date()
 
-    def _earlier(self, language: str) -> str | None:
+    def _earlier(self, name: str, language: str) -> str | None:
         """The year is said where it is another one."""
-        day = self.earlier()
-        return dated(day, language, with_year=day.year != self._received.year) if day else None
+        told = self.earlier()
+        if told is None or (name == EARLIER and not told.message):
+            return None
+        other = told.day is not None and told.day.year != self._received.year
+        day = dated(told.day, language, with_year=other) if told.day else None
+        return day if name == EARLIER else told.said(day, language)
 
     def _slots(self, language: str) -> str | None:
         if self.now is None or self.playbook.calls is None:

@@ -11,7 +11,7 @@ import yaml
 
 from service.domain.playbook import Playbook
 from service.domain.situation import FACT, SLOTS
-from service.pipeline.draft.filling import EARLIER, PLACEHOLDER, with_facts
+from service.pipeline.draft.filling import PLACEHOLDER, WAITS, with_facts
 from service.pipeline.draft.rules import rules
 from service.settings import PROMPTS
 
@@ -70,7 +70,7 @@ def _way(name: str, playbook: Playbook, others: Collection[str]) -> Way:
     written = f"{{{name}}}"
     if FACT.fullmatch(written):
         return "no_fact" if with_facts(written, playbook) == written else "fact"
-    known = {"civilite", "nom", "date", EARLIER, *SLOTS} | rules().metadata.keys() | rules().kinds.keys()
+    known = {"civilite", "nom", "date", *WAITS, *SLOTS} | rules().metadata.keys() | rules().kinds.keys()
     return "program" if name in known else "hand" if name in others else "new"
 
 

@@ -23,9 +23,6 @@ class Rules:
     months: Mapping[str, Sequence[str]]
     weekdays: Mapping[str, Sequence[str]]
     slots: Mapping[str, dict[str, str]]
-    sent_before: frozenset[str]
-    sent_own: frozenset[str]
-    sent_theirs: frozenset[str]
     couples: Mapping[str, Any]
     nameless: Mapping[str, Mapping[str, str]]
     conditions: tuple[str, ...]
@@ -53,9 +50,6 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         months=given["months"],
         weekdays=given["weekdays"],
         slots=given["slots"],
-        sent_before=frozenset(_folded(given["sent_before"])),
-        sent_own=frozenset(_folded(given["sent_own"])),
-        sent_theirs=frozenset(_folded(given["sent_theirs"])),
         couples=given["couples"],
         nameless={
             language: {fold(left): said for left, said in of.items()} for language, of in given["nameless"].items()

@@ -8,7 +8,7 @@ from service.domain.draft import Draft, Finding, Paragraph
 from service.domain.playbook import Playbook
 from service.domain.situation import SLOTS, Addition, Situation
 from service.phrases import Phrases
-from service.pipeline.draft.filling import EARLIER, PLACEHOLDER, Filler, with_facts
+from service.pipeline.draft.filling import PLACEHOLDER, WAITS, Filler, with_facts
 from service.pipeline.draft.opening import is_closing, is_greeting
 from service.pipeline.redact.words import fold
 
@@ -104,6 +104,6 @@ def _with_computed(lines: Sequence[str], draft: Draft) -> Iterator[str]:
     """The sentences with a computed value in the place of its placeholder."""
     for line in lines:
         for value in draft.computed:
-            for name in (*SLOTS, EARLIER):
+            for name in (*SLOTS, *WAITS):
                 if f"{{{name}}}" in line:
                     yield line.replace(f"{{{name}}}", value)

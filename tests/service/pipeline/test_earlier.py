@@ -4,7 +4,7 @@ import pytest
 
 from service.domain.history import Earlier
 from service.domain.message import Message
-from service.pipeline.earlier import earlier_day
+from service.pipeline.earlier import earlier_wait
 from service.pipeline.redact import redact
 from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
 
@@ -14,7 +14,8 @@ RECEIVED = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 def day(body: str, *earlier: Earlier) -> date | None:
     mail: Message = message(body, received_at=RECEIVED)
     found, _ = redact(cleaned(mail), mail, PLAYBOOK)
-    return earlier_day(earlier, "facture", mail, found, PLAYBOOK)
+    told = earlier_wait(earlier, "facture", mail, found, PLAYBOOK)
+    return told.day if told else None
 
 
 def at(month: int, number: int, **fields: object) -> Earlier:

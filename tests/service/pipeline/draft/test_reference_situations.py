@@ -1,6 +1,6 @@
 """The reference account's own sentences: each is said where its situation applies, and the check agrees with it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import pytest
@@ -10,6 +10,7 @@ from service.domain.draft import Draft
 from service.domain.playbook import Playbook
 from service.pipeline.check import check
 from service.pipeline.draft import Around, draft, grounds
+from service.pipeline.earlier import earlier_wait
 from service.pipeline.redact import redact
 from service.playbooks import parse_answers, parse_playbook
 from service.settings import PROMPTS
@@ -19,6 +20,7 @@ from tests.service.pipeline.redact.made import cleaned, message
 FOLDER = PROMPTS / "accounts" / "club-horizon-auto"
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 APOLOGY = "Je vous prie de nous excuser de vous avoir fait attendre depuis votre message du 12 mars."
+SAYS = "Mon message du 12 mars attend encore."
 SLOT = "lundi 23 novembre entre 10 h et 11 h"
 
 
@@ -29,16 +31,18 @@ def club() -> tuple[Playbook, dict[str, CannedAnswer]]:
     return playbook, {answer.id: answer for answer in answers}
 
 
-def drafted(name: str, *others: str, flags: tuple[str, ...] = (), second: tuple[str, ...] = ()) -> Draft:
+def drafted(
+    name: str, *others: str, flags: tuple[str, ...] = (), second: tuple[str, ...] = (), says: str = SAYS
+) -> Draft:
     """`second`: answers to what else is asked."""
     playbook, answers = club()
-    mail = message("Bonjour, merci de vous en occuper.", name="Mme Claire Durand", received_at=NOW)
+    mail = message(f"Bonjour, merci de vous en occuper. {says}", name="Mme Claire Durand", received_at=NOW)
     read = cleaned(mail, language=answers[name].language)
     found, vault = redact(read, mail, playbook)
     near = candidates(*((answers[one], 0.9 - place / 10) for place, one in enumerate((name, *others, *second))))
     secondary = tuple(answers[one].queue for one in second)
     decided = decision(answers[name].queue, flags=flags, secondary=secondary)
-    around = Around(now=NOW, earlier=lambda: date(2026, 3, 12))
+    around = Around(now=NOW, earlier=lambda: earlier_wait((), None, mail, found, playbook))
     made = draft(decided, near, found, vault, mail, playbook, None, PHRASES, around=around)
     assert isinstance(made, Draft)
     return check(made, grounds(made, near, decided, playbook), read, mail, playbook, PHRASES)
@@ -108,6 +112,26 @@ def test_excuses_for_something_else_do_not_replace_those_for_the_wait() -> None:
     assert APOLOGY in made.body
     assert made.body.count("www.mediation-assurance.org") == 1
     assert made.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("says", "apology"),
+    [
+        ("J'attends depuis trois semaines.", "de vous faire attendre depuis trois semaines."),
+        ("J'ai envoyé le dossier le 3.", "de vous faire attendre depuis le 3 novembre."),
+        ("Devis envoyé début septembre.", "de vous faire attendre depuis début septembre."),
+        ("C'est mon troisième message.", "de vous avoir fait attendre."),
+    ],
+)
+def test_a_chaser_reads_since_when_he_waits_as_he_tells_it_and_nothing_invented(says: str, apology: str) -> None:
+    made = drafted("suivi_dossier_en_instruction", flags=("chaser",), says=says)
+    assert f"Je vous prie de nous excuser {apology}" in made.body
+    assert made.findings == ()
+
+
+def test_words_for_a_wait_are_not_put_into_a_letter_in_another_language() -> None:
+    made = drafted("accident_report_en", flags=("chaser",), says="J'attends depuis trois semaines.")
+    assert "I apologise for having kept you waiting." in made.body
 
 
 def test_a_cancellation_that_is_chased_reads_apology_rights_and_offer_in_this_order() -> None:

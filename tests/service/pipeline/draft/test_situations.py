@@ -10,6 +10,7 @@ from service.domain.situation import DAYS, Addition, Calls, Situation
 from service.pipeline.check import check
 from service.pipeline.draft import Around, draft, grounds
 from service.pipeline.redact import redact
+from service.pipeline.told import Told
 from tests.service.pipeline.draft.made import DEPART, FACTURE, HOW_TO_LEAVE, PHRASES, candidates, decision
 from tests.service.pipeline.redact.made import cleaned, message, playbook
 
@@ -79,7 +80,7 @@ def drafted(
     decided: Decision,
     near: Candidates,
     opinion: ModelAnswer | None = None,
-    earlier: Callable[[], date | None] = lambda: None,
+    earlier: Callable[[], Told | None] = lambda: None,
     language: str = "fr",
 ) -> Draft:
     mail = message("Bonjour, merci de faire le nécessaire.", received_at=NOW)
@@ -169,13 +170,16 @@ def test_situations_combine_in_the_order_of_the_playbook_but_for_those_that_one_
 def test_a_chaser_reads_an_apology_with_the_earlier_date_where_one_is_known() -> None:
     late = decision("depart", flags=("chaser",))
     near = candidates((DEPART, 0.9))
-    assert drafted(late, near, earlier=lambda: date(2026, 3, 12)).paragraphs[1].text == "Pardon depuis le 12 mars."
-    assert "Pardon depuis le 1er décembre 2025." in drafted(late, near, earlier=lambda: date(2025, 12, 1)).body
+    named = drafted(late, near, earlier=lambda: Told.of_message(date(2026, 3, 12)))
+    assert named.paragraphs[1].text == "Pardon depuis le 12 mars."
+    assert (
+        "depuis le 1er décembre 2025." in drafted(late, near, earlier=lambda: Told.of_message(date(2025, 12, 1))).body
+    )
     assert drafted(late, near).paragraphs[1].text == "Pardon pour l'attente."
 
 
 def test_the_earlier_date_is_asked_for_only_where_a_sentence_names_it() -> None:
-    def never() -> date | None:
+    def never() -> Told | None:
         raise AssertionError
 
     assert drafted(decision("depart"), candidates((DEPART, 0.9)), earlier=never).situations == ("leaving",)
