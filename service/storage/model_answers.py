@@ -11,6 +11,8 @@ from service.storage.insert import add_row
 from service.storage.prepared import Prepared
 from service.storage.schema import messages, model_answers
 
+_FIND = Prepared(lambda _: select(model_answers.c.content).where(model_answers.c.id == bindparam("wanted")))
+_THERE = Prepared(lambda _: select(messages.c.id).where(messages.c.id == bindparam("wanted")).with_for_update())
 _FORGET = Prepared(lambda _: delete(model_answers).where(model_answers.c.asked_for == bindparam("done")))
 
 
@@ -27,15 +29,14 @@ def asked_for(message: Message, message_id: str) -> str:
 
 
 def find(transaction: Transaction, answer_id: str) -> str | None:
-    wanted = select(model_answers.c.content).where(model_answers.c.id == answer_id)
-    content: str | None = transaction.execute(wanted).scalar_one_or_none()
-    return content
+    found = _FIND.rows(transaction, {"wanted": answer_id})
+    return found[0][0] if found else None
 
 
 def keep(transaction: Transaction, answer_id: str, message_id: str, asked_for: str, content: str, at: datetime) -> None:
     """Goes with its message, where that is stored already. One that nobody could ask for again is not kept."""
-    there = transaction.execute(select(messages.c.id).where(messages.c.id == message_id).with_for_update()).first()
-    if there is None and asked_for == message_id:
+    there = bool(_THERE.rows(transaction, {"wanted": message_id}))
+    if not there and asked_for == message_id:
         return
     row = {"message_id": message_id if there else None, "asked_for": asked_for, "content": content, "created_at": at}
     add_row(transaction, model_answers, {"id": answer_id, **row})
