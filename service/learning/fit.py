@@ -110,6 +110,7 @@ def _fitted(
         flag_signals=beside.flag_signals,
         ask_signal=beside.ask_signal,
         secondary=beside.secondary,
+        together=tuple(tuple(row) for row in np.round(beside.together, 6).tolist()),
         familiar=_familiar(material, found.vocabulary),
         embedded=found.embedded,
         kindred=found.kindred,

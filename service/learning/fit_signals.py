@@ -8,25 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.playbook import Playbook
-from service.learning.asides import ask_numbers, flag_numbers, secondary_numbers
+from service.learning.asides import ask_numbers, besides, flag_numbers, secondary_numbers
 from service.learning.linear import Linear, fit_parts_held_out, ignorant
 from service.learning.material import Material
 from service.learning.signals import Signal, fit_signal, log_odds_of_each
-from service.learning.weak import WeakExample
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Heard = tuple[Linear, Array, Array]
 
-TEXT_PRIOR = Signal((1.0, 0.0), -3.0, 0.9)
+TEXT_PRIOR = Signal((1.0, 0.0, 0.0), -3.0, 0.9)
 """Where a flag has hardly been seen, its words alone raise it only when they are very sure."""
 FLAG_PRIOR = Signal((0.5, 5.0), -1.0, 0.5)
 """Log-odds of the text, and the keywords' own probability: without history the keywords decide."""
-ASK_PRIOR = Signal((0.0,) * 7, -3.0, 0.9)
+ASK_PRIOR = Signal((0.0,) * 8, -3.0, 0.9)
 RECALL_WEIGHT = 1.5
 """How many times more a missed flag counts than a false one (beta of F-beta) where it must not be missed."""
 FOLDS = 3
 """There are labels enough to make each fold count."""
+MADE_UP = 0.2
+"""Messages that a made-up example counts for, where asks that come together are counted: writers seek variety."""
 UNTOLD = 1e-6
 """Weight of an example of which nobody has said what else it asks for."""
 
@@ -40,17 +41,20 @@ class Asides:
     flag_signals: tuple[Signal, ...]
     ask_signal: Signal
     secondary: Signal
+    together: Array
 
     @classmethod
     def untaught(cls, playbook: Playbook, columns: int) -> "Asides":
         """Where nobody asks for more than the queue."""
         flags = len(playbook.flags)
-        linear = ignorant(columns, flags + len(playbook.queues))
-        return cls(linear, (TEXT_PRIOR,) * flags, (FLAG_PRIOR,) * flags, ASK_PRIOR, secondary_prior(playbook))
+        queues = len(playbook.queues)
+        linear = ignorant(columns, flags + queues)
+        signals = (TEXT_PRIOR,) * flags, (FLAG_PRIOR,) * flags
+        return cls(linear, *signals, ASK_PRIOR, secondary_prior(playbook), np.zeros((queues, queues)))
 
 
 def secondary_prior(playbook: Playbook) -> Signal:
-    return Signal((0.0, 1.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
+    return Signal((0.0, 1.0, 0.0, 0.0, 0.0), 0.0, playbook.thresholds.secondary)
 
 
 def fit_asides(material: Material, playbook: Playbook, heard: Heard, held: Array, apart: Array, fused: Array) -> Asides:
@@ -66,7 +70,7 @@ def fit_asides(material: Material, playbook: Playbook, heard: Heard, held: Array
     asks = {
         int(at): ask_numbers(
             held[at],
-            whole[at, count:],
+            np.concatenate([whole[[at], count:], parts[places[at], count:]]),
             apart[places[at]],
             material.cues[places[at]].tolist(),
             len(material.readings[at].words),
@@ -74,7 +78,8 @@ def fit_asides(material: Material, playbook: Playbook, heard: Heard, held: Array
         for at in told
     }
     ask_signal, secondary = _fit_secondary(material, playbook, asks, fused)
-    return Asides(linear, text_signals, flag_signals, ask_signal, secondary)
+    together = _together(material, playbook, np.ones(len(material.examples), dtype=bool))
+    return Asides(linear, text_signals, flag_signals, ask_signal, secondary, together)
 
 
 def learn_asides(material: Material, playbook: Playbook, alike: Array | None) -> Heard:
@@ -83,7 +88,7 @@ def learn_asides(material: Material, playbook: Playbook, alike: Array | None) ->
     rows."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
-    tagged = [at for at, one in enumerate(material.weak) if one.flags or one.secondary or _is_plain(at, one)]
+    tagged = [at for at, one in enumerate(material.weak) if one.flags is not None or one.secondary]
     told = [(one.flags, one.secondary) for one in material.examples]
     told += [(one.flags or (), one.secondary) for one in (material.weak[at] for at in tagged)]
     labels = [flag.id for flag in playbook.flags]
@@ -105,11 +110,6 @@ def learn_asides(material: Material, playbook: Playbook, alike: Array | None) ->
     )
 
 
-def _is_plain(at: int, one: WeakExample) -> bool:
-    """One in three of those that somebody has looked at in vain: there are more than enough to learn from."""
-    return one.flags is not None and at % 3 == 0
-
-
 def _places(material: Material) -> list[Rows]:
     """The rows of each example's sentences."""
     starts = np.searchsorted(material.parts.owners, np.arange(len(material.examples) + 1))
@@ -120,8 +120,9 @@ def _fit_flags(
     material: Material, playbook: Playbook, whole: Array, parts: Array, places: list[Rows], told: Rows
 ) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
     """A flag's signal from its text alone, and its signal from text and keywords."""
-    numbers = np.array([flag_numbers(whole[at], parts[places[at]]) for at in told]).reshape(
-        len(told), whole.shape[1], 2
+    words = [len(reading.words) for reading in material.readings]
+    numbers = np.array([flag_numbers(whole[at], parts[places[at]], words[at]) for at in told]).reshape(
+        len(told), whole.shape[1], 3
     )
     text_signals, flag_signals = [], []
     for at, flag in enumerate(playbook.flags):
@@ -148,8 +149,33 @@ def _fit_secondary(
     numbers = np.array([asks[row] for row in rows])
     text = fit_signal(numbers[beside], wanted, ASK_PRIOR)
     said = text.of_each(numbers)
+    often = _besides_out_of_fold(material, playbook, fused)
     given = [
-        secondary_numbers(of_text, fused[row], material.keyword_votes[row].scores, names)
+        secondary_numbers(of_text, fused[row], often[row], material.keyword_votes[row].scores, names)
         for row, of_text in zip(rows, said, strict=True)
     ]
     return text, fit_signal(np.array(given)[beside], wanted, prior)
+
+
+def _besides_out_of_fold(material: Material, playbook: Playbook, fused: Array) -> Array:
+    """[example, queue]: how often messages that are about what it is likely about ask for each queue besides, counted
+    without its fold."""
+    often = np.zeros_like(fused)
+    for fold in np.unique(material.folds):
+        out = material.folds == fold
+        often[out] = fused[out] @ _together(material, playbook, ~out)
+    return often
+
+
+def _together(material: Material, playbook: Playbook, rows: NDArray[np.bool_]) -> Array:
+    """`besides` of the examples in these rows and of made-up ones, as far as somebody has looked at them."""
+    number = {queue: at for at, queue in enumerate(playbook.queue_ids)}
+    told = [
+        (number[one.queue], one.secondary, 1.0)
+        for one, chosen in zip(material.examples, rows, strict=True)
+        if chosen and one.looked_at
+    ]
+    told += [(number[one.queue], one.secondary, MADE_UP) for one in material.weak if one.flags is not None]
+    labels = np.array([label for label, _, _ in told], dtype=np.int64)
+    asked = [(row, number[queue]) for row, (_, queues, _) in enumerate(told) for queue in queues if queue in number]
+    return besides(labels, asked, np.array([weight for _, _, weight in told]), len(number))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -13,13 +14,13 @@ from service.learning.answers import AnswerModel
 from service.learning.embedded import Embedded
 from service.learning.guard import Guard
 from service.learning.kindred import Kindred
-from service.learning.linear import Linear
+from service.learning.linear import Linear, Scores
 from service.learning.pool import Pool
 from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 9
+LAYOUT = 10
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -34,7 +35,7 @@ class Learned:
     flag, then one a queue. `version` is a hash of
     the content: same data, same version. `examples` counts the confirmed messages behind it. `embedded` is there
     where the embedder knows meanings. `kindred` finds what the playbook's own texts say of a message. `answers` tells
-    which canned answers fit."""
+    which canned answers fit. `together` is `service.learning.asides.besides`, one row a queue."""
 
     queues: tuple[str, ...]
     flags: tuple[str, ...]
@@ -49,14 +50,26 @@ class Learned:
     confidences: dict[str, Signal] = field(default_factory=dict)
     text_signals: tuple[Signal, ...] = ()
     flag_signals: tuple[Signal, ...] = ()
-    ask_signal: Signal = field(default_factory=lambda: Signal((0.0,) * 7, -3.0, 0.9))
-    secondary: Signal = field(default_factory=lambda: Signal((0.0, 1.0, 0.0, 0.0), 0.0, 0.5))
+    ask_signal: Signal = field(default_factory=lambda: Signal((0.0,) * 8, -3.0, 0.9))
+    secondary: Signal = field(default_factory=lambda: Signal((0.0, 1.0, 0.0, 0.0, 0.0), 0.0, 0.5))
+    together: tuple[tuple[float, ...], ...] = ()
     familiar: float = 0.0
     embedded: Embedded | None = None
     kindred: Kindred = field(default_factory=Kindred)
     guards: tuple[Guard, ...] = ()
     answers: AnswerModel = field(default_factory=AnswerModel)
     version: str = ""
+
+    def besides(self, queues: Sequence[str], probabilities: Scores) -> Scores:
+        """How likely each of the queues is to be asked for besides, by what the message is likely to be about alone. 0
+        for a queue that was not learned."""
+        at = [self.queues.index(queue) if queue in self.queues else -1 for queue in queues]
+        return np.asarray(probabilities @ self._together[np.ix_(at, at)])
+
+    @cached_property
+    def _together(self) -> Scores:
+        """With a row and a column of 0 behind."""
+        return np.pad(np.array(self.together).reshape(len(self.together), len(self.together)), (0, 1))
 
     def to_bytes(self) -> bytes:
         """No pickle in it: arrays as .npy, the rest as JSON. The same content gives the same bytes."""
@@ -96,6 +109,7 @@ class Learned:
             flag_signals=tuple(map(_signal, header["flag_signals"])),
             ask_signal=_signal(header["ask_signal"]),
             secondary=_signal(header["secondary"]),
+            together=tuple(map(tuple, header["together"])),
             familiar=header["familiar"],
             answers=_answers(arrays[5:8], header["answers"]),
             kindred=Kindred(*arrays[8:13]),
@@ -126,6 +140,7 @@ class Learned:
             "flag_signals": [asdict(signal) for signal in self.flag_signals],
             "ask_signal": asdict(self.ask_signal),
             "secondary": asdict(self.secondary),
+            "together": self.together,
             "familiar": self.familiar,
             "embedded": self.embedded.sharpness if self.embedded else None,
             "answers": {"ids": self.answers.answers, "ranker": asdict(self.answers.ranker)},

@@ -186,7 +186,8 @@ def _asked(
         keywords = _scores(by_voter, "keywords")
         by_text = by_voter["classifier"].secondary if "classifier" in by_voter else {}
         said = np.array([by_text.get(queue, 0.0) for queue in fused.queues])
-        numbers = secondary_numbers(said, fused.local, keywords, fused.queues)
+        often = learned.besides(fused.queues, fused.local)
+        numbers = secondary_numbers(said, fused.local, often, keywords, fused.queues)
         least = min(learned.secondary.threshold, playbook.thresholds.possible_ask)
         for queue, probability in zip(fused.queues, learned.secondary.of_each(numbers).tolist(), strict=True):
             if probability >= least:

@@ -101,8 +101,8 @@ def _asides(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Probabilities of flags, and of queues' being asked for besides, by the text alone."""
     count, beside = len(learned.flags), given.margins(learned.asides)
-    flags = flag_numbers(beside[0, :count], beside[1:, :count]).tolist()
-    asks = ask_numbers(by_queue[0], beside[0, count:], said, [one.cue for one in told], words)
+    flags = flag_numbers(beside[0, :count], beside[1:, :count], words).tolist()
+    asks = ask_numbers(by_queue[0], beside[:, count:], said, [one.cue for one in told], words)
     likely = zip(learned.queues, learned.ask_signal.of_each(asks).tolist(), strict=True)
     return (
         {flag: signal(one) for flag, signal, one in zip(learned.flags, learned.text_signals, flags, strict=True)},

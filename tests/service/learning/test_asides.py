@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from service.domain.playbook import QueueExample
+from service.learning.asides import ask_numbers, besides
 from service.learning.fit import fit
 from service.learning.learned import Learned
 from service.learning.linear import Parts, fit_parts_held_out, likeness, margins, matrix
@@ -66,6 +67,30 @@ def test_parts_are_judged_by_a_model_that_has_not_seen_their_message(compared: b
     alone, _, _ = fit_parts_held_out(given[rest], wanted[rest], np.ones(20), np.full(20, -1), kept, None)
     near = 1e-4 if compared else 0.05
     assert np.allclose(apart[1::2], margins(alone, given[folds == 1]), atol=near)
+
+
+def test_what_one_sentence_asks_for_besides_counts_however_long_the_message_is() -> None:
+    """Two queues, three sentences; the second queue is asked for in the last."""
+    beside = np.array([[-0.9, -0.8], [-1.0, -1.0], [-1.0, -0.9], [-0.7, 0.6]])
+    said = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]])
+    numbers = ask_numbers(np.array([0.5, -0.5]), beside, said, [False, False, True], words=40)
+    assert numbers[:, -1].tolist() == [-0.7, 0.6]
+    assert numbers[1, :2].tolist() == [-0.5, -0.8]
+
+
+def test_what_is_asked_for_together_is_counted_and_drawn_towards_what_is_usual() -> None:
+    """Twenty messages of each of three queues; ten of the first ask for the third besides."""
+    labels = np.repeat([0, 1, 2], 20)
+    rates = besides(labels, [(at, 2) for at in range(10)], np.ones(60), 3)
+    assert rates[0, 2] == pytest.approx((10 + 10 / 6) / 30)
+    assert rates[1, 2] == pytest.approx(10 / 6 / 30)
+    assert not rates[:, :2].any()
+
+
+def test_what_is_likely_asked_for_besides_goes_by_the_queues_names(taught: Learned) -> None:
+    there = taught.besides(("vol", "adresse"), np.array([1.0, 0.0]))
+    assert taught.besides(("new", "adresse", "vol"), np.array([0.0, 0.0, 1.0])).tolist() == [0.0, *there[::-1]]
+    assert there[1] == pytest.approx(1 / 3)
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,9 @@ def test_what_was_stored_predicts_alike(learned: Learned) -> None:
 
 def test_bytes_of_another_layout_are_refused(learned: Learned) -> None:
     with pytest.raises(StaleError):
-        Learned.from_bytes(learned.to_bytes().replace(f'"layout": {LAYOUT}'.encode(), b'"layout": 0'))
+        Learned.from_bytes(
+            learned.to_bytes().replace(f'"layout": {LAYOUT}'.encode(), f'"layout": {LAYOUT + 1}'.encode())
+        )
 
 
 def test_confirmed_messages_teach_their_queue(learned: Learned) -> None:
