@@ -9,6 +9,7 @@ from service.pipeline.check.clauses import Clause, Near, clauses, common, covere
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.conditions import sweeps, unbound, unconditional
 from service.pipeline.check.denials import contradicted, denied
+from service.pipeline.check.edits import edited
 from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.limits import unlimited
 from service.pipeline.check.names import names
@@ -107,6 +108,7 @@ def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[_Seen]:
     left = [place.span() for place in PLACEHOLDER.finditer(text)]
     judged = {one.at for one in found} | {fact for clause in ours for fact in clause.facts if _inside(fact, left)}
     found += _otherwise(near, cited, told, judged, fit)
+    found += _edited(near, told, [one.at for one in found if one.kind in _OTHERWISE], cited)
     taken = {one.at for one in found}
     found += [one for one in _moved(mine, cited, told) if one.at not in taken]
     found += _unlimited(ours, new, cited, [one for one in found if one.kind == "condition_lost"])
@@ -221,6 +223,17 @@ def _turned(read: _Read, cited: Cited) -> Iterator[_Seen]:
         if shared and shared[0].share >= _SAME and denied(clause, shared[0].clause):
             source = shared[0].clause
             yield _Seen("negation_added", clause.place, source.written, cited.name_of(source), "warning")
+
+
+def _edited(read: _Read, told: Set[str], found: Sequence[Span], cited: Cited) -> Iterator[_Seen]:
+    """Clauses that are a source's but for a negation or a condition, wherever nothing of the kind was found."""
+    ours = [*read]
+    for clause, shared in read.items():
+        if clause.text.endswith("?") or any(at.start < clause.end and at.end > clause.start for at in found):
+            continue
+        around = told | {name for other in _neighbours(clause, ours, _ROUND) for name in other.tokens}
+        if done := edited(clause, [one for one in shared if cited.name_of(one.clause) != "account"], around):
+            yield _Seen(done.kind, clause.place, done.source.written, cited.name_of(done.source), "error")
 
 
 def _swept(read: _Read, cited: Cited) -> Iterator[_Seen]:

@@ -1,0 +1,184 @@
+"""A draft's clause that is its source's but for a few words: a negation put in or taken out, a word turned round, a
+condition left out. Words are aligned by longest matching blocks (Ratcliff and Metzener 1988, as `difflib` does)."""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.conditions import bonds_of
+from service.pipeline.check.meaning import Meaning, meaning
+from service.pipeline.check.negation import sense
+from service.pipeline.check.tokens import synonyms, token
+from service.pipeline.draft.filling import PLACEHOLDER
+from service.settings import PROMPTS
+from service.yaml_file import read_yaml
+
+_WORD = re.compile(r"[^\W_]+")
+_FILLED = re.compile("\0+")
+_ALIKE, _WHOLE = 0.8, 0.6
+"""Share of what the clause says that its source says in the same order, and the reverse, from which on it is that
+source; a condition that was left out counts on neither side."""
+_AMONG = 4
+_CUT = re.compile(r"[,:()](?! (?:ou|ni|or|nor)(?!\w))")
+"""Where a condition ends, unless what follows is one more case of it."""
+_FEW = 4
+"""Words that come or go with a negation at most."""
+_TOLD = 0.5
+"""Share of what a condition ties on that the sentences round it have to say for it to stand there."""
+_LEAVABLE = ("if", "exception", "only", "cap", "floor", "deadline", "before")
+"""Kinds of conditions and limits that are looked for among what was left out."""
+_ANY = (*_LEAVABLE, "since", "after", "over", "under")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edits:
+    """prompts/check/edits.yaml."""
+
+    half: frozenset[str]
+    swaps: Sequence[tuple[frozenset[str], frozenset[str]]]
+
+
+@lru_cache(maxsize=4)
+def edits(folder: Path = PROMPTS / "check") -> Edits:
+    """As shipped. Raises FileNotFoundError or KeyError where something is missing."""
+    given = read_yaml(folder / "edits.yaml")
+    pairs = [(frozenset(one), frozenset(other)) for one, other in given["swaps"]]
+    return Edits(frozenset(given["half"]), (*pairs, *((other, one) for one, other in pairs)))
+
+
+class Edited(NamedTuple):
+    """`kind` as of a finding."""
+
+    kind: str
+    source: Clause
+
+
+class _Word(NamedTuple):
+    """`name`: its group, or what it is a fact of; "" for what is filled in. `start` and `end` in the clause."""
+
+    name: str
+    text: str
+    start: int
+    end: int
+
+
+class _Change(NamedTuple):
+    """Words of the source that the clause has not, and words that it has instead, at one place."""
+
+    removed: tuple[_Word, ...]
+    added: tuple[_Word, ...]
+
+
+class _Aligned(NamedTuple):
+    clause: Clause
+    source: Clause
+    changes: Sequence[_Change]
+    kept: int
+
+    @property
+    def alike(self) -> float:
+        """The share of what the clause says that the source says in the same order."""
+        added = sum(_weighs(word) for change in self.changes for word in _unfilled(change))
+        return self.kept / (self.kept + added) if self.kept else 0.0
+
+    def is_whole(self, without: Sequence[_Word] = ()) -> bool:
+        """Whether it says most of its source, `without` apart."""
+        removed = sum(_weighs(word) for change in self.changes for word in change.removed if word not in without)
+        return self.kept >= _WHOLE * (self.kept + removed)
+
+
+def edited(clause: Clause, near: Sequence[Near], told: Set[str]) -> Edited | None:
+    """What was done to the source clause that is the same but for a few words; None where none is, or where nothing
+    of the kind was done. `told`: what the draft says round the clause."""
+    best = max((_aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: one.alike, default=None)
+    if best is None or best.alike < _ALIKE:
+        return None
+    words = meaning()
+    kind = _turned(best.changes, words) if best.is_whole() else ""
+    kind = kind or ("condition_lost" if any(_is_bared(change, best, told, words) for change in best.changes) else "")
+    return Edited(kind, best.source) if kind else None
+
+
+def _aligned(clause: Clause, source: Clause) -> _Aligned:
+    ours, theirs = _words(clause), _words(source)
+    matcher = SequenceMatcher(None, [word.name for word in theirs], [word.name for word in ours], autojunk=False)
+    codes = matcher.get_opcodes()
+    changes = [_Change(theirs[a:b], ours[c:d]) for sort, a, b, c, d in codes if sort != "equal"]
+    kept = sum(_weighs(word) for sort, _, _, c, d in codes if sort == "equal" for word in ours[c:d])
+    return _Aligned(clause, source, changes, kept)
+
+
+def _unfilled(change: _Change) -> Sequence[_Word]:
+    """What was added, unless it fills a placeholder."""
+    return () if any(not word.name for word in change.removed) else change.added
+
+
+@lru_cache(maxsize=8192)
+def _words(clause: Clause) -> tuple[_Word, ...]:
+    text = PLACEHOLDER.sub(lambda name: "\0" * len(name[0]), clause.text)
+    found = [_Word(token(fact), "", fact.start - clause.start, fact.end - clause.start) for fact in clause.facts]
+    found += [_Word("", "", *place.span()) for place in _FILLED.finditer(text)]
+    taken = {place for word in found for place in range(word.start, word.end)}
+    for word in _WORD.finditer(text):
+        if word.start() not in taken:
+            light = word[0] in synonyms().light
+            found.append(_Word(word[0] if light else sense(word[0], meaning()), word[0], *word.span()))
+    return tuple(sorted(found, key=lambda word: word.start))
+
+
+def _weighs(word: _Word) -> bool:
+    """Whether it says something: no small word, no negation, nothing that is filled in."""
+    return bool(word.name) and word.text not in synonyms().light and word.text not in meaning().negations
+
+
+def _turned(changes: Sequence[_Change], words: Meaning) -> str:
+    """Whether nothing but a negation came or went, or one word stands for its contrary."""
+    if any(_is_swap(change) for change in changes):
+        return "opposite"
+    small = [change for change in changes if max(map(len, change)) <= _FEW and not any(map(_weighs, sum(change, ())))]
+    came = {word.text for change in small for word in change.added} & words.negations
+    went = {word.text for change in small for word in change.removed} & words.negations
+    if came and went:
+        return ""
+    return "negation_added" if _denies(came) else "negation_lost" if _denies(went) else ""
+
+
+def _denies(said: Set[str]) -> bool:
+    """Whether these say no by themselves: "ne" alone may be a limit's, "plus" alone a degree's."""
+    return bool(said - edits().half) or len(said) > 1
+
+
+def _is_swap(change: _Change) -> bool:
+    """Whether what was put in is what was taken out, turned round."""
+    was, now = ({word.text for word in side} for side in change)
+    return any(was & one and now & other and not was & other and not now & one for one, other in edits().swaps)
+
+
+def _is_bared(change: _Change, best: _Aligned, told: Set[str], words: Meaning) -> bool:
+    """Whether a whole condition or limit was left out, with nothing of the kind in its place or round it."""
+    left = [*change.removed]
+    while left and not _opens(left[0], best.source, words) and not _weighs(left[0]) and left[0].name:
+        del left[0]
+    if not left or not _opens(left[0], best.source, words) or any(_weighs(word) for word in _unfilled(change)):
+        return False
+    if _bound(best.clause) >= _bound(best.source):
+        return False
+    if _CUT.search(best.source.text, left[0].end, left[-1].start) or not best.is_whole(left):
+        return False
+    tied = [word.name for word in left if _weighs(word)]
+    return sum(name in told for name in tied) < _TOLD * len(tied) if tied else all(word.name for word in left)
+
+
+def _bound(clause: Clause) -> int:
+    counted = bonds_of(clause.text)
+    return sum(counted[bond] for bond in _ANY)
+
+
+def _opens(word: _Word, source: Clause, words: Meaning) -> bool:
+    """Whether a condition or limit begins with the word."""
+    return any(words.bonds[bond].match(source.text, word.start) for bond in _LEAVABLE)
