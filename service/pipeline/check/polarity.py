@@ -14,20 +14,25 @@ from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 
 _STEP = re.compile(r"[^\W_]+|[,;:()]")
+_BEFORE = re.compile(r"[^\W_]+")
 _LETTERS = 4
-_ONLY_THEN = re.compile(r"(?<!\w)(?:avant (?:de |d')|before )\w*\Z")
+_ONLY_THEN = re.compile(
+    r"(?<!\w)(?:avant (?:de |d')|before )(?:(?:l[aes] |l'|faire |[\w ]{1,24}? (?:ou|et) (?:de |d'))){0,3}\w*\Z"
+)
 _FAR = 6
 """Words from its first on that a negation reaches at most."""
 Span = tuple[int, int]
 
 
 class Idea(NamedTuple):
-    """`is_modal`: that something is allowed or needed, which says little without what it is about."""
+    """`is_modal`: that something is allowed or needed, which says little without what it is about; `is_named`: its
+    ways are nouns."""
 
     name: str
     sign: int
     ways: re.Pattern[str]
     is_modal: bool
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +45,7 @@ class Polarity:
     late: frozenset[str]
     anew: frozenset[str]
     last: frozenset[str]
+    direct: frozenset[str]
 
 
 class Signs(NamedTuple):
@@ -60,12 +66,12 @@ def polarity(folder: Path = PROMPTS / "check") -> Polarity:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
     given = read_yaml(folder / "polarity.yaml")
     ideas = [
-        Idea(f"@{name}", sign, _any(ways[side]), ways.get("modal", False))
+        Idea(f"@{name}", sign, _any(ways[side]), ways.get("modal", False), side == "names")
         for name, ways in given["ideas"].items()
-        for side, sign in (("says", 1), ("denies", -1))
-        if ways[side]
+        for side, sign in (("says", 1), ("names", 1), ("denies", -1))
+        if ways.get(side)
     ]
-    lists = (frozenset(given[name]) for name in ("stops", "opening", "late", "anew", "last"))
+    lists = (frozenset(given[name]) for name in ("stops", "opening", "late", "anew", "last", "direct"))
     return Polarity(ideas, *lists)
 
 
@@ -102,7 +108,14 @@ def signs(text: str) -> Signs:
 def _ideas(text: str, reaches: Sequence[Span], known: Polarity) -> Iterator[tuple[str, int, Span]]:
     for idea in known.ideas:
         for way in idea.ways.finditer(text):
-            yield idea.name, idea.sign * _turn(way.start(), reaches), way.span()
+            turn = _turn(way.start(), reaches)
+            if turn > 0 or not idea.is_named or _is_direct(text, way.start(), known):
+                yield idea.name, idea.sign * turn, way.span()
+
+
+def _is_direct(text: str, place: int, known: Polarity) -> bool:
+    """Whether the word before a noun says that there is none of it."""
+    return (_BEFORE.findall(text, 0, place) or [""])[-1] in known.direct
 
 
 def _carries(word: str, known: Polarity) -> bool:
