@@ -64,6 +64,11 @@ class Model(Protocol):
         """
         ...
 
+    def judged(self, model: str | None, useful: bool) -> None:
+        """What came of a whole question to the model that `Completion.usage` names: one whose answers are no use, time
+        after time, is left alone like one that does not answer."""
+        ...
+
     def warm(self) -> None:
         """Loads what takes seconds, before the first message waits for it. Blocks."""
         ...

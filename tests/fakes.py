@@ -13,6 +13,7 @@ class ScriptedModel:
         self.name = "scripted"
         self.context_tokens = context_tokens
         self.prompts: list[Prompt] = []
+        self.judgements: list[tuple[str | None, bool]] = []
         self._answers = list(answers)
 
     async def complete(self, prompt: Prompt, deadline: float) -> Completion:
@@ -23,6 +24,9 @@ class ScriptedModel:
         if isinstance(answer, Completion):
             return answer
         return Completion(answer, Usage(model=self.name, calls=1, prompt_tokens=100, completion_tokens=10))
+
+    def judged(self, model: str | None, useful: bool) -> None:
+        self.judgements.append((model, useful))
 
     def warm(self) -> None:
         """Nothing to load."""

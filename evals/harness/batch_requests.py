@@ -70,6 +70,9 @@ class CatchingModel:
             return f"it is asked at {self.catcher.path}"
         return "" if "model" in json.loads(self.catcher.body) else "its requests do not name the model"
 
+    def judged(self, model: str | None, useful: bool) -> None:
+        """Nothing has answered yet."""
+
     def warm(self) -> None:
         self.gateway.warm()
 

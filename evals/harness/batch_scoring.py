@@ -72,6 +72,9 @@ class RecordedModel:
         self.counts["answered"] += 1
         return completion
 
+    def judged(self, model: str | None, useful: bool) -> None:
+        """What was recorded is read, whatever it is worth."""
+
     def warm(self) -> None:
         """Nothing to load."""
 

@@ -114,6 +114,9 @@ class Gateway:
         wait = min(self.rest.left(model) for model in self._models)
         raise UnavailableError(f"No model answered ({'; '.join(faults) or 'all rest'}).", retry_after=max(1, int(wait)))
 
+    def judged(self, model: str | None, useful: bool) -> None:
+        self.rest.judged(model or self.name, useful)
+
     def warm(self) -> None:
         _litellm()
 

@@ -102,6 +102,9 @@ class PaidModel:
         await self._paid.keep(answer_id, self._question, completion)
         return completion
 
+    def judged(self, model: str | None, useful: bool) -> None:
+        self._model.judged(model, useful)
+
     def warm(self) -> None:
         self._model.warm()
 

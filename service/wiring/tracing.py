@@ -75,6 +75,9 @@ class TracedModel:
             )
             return completion
 
+    def judged(self, model: str | None, useful: bool) -> None:
+        self._model.judged(model, useful)
+
     def warm(self) -> None:
         self._model.warm()
 

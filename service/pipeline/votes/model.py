@@ -93,6 +93,7 @@ class _Talk:
             try:
                 answer = read(completion.text, self._asked.offered)
                 self.tokens = completion.tokens
+                self._model.judged(self.usage.model, useful=True)
                 return answer, None
             except UnusableError as error:
                 failure = "model_unusable"
@@ -103,6 +104,8 @@ class _Talk:
             if repaired is None:
                 break
             prompt = repaired
+        if failure == "model_unusable":
+            self._model.judged(self.usage.model, useful=rescued is not None)
         return rescued, None if rescued else failure
 
     def _rescued(self, completion: Completion) -> ModelAnswer | None:

@@ -83,14 +83,17 @@ async def test_an_answer_that_is_no_use_gets_one_repair_that_shows_its_error(bad
     told = await opinion(model)
     assert told.failure is None
     assert told.usage.calls == 2
+    assert model.judgements == [("scripted", True)]
     assert shown in model.prompts[1].turns[-1].content
     assert model.prompts[1].turns[:2] == model.prompts[0].turns
 
 
 async def test_two_answers_without_use_are_a_failure_and_no_vote() -> None:
-    told = await opinion(ScriptedModel(["rien", said(queue="autre")]))
+    model = ScriptedModel(["rien", said(queue="autre")])
+    told = await opinion(model)
     assert (told.vote, told.answer, told.failure) == (None, None, "model_unusable")
     assert told.usage.calls == 2
+    assert model.judgements == [("scripted", False)]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +101,10 @@ async def test_two_answers_without_use_are_a_failure_and_no_vote() -> None:
     [(UnavailableError("down"), "model_unavailable"), (BudgetSpentError("spent"), "model_budget_spent")],
 )
 async def test_an_outage_is_a_failure_never_an_exception(error: Exception, failure: str) -> None:
-    told = await opinion(ScriptedModel([error]))
+    model = ScriptedModel([error])
+    told = await opinion(model)
     assert (told.vote, told.answer, told.failure) == (None, None, failure)
+    assert model.judgements == []
 
 
 async def test_a_context_too_small_for_the_rules_is_a_failure_without_a_call() -> None:
