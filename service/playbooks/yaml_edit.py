@@ -52,4 +52,5 @@ def _written(name: str, value: Any) -> list[str]:
     if isinstance(value, Block):
         lines = value.rstrip().split("\n")
         return [f"{name}: |", *(f"{_INDENT}{line.strip()}".rstrip() for line in lines)]
-    return as_yaml({name: value}).rstrip("\n").split("\n")
+    kept = value.rstrip() if isinstance(value, str) else value  # empty lines at its end would end the document
+    return as_yaml({name: kept}).rstrip("\n").split("\n")

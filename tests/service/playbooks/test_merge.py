@@ -1,7 +1,7 @@
 """Two leads' changes of one playbook: neither is lost, and only true conflicts are asked about."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.playbooks import parse
@@ -145,6 +145,7 @@ def _lines(text: str) -> list[str]:
 
 
 @given(st.text(max_size=200))
+@example("0\r\r")
 @settings(max_examples=200, deadline=None)
 def test_whatever_is_typed_stays_inside_its_field(text: str) -> None:
     given_ = typed(text)
