@@ -64,35 +64,49 @@ class AnswerModel:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """An account's answers as they are compared: the places of those of each queue, by queue."""
+    """An account's answers as they are compared: the place of each one's queue among `queues`, of each id, and what
+    else is asked of all of them at once."""
 
     answers: Sequence[CannedAnswer]
     queues: tuple[str, ...]
     groups: NDArray[np.intp]
+    places: Mapping[str, int]
+    languages: NDArray[np.str_]
+    audiences: NDArray[np.str_]
 
     @classmethod
     def of(cls, answers: Sequence[CannedAnswer]) -> "Catalogue":
         queues = tuple(dict.fromkeys(answer.queue for answer in answers))
         number = {queue: at for at, queue in enumerate(queues)}
-        return cls(answers, queues, np.array([number[answer.queue] for answer in answers], dtype=np.intp))
+        return cls(
+            answers,
+            queues,
+            np.array([number[answer.queue] for answer in answers], dtype=np.intp),
+            {answer.id: at for at, answer in enumerate(answers)},
+            np.array([answer.language for answer in answers], dtype=np.str_),
+            np.array([answer.audience for answer in answers], dtype=np.str_),
+        )
 
     def spoken(self, language: str, usual: str) -> tuple[Array, Array]:
         """Which answers are in the customer's language where it is not the account's usual one, and which are in
         neither of the two."""
-        written = np.array([answer.language for answer in self.answers])
-        theirs = (written == language) & (language != usual)
-        return theirs.astype(np.float64), ((written != language) & (written != usual)).astype(np.float64)
+        theirs = (self.languages == language) & (language != usual)
+        return theirs.astype(np.float64), ((self.languages != language) & (self.languages != usual)).astype(np.float64)
 
     def misaddressed(self, audience: Audience | None) -> Array:
         """Which answers are for somebody else than the sender while their queue has some for him."""
         if audience is None:
             return np.zeros(len(self.answers))
-        theirs = np.array([answer.audience == audience for answer in self.answers], dtype=bool)
+        theirs = self.audiences == audience
         served = np.bincount(self.groups, theirs, len(self.queues)) > 0
         return np.asarray(served[self.groups] & ~theirs, dtype=np.float64)
 
     def by_id(self, told: Mapping[str, float], unknown: float = 0.0) -> Array:
-        return np.array([told.get(answer.id, unknown) for answer in self.answers], dtype=np.float64)
+        found = np.full(len(self.answers), unknown)
+        for answer, number in told.items():
+            if (place := self.places.get(answer)) is not None:
+                found[place] = number
+        return found
 
 
 def answer_numbers(

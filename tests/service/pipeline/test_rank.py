@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -129,3 +129,10 @@ def test_among_many_answers_the_best_one_to_what_else_is_asked_is_there() -> Non
 
 def test_nothing_to_rank_is_no_mistake() -> None:
     assert ranked(Candidates(), decided(facture=1.0)) == {}
+
+
+def test_the_same_list_of_answers_is_read_anew_on_the_day_after_the_last_of_one() -> None:
+    found = told(answer("f"), answer("g", valid_until=date(2026, 6, 16)))
+    for now, expected in ((NOW, {"f", "g"}), (NOW + timedelta(days=1), {"f"}), (NOW, {"f", "g"})):
+        done = rank(found, decided(facture=0.9), {}, Speaker("fr"), a_playbook(), None, now)
+        assert {one.answer.id for one in done.answers} == expected
