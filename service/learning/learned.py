@@ -63,6 +63,8 @@ class Learned:
     def besides(self, queues: Sequence[str], probabilities: Scores) -> Scores:
         """How likely each of the queues is to be asked for besides, by what the message is likely to be about alone. 0
         for a queue that was not learned."""
+        if tuple(queues) == self.queues:
+            return np.asarray(probabilities @ self._together[:-1, :-1])
         at = [self.queues.index(queue) if queue in self.queues else -1 for queue in queues]
         return np.asarray(probabilities @ self._together[np.ix_(at, at)])
 
