@@ -40,7 +40,7 @@ async def make(server: LoopbackModel) -> AsyncIterator[Make]:
     made: list[Gateway] = []
 
     def build(ledger: MemoryLedger | None = None, **fields: Any) -> Gateway:
-        values = {"model": "openai/first", "model_api_base": server.base, "model_timeout_s": 5.0, **fields}
+        values = {"model": "openai/first", "model_api_base": server.base, "model_timeout_s": 45.0, **fields}
         made.append(Gateway(Settings(_env_file=None, **values), ledger))
         return made[-1]
 
@@ -49,7 +49,7 @@ async def make(server: LoopbackModel) -> AsyncIterator[Make]:
         await gateway.close()
 
 
-async def complete(gateway: Gateway, seconds: float = 10.0, prompt: Prompt = ASKED) -> Completion:
+async def complete(gateway: Gateway, seconds: float = 60.0, prompt: Prompt = ASKED) -> Completion:
     return await gateway.complete(prompt, asyncio.get_running_loop().time() + seconds)
 
 
