@@ -1,7 +1,7 @@
 """Draft: a reply proposed to an advisor, from canned answers, worded by a model where one was asked."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,7 +82,8 @@ def draft(
     second = [one.answer for one in second_answers(decision, answering, playbook, main)]
     offer = retention.offer_for(main, candidates, offers, applying, playbook.thresholds.answer_score)
     parts = canned.paragraphs(Parts(main.answer, second, offer.answer if offer else None))
-    return writer.canned(parts, main.answer.language, canned.left_out, redacted, vault)
+    others = (*findings.left_out(canned.left_out, phrases), *findings.doubtful(main, answering, phrases))
+    return writer.canned(parts, main.answer.language, others, redacted, vault)
 
 
 def grounds(proposed: Draft, candidates: Candidates, decision: Decision, playbook: Playbook) -> list[CannedAnswer]:
@@ -135,11 +136,11 @@ class _Writer:
         return self._draft(parts, subject, language, redacted, commercial.flagged(parts, unwanted, self.phrases, _GAP))
 
     def canned(
-        self, parts: tuple[Paragraph, ...], language: str, left_out: Sequence[str], redacted: Redacted, vault: Vault
+        self, parts: tuple[Paragraph, ...], language: str, others: Iterable[Finding], redacted: Redacted, vault: Vault
     ) -> Draft:
         parts = added(parts, self.applying, self.filler, language)
         subject = _subject("", redacted, vault, language)
-        return self._draft(parts, subject, language, redacted, findings.left_out(left_out, self.phrases))
+        return self._draft(parts, subject, language, redacted, others)
 
     def _draft(
         self,
@@ -147,7 +148,7 @@ class _Writer:
         subject: str,
         language: str,
         redacted: Redacted,
-        others: Iterator[Finding],
+        others: Iterable[Finding],
     ) -> Draft:
         body = BLANK_LINE.join(part.text for part in parts)
         cited = {source for part in parts for source in part.sources}

@@ -1,5 +1,5 @@
-from service.pipeline.draft.findings import barely_shorter
-from tests.service.pipeline.draft.made import PHRASES
+from service.pipeline.draft.findings import barely_shorter, doubtful
+from tests.service.pipeline.draft.made import AUTRE, DEPART, FACTURE, PHRASES, candidates
 
 
 def test_a_draft_that_lost_less_than_a_tenth_of_its_words_says_so_and_by_how_much() -> None:
@@ -7,3 +7,14 @@ def test_a_draft_that_lost_less_than_a_tenth_of_its_words_says_so_and_by_how_muc
     (found,) = barely_shorter(before, "mot " * 95, PHRASES)
     assert (found.severity, "5 %" in found.detail) == ("info", True)
     assert list(barely_shorter(before, "mot " * 90, PHRASES)) == []
+
+
+def test_a_draft_that_rests_on_a_doubtful_answer_says_so_and_names_another_that_may_fit() -> None:
+    near = candidates((FACTURE, 0.4), (DEPART, 0.3), (AUTRE, 0.1))
+    (found,) = doubtful(near.answers[0], near, PHRASES)
+    assert (found.severity, found.kind) == ("info", "doubtful")
+    assert FACTURE.title in found.detail
+    assert DEPART.title in found.detail
+    (alone,) = doubtful(near.answers[0], candidates((FACTURE, 0.4), (AUTRE, 0.1)), PHRASES)
+    assert AUTRE.title not in alone.detail
+    assert list(doubtful(candidates((FACTURE, 0.5)).answers[0], near, PHRASES)) == []
