@@ -22,6 +22,7 @@ class Gathered(Generic[T, R]):
 
     Where `verb` raises RefusedError or ConflictError for an item, it has written nothing of it. Items of a transaction
     are in the order of their `key`: two processes that write the same ones do not wait for each other in a circle.
+    Not `together`, each item has a transaction of its own, at once.
     """
 
     def __init__(
@@ -30,17 +31,21 @@ class Gathered(Generic[T, R]):
         verb: Callable[[Transaction, T], R],
         key: Callable[[T], str],
         most: int = MOST,
+        together: bool = True,
     ) -> None:
         self._database = database
         self._verb = verb
         self._key = key
         self._most = most
+        self._together = together
         self._line: deque[tuple[T, asyncio.Future[R]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     async def write(self, item: T) -> R:
         """Once this returns, it is on disk. Raises UnavailableError, and what `verb` raises for this item. Whoever is
         cancelled meanwhile does not know whether it was written."""
+        if not self._together:
+            return await self._database.write(self._verb, item)
         done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._line.append((item, done))
         if self._task is None or self._task.done():

@@ -4,9 +4,11 @@ question about the same message is answered from there."""
 import json
 from collections import OrderedDict
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from service.desk.clock import Clock, utc_now
+from service.desk.gathering import Gathered
 from service.domain.message import Message
 from service.domain.triage import Usage
 from service.errors import NoTurnError, UnavailableError, WaitsError
@@ -14,7 +16,7 @@ from service.log import Said, code_of, log
 from service.pipeline.knowledge import Asking
 from service.ports import Completion, Model, Prompt, Turn
 from service.storage import model_answers
-from service.storage.database import Database
+from service.storage.database import Database, Transaction
 
 KEPT = timedelta(days=1)
 """An answer whose message was never triaged, since nobody asked again, is gone after this."""
@@ -31,12 +33,20 @@ class Question:
     patient: bool = False
 
 
+class _Answer(NamedTuple):
+    id: str
+    question: Question
+    content: str
+    at: datetime
+
+
 class Paid:
     """The answers of all processes on one database."""
 
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
+        self._line: Gathered[_Answer, None] = Gathered(database, _keep, _id_of, together=database.embedded)
         self._unstored: OrderedDict[str, str] = OrderedDict()
 
     def about(self, asking: Asking, message: Message, message_id: str, patient: bool = False) -> Asking:
@@ -58,9 +68,8 @@ class Paid:
     async def keep(self, answer_id: str, question: Question, completion: Completion) -> None:
         """On disk when this returns; in memory, where the database is away."""
         content = _written(completion)
-        about = (answer_id, question.message_id, question.asked_for, content, self._clock())
         try:
-            await self._database.write(model_answers.keep, *about)
+            await self._line.write(_Answer(answer_id, question, content, self._clock()))
         except UnavailableError as error:
             log(Said.ANSWER_NOT_KEPT, cause=code_of(error))
             self._unstored[answer_id] = content
@@ -110,6 +119,15 @@ class PaidModel:
 
     async def close(self) -> None:
         await self._model.close()
+
+
+def _keep(transaction: Transaction, answer: _Answer) -> None:
+    about = answer.question
+    model_answers.keep(transaction, answer.id, about.message_id, about.asked_for, answer.content, answer.at)
+
+
+def _id_of(answer: _Answer) -> str:
+    return answer.id
 
 
 def _asked(prompt: Prompt) -> str:

@@ -1,12 +1,14 @@
 """Triage on request: each message once, however often and however simultaneously it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from functools import partial
+from typing import NamedTuple, Protocol
 
 from service.desk.admission import Admitted, admit, recognise
 from service.desk.clock import Clock, utc_now
 from service.desk.flights import Flights
+from service.desk.gathering import Gathered
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.errors import OvertakenError, WaitsError
@@ -36,6 +38,8 @@ class TriageDesk:
         self._patient = patient or pipeline
         self._clock = clock
         self._flights: Flights[Triage] = Flights()
+        # SQLite has one writer at a time; PostgreSQL has many, who would wait in a circle for what messages share.
+        self._line: Gathered[_Storing, Triage] = Gathered(database, _stored, _id_of, together=database.embedded)
 
     async def triage(self, message: Message) -> Triage:
         """Concludes about a message, or returns what was concluded when it came in before.
@@ -78,12 +82,27 @@ class TriageDesk:
             if stored is not None:
                 return stored
         triage = await self._pipeline(admitted.message, new_id())
-        return await self._database.write(_file, admitted, triage, self._clock())
+        return await self._line.write(_Storing(triage.id, partial(_file, admitted, triage, self._clock())))
 
     async def _finish(self, message: Message, message_id: str, worker: str | None) -> Triage:
         pipeline = self._patient if worker else self._pipeline
         triage = await pipeline(message, message_id)
-        return await self._database.write(_settle, message, triage, self._clock(), worker)
+        return await self._line.write(_Storing(triage.id, partial(_settle, message, triage, self._clock(), worker)))
+
+
+class _Storing(NamedTuple):
+    """What stores a triage, or finds that another one was faster: then it has written nothing."""
+
+    message_id: str
+    verb: Callable[[Transaction], Triage]
+
+
+def _stored(transaction: Transaction, storing: _Storing) -> Triage:
+    return storing.verb(transaction)
+
+
+def _id_of(storing: _Storing) -> str:
+    return storing.message_id
 
 
 def _received(transaction: Transaction, message_id: str) -> Message | Triage | None:
@@ -91,18 +110,16 @@ def _received(transaction: Transaction, message_id: str) -> Message | Triage | N
     return triages.latest(transaction, message_id) or messages.load(transaction, message_id)
 
 
-def _file(transaction: Transaction, admitted: Admitted, triage: Triage, now: datetime) -> Triage:
+def _file(admitted: Admitted, triage: Triage, now: datetime, transaction: Transaction) -> Triage:
     """Stores a new message; where another request was faster, its result is the result."""
     if triages.store_new(transaction, Concluded(admitted.message, triage, admitted.body_hash), now):
         return triage
     filed = recognise(transaction, admitted.message, admitted.body_hash)
     assert filed is not None  # noqa: S101 - what refused the new message is this one
-    return _settle(transaction, admitted.message, triage.model_copy(update={"id": filed.id}), now)
+    return _settle(admitted.message, triage.model_copy(update={"id": filed.id}), now, None, transaction)
 
 
-def _settle(
-    transaction: Transaction, message: Message, triage: Triage, now: datetime, worker: str | None = None
-) -> Triage:
+def _settle(message: Message, triage: Triage, now: datetime, worker: str | None, transaction: Transaction) -> Triage:
     """The lease is looked at in the transaction that writes: a worker that slept past it changes nothing."""
     if triages.store_result(transaction, message, triage, now, worker):
         return triage
@@ -116,5 +133,5 @@ def _keep(transaction: Transaction, concluded: Sequence[tuple[Message, Triage]],
     kept = []
     for message, triage in concluded:
         settled = message.model_copy(update={"account": triage.account})
-        kept.append(_file(transaction, Admitted(settled, settled.fingerprint, None), triage, now))
+        kept.append(_file(Admitted(settled, settled.fingerprint, None), triage, now, transaction))
     return kept

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from service.desk.messages import Messages
 from service.desk.triage import TriageDesk
@@ -68,6 +69,16 @@ async def test_fifty_desks_that_share_nothing_but_the_database_keep_one_message(
     assert len({answer.model_dump_json() for answer in answers}) == 1
     assert len((await messages.list(Filter())).items) == 1
     assert len(await messages.history(answers[0].id)) == 2
+
+
+async def test_triages_that_are_done_together_wait_for_the_disk_together_where_there_is_one_writer(
+    triage_desk: TriageDesk, database: Database, messages: Messages
+) -> None:
+    commits: list[object] = []
+    event.listen(database.engine, "commit", commits.append)
+    await asyncio.gather(*(triage_desk.triage(a_message(f"m-{number}")) for number in range(20)))
+    assert len((await messages.list(Filter())).items) == 20
+    assert 0 < len(commits) < 10 if database.embedded else len(commits) >= 20
 
 
 async def test_processes_at_once_keep_one_message(url: str, messages: Messages, club: str) -> None:
