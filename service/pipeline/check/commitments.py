@@ -1,7 +1,7 @@
 """Commitments and statements of a draft that no source makes."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -71,7 +71,7 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> Promised | N
     retold = said >= _RETOLD and clause.weight >= _AT_LEAST
     for name, found in made:
         same = [families[one] for one in {name, *meaning().akin.get(name, ())}]
-        kept = retold or any(family.search(source.text) for family in same for source in related)
+        kept = retold or any(family.search(text) for family in same for source in related for text in _of_list(source))
         kept = kept or _is_meant(clause, name, near)
         if not kept and not _told_at_length(clause, grounds, families[name]):
             return Promised(found)
@@ -90,7 +90,14 @@ def _is_meant(clause: Clause, family: str, near: Sequence[Near]) -> bool:
     idea, sign = meaning().by_idea.get(family, ("", 0))
     if sign not in signs(clause.text).of.get(idea, ()):
         return False
-    return any(one.share >= _MEANT and sign in signs(one.clause.text).of.get(idea, ()) for one in near)
+    meant = (text for one in near if one.share >= _MEANT for text in _of_list(one.clause))
+    return any(sign in signs(text).of.get(idea, ()) for text in meant)
+
+
+def _of_list(source: Clause) -> Iterator[str]:
+    """What it says, and what the lines above it say of the list that it is in."""
+    above = source.above or (source.lead.above if source.lead else None)
+    yield from (one.text for one in (source, source.lead, above) if one is not None)
 
 
 def _told_at_length(clause: Clause, grounds: Grounds, family: re.Pattern[str]) -> bool:

@@ -71,9 +71,27 @@ def unbound(
         bond for bond in unstood if bond not in (*words.standing, *beside) and _is_lost(bond, source, kept, words)
     ]
     if missed == ["exception"]:
-        return sum(negated(clause.text, words).values()) <= sum(negated(source.text, words).values())
+        return _denials(ours_all, words) <= _denials([source], words)
     return bool(missed) or (
         not any(gained[bond] for bond in words.tying) and _has_lost_lead(clause, source, ours, kept, words)
+    )
+
+
+def _denials(said: Sequence[Clause], words: Meaning) -> int:
+    """How often they say no, in whatever words."""
+    return sum(
+        sum(negated(one.text, words).values()) + any(word.startswith(words.excluding) for word in one.words)
+        for one in said
+    )
+
+
+def is_exception_told(clause: Clause, source: Clause) -> bool:
+    """Whether what is excepted in the one is a condition in the other: "sauf si c'est assuré, vous payez" says "si
+    c'est assuré, vous ne payez pas"."""
+    ours, theirs = bonds_of(clause.text), bonds_of(source.text)
+    return any(
+        one["exception"] and not other["exception"] and other["if"] > one["if"]
+        for one, other in ((ours, theirs), (theirs, ours))
     )
 
 
@@ -154,4 +172,5 @@ def _bonds(text: str, words: Meaning) -> Counter[str]:
         spared = words.spared[name].sub(" ", text) if name in words.spared else text
         counted[name] = len(pattern.findall(spared))
     counted["only"] += len(words.restricted.findall(text))
+    counted["only"] -= min(counted["only"], len(words.only_if.findall(text)))
     return Counter(counted)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from service.pipeline.check.clauses import Clause, Near, common
+from service.pipeline.check.conditions import is_exception_told
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.negation import negated
 from service.pipeline.check.polarity import Signs, signs
@@ -17,6 +18,8 @@ _OF_MANY = 0.3
 """The same where it is several words that the two say otherwise."""
 _BY_ONE = 0.32
 """That share where the two have but one thing in common."""
+_BESIDE = 0.4
+"""Share of the nearness of the nearest one below which a source clause is about something else."""
 _AS_NEAR = 0.75
 """Share of the nearness of the one that says the contrary from which on another one acquits."""
 
@@ -31,8 +34,10 @@ class Contradicted(NamedTuple):
 def contradicted(clause: Clause, near: Sequence[Near]) -> Contradicted | None:
     """The nearest source clause that says the contrary, where none that is as near says the same."""
     for one in near:
-        if one.share < _OF_IDEAS:
+        if one.share < max(_OF_IDEAS, _BESIDE * near[0].share):
             break
+        if is_exception_told(clause, one.clause):
+            continue
         turns = {*turned(clause, one.clause, _is_nearly_same(clause, one))} - _kept(clause, one, near)
         of_ideas = any(name.startswith("@") for name in turns)
         least = _OF_IDEAS if of_ideas else _OF_MANY if len(turns) > 1 else _OF_WORDS
@@ -88,11 +93,16 @@ def kind_of(clause: Clause, source: Clause) -> str:
     return "negation_lost" if more < 0 else "opposite"
 
 
-def denied(clause: Clause, source: Clause) -> bool:
-    """Whether the clause says no once, whatever it is to, where the source has no word of the kind."""
+def denied(clause: Clause, near: Sequence[Near]) -> bool:
+    """Whether the clause says no once, whatever it is to, where the nearest source clause has no word of the kind, and
+    none of the others says no to the same idea."""
+    source = near[0].clause
     words = meaning()
     ours, theirs = sum(negated(clause.text, words).values()), sum(negated(source.text, words).values())
-    return (ours, theirs) == (1, 0) and not _refusals(clause) and not _refusals(source)
+    if (ours, theirs) != (1, 0) or _refusals(clause) or _refusals(source) or is_exception_told(clause, source):
+        return False
+    denied_ideas = {name for name in signs(clause.text).no if name.startswith("@")}
+    return not any(one.share >= _OF_WORDS and denied_ideas & signs(one.clause.text).no for one in near)
 
 
 def _refusals(clause: Clause) -> bool:

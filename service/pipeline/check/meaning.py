@@ -27,6 +27,7 @@ class Meaning:
     negations: frozenset[str]
     seconds: frozenset[str]
     refusals: tuple[str, ...]
+    excluding: tuple[str, ...]
     denying: tuple[str, ...]
     stops: frozenset[str]
     tying: frozenset[str]
@@ -36,6 +37,7 @@ class Meaning:
     pointing: re.Pattern[str]
     same: Sequence[tuple[re.Pattern[str], str]]
     restricted: re.Pattern[str]
+    only_if: re.Pattern[str]
     sweeping: re.Pattern[str]
     bonds: Mapping[str, re.Pattern[str]]
     spared: Mapping[str, re.Pattern[str]]
@@ -69,6 +71,7 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         negations=frozenset(given["negations"]),
         seconds=frozenset(given["seconds"]),
         refusals=tuple(given["refusals"]),
+        excluding=tuple(given["excluding"]),
         denying=tuple(given["denying"]),
         stops=frozenset((*",()", *given["stops"])),
         tying=frozenset(given["tying"]),
@@ -78,6 +81,7 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         pointing=re.compile(given["pointing"]),
         same=[(re.compile(pattern), instead) for pattern, instead in given["same"]],
         restricted=_expressions(given["restricted"]),
+        only_if=_expressions(given["only_if"]),
         sweeping=_expressions(given["sweeping"]),
         bonds={name: _phrases(words) for name, words in given["bonds"].items()},
         spared={name: _phrases(words) for name, words in given["spared"].items()},

@@ -220,7 +220,7 @@ def _turned(read: _Read, cited: Cited) -> Iterator[_Seen]:
             sure = _sure(clause, source, found.near.share)
             yield _Seen(found.kind, clause.place, source.written, cited.name_of(source), sure)
             continue
-        if shared and shared[0].share >= _SAME and denied(clause, shared[0].clause):
+        if shared and shared[0].share >= _SAME and denied(clause, shared):
             source = shared[0].clause
             yield _Seen("negation_added", clause.place, source.written, cited.name_of(source), "warning")
 

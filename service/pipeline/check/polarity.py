@@ -108,7 +108,7 @@ def signs(text: str) -> Signs:
 def _ideas(text: str, reaches: Sequence[Span], known: Polarity) -> Iterator[tuple[str, int, Span]]:
     for idea in known.ideas:
         for way in idea.ways.finditer(text):
-            turn = _turn(way.start(), reaches)
+            turn = _turn(way.start(), reaches, within=True)
             if turn > 0 or not idea.is_named or _is_direct(text, way.start(), known):
                 yield idea.name, idea.sign * turn, way.span()
 
@@ -122,8 +122,9 @@ def _carries(word: str, known: Polarity) -> bool:
     return (len(word) >= _LETTERS or word.isdigit()) and word not in synonyms().light and word not in known.opening
 
 
-def _turn(place: int, reaches: Sequence[Span]) -> int:
-    return -1 if any(start <= place < end for start, end in reaches) else 1
+def _turn(place: int, reaches: Sequence[Span], within: bool = False) -> int:
+    """-1 in a reach; `within`: not where the reach begins, as with "sans attendre", which says no by itself."""
+    return -1 if any(start + within <= place < end for start, end in reaches) else 1
 
 
 def _reaches(text: str, known: Polarity) -> Iterator[Span]:
