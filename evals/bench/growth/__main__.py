@@ -55,16 +55,17 @@ def main(
     with ExitStack() as held:
         place = folder or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="aiguilleur-growth-")))
         place.mkdir(parents=True, exist_ok=True)
-        if not database and not (place / "start").exists():
-            learned(place / "start")
+        start = place / "start"
+        if not start.exists():
+            learned(start)
         if messages:
             urls = {size: database.format(size=size) for size in messages} if database else {}
-            stores = filled_in_postgresql(place, urls) if urls else filled(place, place / "start", messages)
+            stores = filled_in_postgresql(place, start, urls) if urls else filled(place, start, messages)
             took = measured(stores, Work, rounds, urls=urls)
             again = measured(stores, Refitting, refits, warm_up=0, urls=urls) if refits else ({}, {})
             found["messages in the store"] = told("messages", (took[0] | again[0], took[1] | again[1]))
         if answers and not database:
-            stores = stocked(place, place / "start", answers)
+            stores = stocked(place, start, answers)
             found["canned answers in ten accounts"] = told("canned answers", measured(stores, LibraryWork, rounds))
     if plot is not None:
         plot.write_text(chart(found), "utf-8")

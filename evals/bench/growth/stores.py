@@ -2,22 +2,25 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from evals.bench.corpus import ACCOUNT
 from evals.bench.full_store import fill
 from evals.bench.growth.multiplied import MOST, multiply
 from evals.bench.workplace import settings
-from service.wiring import open_desk
+from service.desk.backup import back_up, restore
+from service.desk.clock import utc_now
+from service.wiring import Desk, open_desk
 
 FILLED = 100_000
 """Up to here a store is filled message by message; from here on a smaller one is multiplied."""
 
 
-def learned(folder: Path, url: str = "") -> None:
-    """The reference account as a first start leaves it, in SQLite or the PostgreSQL database of that URL."""
-    open_desk(settings(folder, database_url=url), index=False).close()
+def learned(folder: Path) -> None:
+    """The reference account as a first start leaves it."""
+    open_desk(settings(folder), index=False).close()
 
 
 def filled(folder: Path, start: Path, sizes: Sequence[int]) -> dict[int, Path]:
@@ -35,19 +38,23 @@ def filled(folder: Path, start: Path, sizes: Sequence[int]) -> dict[int, Path]:
     return stores
 
 
-def filled_in_postgresql(folder: Path, urls: Mapping[int, str]) -> dict[int, Path]:
-    """By size, the data folder beside a PostgreSQL database that had no tables."""
+def filled_in_postgresql(folder: Path, start: Path, urls: Mapping[int, str]) -> dict[int, Path]:
+    """By size, the data folder beside a PostgreSQL database that had no tables: `start` is restored there."""
+    with _opened(start) as desk:
+        kept = back_up(desk.database, folder / "start.gz", utc_now())
     for size, url in sorted(urls.items()):
-        learned(folder / f"beside-{size}", url)
-        _grow(folder / f"beside-{size}", 0, min(size, FILLED), url)
+        data = folder / f"beside-{size}"
+        with _opened(data, url) as desk:
+            restore(desk.database, kept)
+        _grow(data, 0, min(size, FILLED), url)
         if size > FILLED:
-            _grow(folder / f"beside-{size}", FILLED, size, url)
+            _grow(data, FILLED, size, url)
+    kept.unlink()
     return {size: folder / f"beside-{size}" for size in urls}
 
 
 def _grow(data: Path, before: int, size: int, url: str = "") -> None:
-    desk = open_desk(settings(data, database_url=url), index=False, ready=False)
-    try:
+    with _opened(data, url) as desk:
         if size <= FILLED:
             fill(desk.database, ACCOUNT, size, first=before)
         elif before and size % before == 0 and size // before <= MOST + 1:
@@ -55,5 +62,13 @@ def _grow(data: Path, before: int, size: int, url: str = "") -> None:
         else:
             raise ValueError(f"{size:,} is not up to {MOST + 1} times {before:,}")
         asyncio.run(desk.disconnect())
+
+
+@contextmanager
+def _opened(data: Path, url: str = "") -> Iterator[Desk]:
+    """As it is: nothing is imported or learned."""
+    desk = open_desk(settings(data, database_url=url), index=False, ready=False)
+    try:
+        yield desk
     finally:
         desk.close()
