@@ -26,6 +26,7 @@ source; a condition that was left out counts on neither side."""
 _AMONG = 4
 _CUT = re.compile(r"[,:()](?! (?:ou|ni|or|nor)(?!\w))")
 """Where a condition ends, unless what follows is one more case of it."""
+_MODAL = ("may", "might", "will", "must", "free")
 _FEW = 4
 """Words that come or go with a negation at most."""
 _TOLD = 0.5
@@ -41,14 +42,20 @@ class Edits:
 
     half: frozenset[str]
     swaps: Sequence[tuple[frozenset[str], frozenset[str]]]
+    may: re.Pattern[str]
+    might: re.Pattern[str]
+    will: re.Pattern[str]
+    must: re.Pattern[str]
+    free: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
 def edits(folder: Path = PROMPTS / "check") -> Edits:
-    """As shipped. Raises FileNotFoundError or KeyError where something is missing."""
+    """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing."""
     given = read_yaml(folder / "edits.yaml")
     pairs = [(frozenset(one), frozenset(other)) for one, other in given["swaps"]]
-    return Edits(frozenset(given["half"]), (*pairs, *((other, one) for one, other in pairs)))
+    modal = {name: re.compile(rf"(?<!\w)(?:{given['modal'][name]})(?!\w)") for name in _MODAL}
+    return Edits(frozenset(given["half"]), (*pairs, *((other, one) for one, other in pairs)), **modal)
 
 
 class Edited(NamedTuple):

@@ -12,6 +12,7 @@ from service.pipeline.check.denials import contradicted, denied
 from service.pipeline.check.edits import edited
 from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.limits import unlimited
+from service.pipeline.check.modality import surer
 from service.pipeline.check.names import names
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
 from service.pipeline.check.retold import Retold
@@ -234,6 +235,8 @@ def _edited(read: _Read, told: Set[str], found: Sequence[Span], cited: Cited) ->
         around = told | {name for other in _neighbours(clause, ours, _ROUND) for name in other.tokens}
         if done := edited(clause, [one for one in shared if cited.name_of(one.clause) != "account"], around):
             yield _Seen(done.kind, clause.place, done.source.written, cited.name_of(done.source), "error")
+        elif more := surer(clause, shared):
+            yield _Seen(more.kind, clause.place, more.source.written, cited.name_of(more.source))
 
 
 def _swept(read: _Read, cited: Cited) -> Iterator[_Seen]:
