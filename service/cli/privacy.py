@@ -5,7 +5,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -77,8 +77,7 @@ def erase(
 
     async def plan(desk: Desk) -> int:
         found = await desk.privacy.plan(sender, account, numbers, runs)
-        for name, count in found.counts.items():
-            click.echo(f"{name}\t{count}")
+        _print(found.counts)
         for message in found.mentioned:
             click.echo(f"mentioned\t{message}")
         click.echo("Nothing has been removed; --yes does it." if not found.empty else "Nothing is held.", err=True)
@@ -86,8 +85,7 @@ def erase(
 
     async def remove(desk: Desk) -> int:
         done = await desk.privacy.erase(sender, by, account, numbers, runs, keep_counts)
-        for name, count in done.counts.items():
-            click.echo(f"{name}\t{count}")
+        _print(done.counts)
         return await _finished(desk, done.id)
 
     return _removing(remove if yes else plan)
@@ -108,8 +106,7 @@ def purge(dry_run: bool, by: str) -> int:
 
     async def remove(desk: Desk) -> int:
         done = await desk.purging.purge(by, desk.purger.name)
-        for name, count in done.counts.items() if done else ():
-            click.echo(f"{name}\t{count}")
+        _print(done.counts if done else {})
         return await _finished(desk, done.id if done else None)
 
     return _removing(due if dry_run else remove)
@@ -156,6 +153,13 @@ def encrypt(dry_run: bool) -> None:
 def new_key_() -> None:
     """Print a new key for AIGUILLEUR_VAULT_KEY. It is kept nowhere: who loses it loses what it sealed."""
     click.echo(new_key())
+
+
+def _print(counts: Mapping[str, int]) -> None:
+    """What there is something of, the most first."""
+    for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        if count:
+            click.echo(f"{name}\t{count}")
 
 
 async def _finished(desk: Desk, erasure_id: str | None) -> int:
