@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -63,6 +64,15 @@ class BareLitellm(Caller):
 
     def __init__(self, prompts: Path, base: str) -> None:
         super().__init__("evals.bench.bare", str(prompts), base)
+
+
+def rate(callers: Sequence[Caller], in_flight: int, calls: int) -> float:
+    """Calls a second of these processes at once, until the last is done, each with its share of the calls and of those
+    in flight. Blocks."""
+    count = len(callers)
+    with ThreadPoolExecutor(count) as threads:
+        passed = list(threads.map(lambda one: one.seconds(max(1, in_flight // count), calls // count), callers))
+    return count * (calls // count) / max(passed)
 
 
 def written(folder: Path, prompts: Sequence[Prompt]) -> Path:

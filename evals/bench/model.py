@@ -5,12 +5,14 @@ A server's process triages on one core, as bare litellm's does; a bulk run has o
 
 import asyncio
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 
 from evals.bench.corpus import ACCOUNT, anew, messages
 from evals.bench.flight import fly
-from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model, written
+from evals.bench.loopback import LATENCY_MS, MODEL, BareLitellm, loopback_model, rate, written
+from evals.bench.machine import cores
 from evals.bench.model_bulk import LINES, bulk_rows
 from evals.bench.model_serve import serve_rows
 from evals.bench.programs import FailedError
@@ -61,15 +63,17 @@ async def _measured(desk: Desk, place: Workplace, base: str) -> list[Row]:
             raise FailedError("the desk has no model")
         prompts = await record(knowledge, knowledge.asking, messages(place.amount(PROMPTS, 10)))
         file = written(place.folder, prompts)
-        with BareLitellm(file, base) as bare:
-            ways = _Ways(desk, knowledge.asking, prompts, bare)
+        with ExitStack() as stack:
+            bare = [stack.enter_context(BareLitellm(file, base)) for _ in range(max(2, cores()))]
+            ways = _Ways(desk, knowledge.asking, prompts, bare[0])
+            await asyncio.to_thread(rate, bare, 20, 40)
             await ways.round(20, 40)
             found: list[Row] = []
             for in_flight, amounts in CALLS.items():
                 found += rows(in_flight, await ways.rounds(place, in_flight, place.amount(*amounts)))
             for in_flight in LINES:
                 found += await asyncio.to_thread(bulk_rows, place, base, bare, in_flight, SHARE)
-        return found + await asyncio.to_thread(serve_rows, place, base, file, SHARE)
+            return found + await asyncio.to_thread(serve_rows, place, base, bare, SHARE)
 
 
 class _Ways:
