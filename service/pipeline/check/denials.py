@@ -51,17 +51,23 @@ def _is_nearly_same(clause: Clause, near: Near) -> bool:
 
 
 def _kept(clause: Clause, beside: Near, near: Sequence[Near]) -> set[str]:
-    """What a source clause as near says the same way."""
-    ours = signs(clause.text).of
-    as_near = [signs(one.clause.text).of for one in near if one is not beside and one.share >= _AS_NEAR * beside.share]
-    return {name for name, of in ours.items() if any(of & theirs.get(name, frozenset()) for theirs in as_near)}
+    """What a source clause as near says the same way of something that the clause speaks of, too."""
+    ours = signs(clause.text)
+    as_near = [
+        signs(one.clause.text).of
+        for one in near
+        if one is not beside
+        and one.share >= _AS_NEAR * beside.share
+        and common(clause, one.clause).keys() - ours.spoken
+    ]
+    return {name for name, of in ours.of.items() if any(of & theirs.get(name, frozenset()) for theirs in as_near)}
 
 
 def turned(clause: Clause, source: Clause, nearly_same: bool = True) -> Iterator[str]:
     """The ideas (`@name`) and words that the clause turns round; unless the two are nearly the same, no words and no
     modal ideas where as many are said the same way."""
     ours, theirs = signs(clause.text), signs(source.text)
-    polar = [*_polar(ours, theirs)]
+    polar = [name for name in _polar(ours, theirs) if -1 in ours.of[name] | theirs.of[name]]
     turns = [name for name in polar if not ours.of[name] & theirs.of[name]]
     sure = [name for name in turns if name.startswith("@") and name not in ours.modal]
     yield from turns if nearly_same or 2 * len(turns) > len(polar) else sure

@@ -8,6 +8,7 @@ from service.pipeline.check.meaning import Meaning
 from service.pipeline.check.tokens import group_of
 
 _STEP = re.compile(r"[^\W_]+|[,()]")
+_NE_QUE = re.compile(r"^n(?:e |')|qu(?:e|'\w+)$")
 _PAIR = 2
 
 
@@ -42,4 +43,9 @@ def unsure(text: str, words: Meaning) -> str:
     and without a negation ("reste le même") is said in one way."""
     for pattern, instead in words.same:
         text = pattern.sub(instead, text)
-    return words.restricted.sub(" ", words.neutral.sub(" ", text))
+    return words.restricted.sub(_limited, words.neutral.sub(" ", text))
+
+
+def _limited(found: re.Match[str]) -> str:
+    """What stands between "ne" and "que"."""
+    return f" {_NE_QUE.sub(' ', found[0])} "

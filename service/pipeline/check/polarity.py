@@ -50,11 +50,12 @@ class Polarity:
 
 class Signs(NamedTuple):
     """The signs (1, -1 or both) of each idea (`@name`) and word; `units`: what each negation says no to, and each idea
-    that is one by itself; `modal`: its ideas that are."""
+    that is one by itself; `modal`: its ideas that are; `spoken`: the words that say its ideas, by their groups."""
 
     of: Mapping[str, frozenset[int]]
     units: tuple[frozenset[str], ...]
     modal: frozenset[str]
+    spoken: frozenset[str]
 
     @property
     def no(self) -> frozenset[str]:
@@ -102,7 +103,8 @@ def signs(text: str) -> Signs:
             units.setdefault(next((start for start, end in reaches if start <= place < end), place), set()).add(name)
     modal = frozenset(idea.name for idea in known.ideas if idea.is_modal)
     signed = {name: frozenset(both) for name, both in of.items()}
-    return Signs(signed, tuple(frozenset(names) for names in units.values()), modal & of.keys())
+    spoken = frozenset(group_of(word) for start, end in spent for word in _BEFORE.findall(read, start, end))
+    return Signs(signed, tuple(frozenset(names) for names in units.values()), modal & of.keys(), spoken)
 
 
 def _ideas(text: str, reaches: Sequence[Span], known: Polarity) -> Iterator[tuple[str, int, Span]]:
