@@ -82,7 +82,8 @@ def draft(
     second = [one.answer for one in second_answers(decision, answering, playbook, main)]
     offer = retention.offer_for(main, candidates, offers, applying, playbook.thresholds.answer_score)
     parts = canned.paragraphs(Parts(main.answer, second, offer.answer if offer else None))
-    others = (*findings.left_out(canned.left_out, phrases), *findings.doubtful(main, answering, phrases))
+    rivals = [one for one in answering.answers if decision.queue in (None, one.answer.queue)]
+    others = (*findings.left_out(canned.left_out, phrases), *findings.doubtful(main, rivals, phrases))
     return writer.canned(parts, main.answer.language, others, redacted, vault)
 
 

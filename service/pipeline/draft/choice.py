@@ -7,13 +7,16 @@ from service.domain.decision import Decision
 from service.domain.playbook import Playbook
 
 MOST_SECOND_ASKS = 2
+LIKELY = 0.5
+"""Probability from which a guess is drafted for whatever retrieval says."""
 
 
 def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, language: str) -> ScoredAnswer | None:
     """The best answer of the decided queue, one in the customer's language first; None where none is close.
 
     Where no queue was decided, or it is the queue for what nobody handles, queue and retrieval must agree: the answer
-    must be the best of all candidates and belong to the best guess, or to what else is asked for.
+    must be the best of all candidates and belong to the best guess, or to what else is asked for. A guess that is
+    likelier right than wrong is taken against retrieval; the draft then says what else may fit.
     """
     queue = decision.queue or decision.guess
     if queue is None:
@@ -23,7 +26,8 @@ def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, 
     ours = [one for one in close if one.answer.queue in asked]
     if decision.queue is None or playbook.queue(queue).out_of_scope:
         best = max(close, key=lambda one: one.score, default=None)
-        ours = [one for one in ours if best is not None and one.score >= best.score]
+        agreed = [one for one in ours if best is not None and one.score >= best.score]
+        ours = ours if not agreed and _is_likely(decision, playbook) else agreed
     return _best(ours, language, playbook.language)
 
 
@@ -45,6 +49,15 @@ def second_answers(
         if best is not None and best.answer.id != main.answer.id:
             chosen.append(best)
     return chosen
+
+
+def _is_likely(decision: Decision, playbook: Playbook) -> bool:
+    """Of a guess, not of a decision; grief is not guessed at against what retrieval says."""
+    if decision.queue is not None or not decision.alternatives:
+        return False
+    first = decision.alternatives[0]
+    grief = any(one.plain and first.queue in one.queues for one in playbook.situations)
+    return first.probability >= LIKELY and not grief
 
 
 def _asked(decision: Decision) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from service.domain.candidates import Candidates, ScoredAnswer
+from service.domain.candidates import ScoredAnswer
 from service.domain.draft import Finding, Paragraph
 from service.domain.redacted import broken_placeholders
 from service.phrases import Phrases
@@ -26,12 +26,13 @@ def _named(code: str, phrases: Phrases) -> str:
     return phrases(name) if name in phrases else code
 
 
-def doubtful(main: ScoredAnswer, candidates: Candidates, phrases: Phrases) -> Iterator[Finding]:
-    """The canned answer that a draft rests on is hardly likelier to be right than wrong, and what else may fit."""
-    if main.score >= SURE:
+def doubtful(main: ScoredAnswer, others: Iterable[ScoredAnswer], phrases: Phrases) -> Iterator[Finding]:
+    """The canned answer that a draft rests on is hardly likelier to be right than wrong, or another one is likelier;
+    and what else may fit, in its language."""
+    near = [one for one in others if one.answer.language == main.answer.language and one.answer.id != main.answer.id]
+    other = max(near, key=lambda one: one.score, default=None)
+    if main.score >= SURE and (other is None or other.score <= main.score):
         return
-    others = [one for one in candidates.answers if one.answer.id != main.answer.id]
-    other = max(others, key=lambda one: one.score, default=None)
     way, titles = "drafts.doubtful.alone", {"title": main.answer.title}
     if other is not None and other.score >= main.score / 2:
         way, titles = "drafts.doubtful.other", {**titles, "other": other.answer.title}

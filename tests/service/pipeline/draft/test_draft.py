@@ -4,10 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.candidates import Candidates
-from service.domain.decision import Decision
+from service.domain.decision import Alternative, Decision
 from service.domain.draft import Draft, NoDraft, Paragraph
 from service.domain.model_answer import ModelAnswer
+from service.domain.situation import Situation
 from service.pipeline.draft import draft
+from service.pipeline.draft.choice import main_answer
 from service.pipeline.redact import redact
 from tests.service.pipeline.draft.made import AUTRE, DEPART, EVERY, FACTURE, HOW_TO_LEAVE, PHRASES, candidates, decision
 from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
@@ -93,6 +95,20 @@ def test_an_abstention_gets_a_draft_only_where_guess_and_retrieval_agree() -> No
     none = written(decided=decision(None, "depart"))
     assert isinstance(none, NoDraft)
     assert none.code == "unsure"
+
+
+def test_a_guess_that_is_likelier_right_than_wrong_is_drafted_for_and_the_advisor_reads_what_else_may_fit() -> None:
+    likely = (Alternative(queue="depart", probability=0.6),)
+    made = drafted(decided=decision(None, "depart", alternatives=likely))
+    assert made.answers == ("depart_preavis",)
+    (found,) = made.findings
+    assert (found.kind, FACTURE.title in found.detail) == ("doubtful", True)
+
+
+def test_grief_is_not_guessed_at_against_retrieval() -> None:
+    grief = Situation(id="grief", label="Deuil", queues=("depart",), plain=True)
+    likely = decision(None, "depart", alternatives=(Alternative(queue="depart", probability=0.6),))
+    assert main_answer(likely, EVERY, PLAYBOOK.model_copy(update={"situations": (grief,)}), "fr") is None
 
 
 def test_an_abstention_between_two_asks_gets_the_answers_to_both() -> None:

@@ -11,10 +11,16 @@ def test_a_draft_that_lost_less_than_a_tenth_of_its_words_says_so_and_by_how_muc
 
 def test_a_draft_that_rests_on_a_doubtful_answer_says_so_and_names_another_that_may_fit() -> None:
     near = candidates((FACTURE, 0.4), (DEPART, 0.3), (AUTRE, 0.1))
-    (found,) = doubtful(near.answers[0], near, PHRASES)
+    (found,) = doubtful(near.answers[0], near.answers, PHRASES)
     assert (found.severity, found.kind) == ("info", "doubtful")
     assert FACTURE.title in found.detail
     assert DEPART.title in found.detail
-    (alone,) = doubtful(near.answers[0], candidates((FACTURE, 0.4), (AUTRE, 0.1)), PHRASES)
+    (alone,) = doubtful(near.answers[0], candidates((FACTURE, 0.4), (AUTRE, 0.1)).answers, PHRASES)
     assert AUTRE.title not in alone.detail
-    assert list(doubtful(candidates((FACTURE, 0.5)).answers[0], near, PHRASES)) == []
+    assert list(doubtful(candidates((FACTURE, 0.5)).answers[0], near.answers, PHRASES)) == []
+
+
+def test_where_another_answer_is_likelier_the_draft_says_so_however_sure_its_own_is() -> None:
+    near = candidates((FACTURE, 0.7), (DEPART, 0.6))
+    (found,) = doubtful(near.answers[1], near.answers, PHRASES)
+    assert FACTURE.title in found.detail
