@@ -9,6 +9,7 @@ to rank", pointwise: Liu, Foundations and Trends in Information Retrieval, 2009)
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +51,16 @@ class AnswerModel:
         """How much a message's words speak for each answer that was learned: about -1 for no, 1 for yes."""
         if not len(self.columns):
             return {}
-        places = np.minimum(np.searchsorted(self.columns, given.columns), len(self.columns) - 1)
-        known = self.columns[places] == given.columns
-        weights = self.linear.coefficients[places[known]].astype(np.float32)
-        found = given.values[0][known] @ weights + self.linear.intercepts
+        columns, coefficients = self._at_hand
+        places = np.minimum(np.searchsorted(columns, given.columns), len(columns) - 1)
+        known = columns[places] == given.columns
+        found = given.values[0][known] @ coefficients[places[known]] + self.linear.intercepts
         return dict(zip(self.answers, found.tolist(), strict=True))
+
+    @cached_property
+    def _at_hand(self) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Columns and coefficients as numpy computes with them: converting them took most of a message's margins."""
+        return self.columns.astype(np.intp), self.linear.coefficients.astype(np.float32)
 
     def scores(self, numbers: Array) -> Array:
         """Probabilities that a good reply rests on each answer, of its numbers [answer, number]."""

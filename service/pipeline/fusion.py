@@ -79,7 +79,8 @@ def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learn
     if not said:
         return None
     present = [voter for voter in VOTERS if voter in by_voter or voter == "keywords"]
-    opinions = [_opinion(by_voter.get(voter), view, queues) for voter in present for view in VIEWS[voter]]
+    told = [_told(by_voter.get(voter), view, queues) for voter in present for view in VIEWS[voter]]
+    opinions = list(opinion(np.array(told)))
     if learned is None:
         return Pool(tuple(PRIOR[view] for view in views_of(present)))(opinions)
     name = "+".join(present)
@@ -90,11 +91,12 @@ def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learn
     return with_confidence(pooled, signal(confidence_numbers(pooled, opinions, text.margins, text.words)))
 
 
-def _opinion(vote: Vote | None, view: str, queues: tuple[str, ...]) -> Array:
-    said: Mapping[str, float] = {}
-    if vote is not None:
-        said = vote.scores if view == vote.voter else vote.views.get(view, {})
-    return opinion(np.array([said.get(queue, 0.0) for queue in queues]))
+def _told(vote: Vote | None, view: str, queues: tuple[str, ...]) -> list[float]:
+    """A probability a queue."""
+    if vote is None:
+        return [0.0] * len(queues)
+    said: Mapping[str, float] = vote.scores if view == vote.voter else vote.views.get(view, {})
+    return [said.get(queue, 0.0) for queue in queues]
 
 
 def _with_model(queues: tuple[str, ...], local: Array, said: int, likelihood: float | None, trust: Trust) -> Fused:
