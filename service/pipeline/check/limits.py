@@ -1,10 +1,13 @@
 """Limits beside a fact: "plus de 25 km" told as "moins de 25 km", "jusqu'à 800 €" told as "800 €"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from service.pipeline.check.clauses import Clause
 from service.pipeline.check.conditions import bonds_of
+from service.pipeline.check.lexicon import lexicon
+from service.pipeline.check.meaning import meaning
+from service.pipeline.check.tokens import stems, token, tokens, weight
 from service.pipeline.redact.spans import Span
 
 _BEFORE, _AFTER = 28, 32
@@ -13,6 +16,10 @@ _SIDES = {"cap": "upper", "under": "upper", "floor": "lower", "over": "lower"}
 _CUTS = ",;:()"
 _LOSABLE = frozenset({"amount", "percentage", "number"})
 """Kinds whose bound from above counts as lost; a delay mostly is one by itself."""
+
+_SETTABLE = frozenset({"amount", "percentage", "number", "delay"})
+"""Kinds that a limit may set."""
+_MOST = 0.5
 
 
 class Unlimited(NamedTuple):
@@ -38,6 +45,33 @@ def unlimited(clause: Clause, beside: Sequence[Clause], sources: Sequence[Clause
         said_too = any(_SIDES.get(bond) == ours for source, _ in same for bond in +bonds_of(source.text))
         if lost or (ours and not said_too):
             yield Unlimited(fact, same[0][0])
+
+
+def left_out(clause: Clause, source: Clause, ours: Sequence[Clause]) -> bool:
+    """Whether the clause says most of its source but a limit and the amount, count or delay that it sets, which none of
+    these clauses of the draft has either."""
+    told = {(fact.kind, fact.key) for one in ours for fact in one.counted}
+    gone = [fact for fact in source.counted if (fact.kind, fact.key) not in told]
+    said = {name for one in ours for name in one.tokens} | stems(lexicon().durations)
+    if not any(_is_limit(source, fact) and _chunk(source, fact) <= said | {token(fact)} for fact in gone):
+        return False
+    rest = weight(source.tokens) - sum(source.tokens.get(token(fact), 0.0) for fact in gone)
+    return weight({name: value for name, value in source.tokens.items() if name in clause.tokens}) >= _MOST * rest > 0
+
+
+def _is_limit(source: Clause, fact: Span) -> bool:
+    return fact.kind in _SETTABLE and _side(source, fact) == "upper"
+
+
+def _chunk(source: Clause, fact: Span) -> Set[str]:
+    """What stands between the commas on both sides of a fact: what its limit is of."""
+    start, end = fact.start - source.start, fact.end - source.start
+    first = max(source.text.rfind(cut, 0, start) for cut in _CUTS) + 1
+    last = min((at for cut in _CUTS if (at := source.text.find(cut, end)) >= 0), default=len(source.text))
+    at = source.start + first
+    inside = [one for one in source.facts if at <= one.start < source.start + last]
+    text = meaning().bonds["cap"].sub(lambda found: " " * len(found[0]), source.text[first:last])
+    return {name for name, value in tokens(text, at, inside).items() if value >= 1}
 
 
 def _is_free(clauses: Sequence[Clause]) -> bool:

@@ -5,13 +5,13 @@ from typing import Literal, NamedTuple
 
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
-from service.pipeline.check.clauses import Clause, Near, clauses, common, covered, nearest_of, shares
+from service.pipeline.check.clauses import NEAR, Clause, Near, clauses, common, covered, nearest_of, shares
 from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.conditions import sweeps, unbound, unconditional
 from service.pipeline.check.denials import contradicted, denied
 from service.pipeline.check.edits import edited
 from service.pipeline.check.grounds import Cited, Sources
-from service.pipeline.check.limits import unlimited
+from service.pipeline.check.limits import left_out, unlimited
 from service.pipeline.check.modality import surer
 from service.pipeline.check.names import names
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
@@ -235,6 +235,9 @@ def _edited(read: _Read, told: Set[str], found: Sequence[Span], cited: Cited) ->
         around = told | {name for other in _neighbours(clause, ours, _ROUND) for name in other.tokens}
         if done := edited(clause, [one for one in shared if cited.name_of(one.clause) != "account"], around):
             yield _Seen(done.kind, clause.place, done.source.written, cited.name_of(done.source), "error")
+        elif shared and shared[0].share >= NEAR and left_out(clause, shared[0].clause, ours):
+            source = shared[0].clause
+            yield _Seen("condition_lost", clause.place, source.written, cited.name_of(source))
         elif more := surer(clause, shared):
             yield _Seen(more.kind, clause.place, more.source.written, cited.name_of(more.source))
 
