@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.desk.seeking import said_in
 from service.domain.case import Case
-from service.domain.message import Message
+from service.domain.message import Message, Sender
 from service.domain.sought import Sought
 from service.pipeline.clean import clean, opened
 from service.storage import cases, finding, messages, replies
@@ -20,8 +20,18 @@ LOOKED_AT = 10
 Ids = tuple[list[str], str | None]
 """A page of ids, and the id that the next page goes on from."""
 
-Known = dict[str, tuple[Message, str]]
-"""Messages that were read, with their own words: cutting one into its parts takes milliseconds."""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is looked through of a message: not its files, its thread or what it quotes, which may be megabytes."""
+
+    sender: Sender
+    subject: str
+    own: str
+
+
+Known = dict[str, Told]
+"""By id, messages that were read: cutting one into its parts takes milliseconds."""
 
 Following = Callable[[int, str | None], Ids]
 """The next so many after that id."""
@@ -30,14 +40,13 @@ Following = Callable[[int, str | None], Ids]
 @dataclass(frozen=True, slots=True)
 class Read:
     case: Case
-    message: Message
-    own: str
+    told: Told
     reply: str
 
     @property
     def texts(self) -> Sequence[str]:
-        sender = self.message.sender
-        return (self.message.subject, self.own, sender.name, sender.address, self.case.external_id or "", self.reply)
+        told, sender = self.told, self.told.sender
+        return (told.subject, told.own, sender.name, sender.address, self.case.external_id or "", self.reply)
 
 
 def find_ids(transaction: Transaction, wanted: Sought, limit: int, after: str | None, following: Following) -> Ids:
@@ -58,7 +67,11 @@ def read(transaction: Transaction, ids: Sequence[str], known: Known | None = Non
     known = {} if known is None else known
     for case in cases.listed(transaction, ids):
         if case.id not in known and (message := messages.load(transaction, case.id)) is not None:
-            begun = opened(message.model_copy(update={"body": message.body[:READ_CHARS]}))
-            known[case.id] = (begun, clean(begun).own)
+            known[case.id] = _told(message)
         if case.id in known:
-            yield Read(case, *known[case.id], replies.latest(transaction, case.id) or "")
+            yield Read(case, known[case.id], replies.latest(transaction, case.id) or "")
+
+
+def _told(message: Message) -> Told:
+    begun = opened(message.model_copy(update={"body": message.body[:READ_CHARS]}))
+    return Told(begun.sender, begun.subject, clean(begun).own)

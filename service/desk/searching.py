@@ -12,7 +12,7 @@ from service.storage.board import Look
 from service.storage.database import Database, Transaction
 
 REMEMBERED = 2_000
-"""Messages that are kept in memory with their own words."""
+"""Messages whose own words are kept in memory."""
 
 EXCERPT_CHARS = 260
 BEFORE_CHARS = 60
@@ -96,14 +96,14 @@ def _ids(transaction: Transaction, look: Look, wanted: Sought, order: Order, lim
 
 
 def _hit(one: Read, wanted: Sought) -> Hit:
-    own, reply = (" ".join(text.split()) for text in (one.own, one.reply))
+    own, reply = (" ".join(text.split()) for text in (one.told.own, one.reply))
     in_reply = not spans(own, wanted) and bool(spans(reply, wanted))
-    who = one.message.sender
+    who = one.told.sender
     sender = f"{who.name} {who.address}" if spans(who.address, wanted) else who.name or who.address
     return Hit(
         one.case,
         bits(sender, wanted),
-        bits(one.message.subject, wanted),
+        bits(one.told.subject, wanted),
         excerpt(reply if in_reply else own, wanted),
         in_reply,
     )

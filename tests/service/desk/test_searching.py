@@ -1,5 +1,7 @@
 """Full-text search in French: the same finds on either database, sealed or not, and nothing of what is gone."""
 
+import base64
+import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -8,10 +10,11 @@ from typing import get_args
 import pytest
 from sqlalchemy import text
 
+from service.desk.candidates import Known, read
 from service.desk.indexing import Indexing, words_of
 from service.desk.searching import Searching
 from service.desk.seeking import sought
-from service.domain.message import Sender
+from service.domain.message import Attachment, Sender, ThreadEntry
 from service.domain.sought import Order
 from service.errors import RefusedError
 from service.storage import accounts, board, cases, finding, privacy_encrypt, privacy_remove, replies, triages
@@ -119,6 +122,18 @@ async def test_pages_follow_each_other_without_repeating(store: Database) -> Non
             assert seen == sorted(seen, reverse=order == "newest")
     with pytest.raises(RefusedError):
         await Searching(store).page(EVERYTHING, "facture", cursor="x")
+
+
+def test_of_what_was_shown_neither_files_nor_earlier_messages_are_kept_in_memory(store: Database) -> None:
+    file = Attachment(filename="piece.bin", content_base64=base64.b64encode(b"x" * 100_000).decode())
+    earlier = ThreadEntry(direction="in", body="Voyez plus haut. " * 100)
+    big = a_message("big", "Voici la pièce.", account=ACCOUNT, attachments=(file,), thread=(earlier,))
+    known: Known = {}
+    with store.writing() as transaction:
+        triages.store_new(transaction, Concluded(big, a_triage(big, number := new_id()), big.fingerprint), NOW)
+        (shown,) = read(transaction, [number], known)
+    assert shown.told.own
+    assert len(pickle.dumps(known)) < 1_000
 
 
 async def turned(searching: Searching, order: Order) -> list[str]:
