@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from service.desk.backup import back_up, restore
+from service.desk.clock import utc_now
 from service.wiring import open_desk
 from tests.conftest import GivenSettings, copied
 from tests.load.limits import commits_per_s, echoing
@@ -92,23 +94,27 @@ def stores(small: bool) -> Iterator[tuple[Path, Callable[[str], Path], Callable[
     """A data folder with an account, copies of it, and PostgreSQL databases with the same."""
     with tempfile.TemporaryDirectory() as name, cluster(durable=True) as running:
         folder = Path(name)
-        filled(folder / "account", "", small)
+        kept = filled(folder / "account", small)
 
         def url() -> str:
             made = running.create()
-            filled(folder / "imported", made, small)
+            desk = open_desk(GivenSettings(data=folder / "restored", database_url=made), index=False, ready=False)
+            restore(desk.database, kept)
+            desk.close()
             return made
 
         yield folder, lambda called: copied(folder / "account", folder / called), url
 
 
-def filled(folder: Path, url: str, small: bool) -> None:
-    """The reference account, or one that is learned in a second."""
-    desk = open_desk(GivenSettings(data=folder, database_url=url), index=False, ready=not small)
+def filled(folder: Path, small: bool) -> Path:
+    """The reference account, or one that is learned in a second; a backup of it."""
+    desk = open_desk(GivenSettings(data=folder), index=False, ready=not small)
     if small:
         asyncio.run(desk.import_folder(write_account(folder / "files", "petit"), by="load"))
         asyncio.run(desk.learning.learn("petit", by="load"))
+    kept = back_up(desk.database, folder / "kept.gz", utc_now())
     desk.close()
+    return kept
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ COUNT = 40
 
 
 def test_what_a_service_without_work_took_in_a_worker_triages_in_the_order_it_is_due(tmp_path: Path) -> None:
-    filled(tmp_path, "", small=True)
+    filled(tmp_path, small=True)
     cookie = advisor(tmp_path, "")
     caller = Caller()
     try:
