@@ -12,13 +12,15 @@ from service.web.marked import Piece, Span, pieces
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph of the draft with its findings, and the canned answers that it was written from; `leads` where
-    these are others than those of the paragraph before. `own`: a person wrote it."""
+    these are others than those of the paragraph before. `own`: a person wrote it. `asks`: the message's asks that it
+    answers, by their places."""
 
     pieces: tuple[Piece[Finding], ...]
     sources: tuple[str, ...]
     answers: tuple[CannedAnswer, ...]
     leads: bool = True
     own: bool = False
+    asks: tuple[int, ...] = ()
 
 
 def sources_of(version: DraftVersion) -> set[str]:
@@ -43,7 +45,7 @@ def passages(version: DraftVersion, answers: Mapping[str, CannedAnswer]) -> list
         start = draft.body.find(paragraph.text, at)
         one = _passage(draft, start, paragraph, findings, answers)
         same = bool(found) and found[-1].answers == one.answers and not one.sources
-        found.append(replace(one, leads=not same, own=index in version.locked))
+        found.append(replace(one, leads=not same, own=index in version.locked, asks=paragraph.asks))
         at = max(at, start + len(paragraph.text))
     return found
 

@@ -13,6 +13,7 @@ from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
 
 CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club avant la fin du mois. Comment faire ?\n\nJeanne Roy"
+TWO = "Je souhaite résilier mon adhésion au club. Par ailleurs, j'ai déménagé : ma nouvelle adresse est 3 rue du Port."
 OWN = "Je m'en occupe moi-même dès demain, chère Madame."
 
 
@@ -50,6 +51,18 @@ def version_in(page: Response) -> str:
 def test_the_page_starts_from_the_triages_draft(bob: Browser, found: dict[str, Any]) -> None:
     page = bob.get(path_of(found))
     assert (edited(page), version_in(page)) == (found["draft"]["body"], "0")
+
+
+def test_the_page_names_what_the_draft_as_a_whole_lacks_and_which_ask_a_paragraph_answers(
+    door: Door, bob: Browser
+) -> None:
+    asked = door.triage(body=TWO)
+    page = bob.get(path_of(asked))
+    whole = [one["detail"] for one in asked["draft"]["findings"] if not one["end"] and one["kind"] != "left_out"]
+    assert all(detail in text_of(page) for detail in whole)
+    answered = [one["text"] for one in asked["asks"] if one["answered_by"]]
+    assert len(asked["asks"]) > 1
+    assert text_of(page).count("répond à") >= len(answered) >= 1
 
 
 def test_a_saved_text_is_the_version_that_the_page_then_shows(door: Door, bob: Browser, found: dict[str, Any]) -> None:
