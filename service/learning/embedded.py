@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Floats = NDArray[np.float32]
 
-MOST_ANCHORS = 3_000
-"""Twice as many as 1,500 gain half a point on 10,000 messages."""
+MOST_ANCHORS = 5_000
+"""On 10,000 messages twice as many as 2,500 gain a fifth of a point, and all of them a third, at five times the time."""
 
 
 @dataclass(frozen=True)

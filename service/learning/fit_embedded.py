@@ -5,6 +5,7 @@ from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve
 
 from service.learning.embedded import MOST_ANCHORS, Embedded, likeness
 from service.learning.fit_pool import fit_weights
@@ -37,7 +38,7 @@ def fit_embedded(
 
 def _fitted(vectors: Floats, targets: Array, importance: Array, folds: Rows) -> tuple[Embedded, Array]:
     """The view, and its margins of every message by a view without its fold."""
-    anchors = vectors[:: -(-len(vectors) // MOST_ANCHORS)]
+    anchors = vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_ANCHORS)).astype(int)]
     near, alike = likeness(vectors, anchors), likeness(anchors, anchors)
     parts = {fold: _Sums.of(near, targets, importance, folds == fold) for fold in np.unique(folds)}
     whole = reduce(_Sums.plus, parts.values())
@@ -78,4 +79,4 @@ class _Sums:
         mean = self.targets / max(self.weight, _STEADY)
         system = self.gram + PENALTY * alike
         system[np.diag_indices_from(system)] += _STEADY
-        return np.asarray(np.linalg.solve(system, self.moment - np.outer(self.near, mean))), mean
+        return np.asarray(solve(system, self.moment - np.outer(self.near, mean), assume_a="pos")), mean
