@@ -33,7 +33,7 @@ _TOLD = 0.5
 """Share of what a condition ties on that the sentences round it have to say for it to stand there."""
 _LEAVABLE = ("if", "exception", "only", "cap", "floor", "deadline", "before")
 """Kinds of conditions and limits that are looked for among what was left out."""
-_ANY = (*_LEAVABLE, "since", "after", "over", "under")
+_ANY = (*_LEAVABLE, "since", "after", "over", "under", "within")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

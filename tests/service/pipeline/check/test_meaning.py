@@ -15,7 +15,10 @@ SOURCE = CannedAnswer(
     body=(
         "Bonjour {civilite},\n\nNous vous remboursons la clé jusqu'à 800 € par an, sauf en cas de négligence. "
         "Votre remboursement n'est pas versé avant la réception de la facture. Le transfert est gratuit. "
-        "Vous pouvez renoncer sous 14 jours si le devis ne vous convient pas. La franchise est de 30 €."
+        "Vous pouvez renoncer sous 14 jours si le devis ne vous convient pas. La franchise est de 30 €. "
+        "Les pièces sont garanties, hors usure normale. Les animaux ne sont admis que sur accord écrit. "
+        "Le casier est facturé, sauf si vous êtes membre. Faites la demande au plus tard 60 jours après le séjour. "
+        "L'hôtel est remboursé jusqu'à 80 € par nuit, 2 nuits au maximum."
     ),
 )
 
@@ -35,6 +38,10 @@ def kinds(text: str, mail: Message | None = None) -> list[str]:
         "Si le devis ne vous convient pas, vous pouvez renoncer dans les quatorze jours.",
         "Le remboursement n'est pas versé avant réception de la facture.",
         "Je comprends votre embarras, madame Teixeira.",
+        "Les pièces sont garanties ; la garantie exclut l'usure normale.",
+        "Les animaux sont admis si vous avez un accord écrit.",
+        "Si vous êtes membre, le casier n'est pas facturé.",
+        "Faites votre demande dans les 60 jours après le séjour.",
     ],
 )
 def test_a_rewording_that_keeps_negations_and_conditions_has_no_findings(text: str) -> None:
@@ -50,10 +57,14 @@ def test_a_rewording_that_keeps_negations_and_conditions_has_no_findings(text: s
         ("Votre remboursement n'est pas versé après la réception de la facture.", "condition_lost"),
         ("Vous ne pouvez pas renoncer sous 14 jours si le devis ne vous convient pas.", "negation_added"),
         ("Le transfert est payant.", "opposite"),
+        ("L'hôtel est remboursé jusqu'à 80 € la nuit.", "condition_lost"),
+        ("Les pièces sont garanties.", "condition_lost"),
+        ("Les animaux sont interdits.", "opposite"),
         ("La franchise est de 800 €.", "misplaced_amount"),
         ("Joignez aussi votre passeport.", "unsourced_document"),
         ("Votre formule Sérénité couvre la clé.", "unsourced_name"),
         ("Vous récupérerez votre argent très vite.", "commitment"),
+        ("La réponse sera favorable, ce n'est qu'une formalité.", "commitment"),
         ("Votre contrat a été suspendu.", "statement"),
     ],
 )

@@ -36,6 +36,9 @@ def found(text: str) -> list[Finding]:
         ("@cost", -1, "vous n'avez ni motif à donner ni frais à payer"),
         ("@cost", -1, "cela ne vous coûte rien"),
         ("@cost", 1, "moyennant une pénalité"),
+        ("@cost", -1, "le club ne facture pas de frais"),
+        ("@delayed", -1, "passez sans attendre"),
+        ("@likewise", -1, "une infiltration, non"),
         ("@reason", -1, "sans avoir à vous justifier"),
         ("@running", 1, "révoquer le mandat ne met pas fin au contrat"),
         ("@cover", -1, "les pneus ne font pas partie de la garantie"),
@@ -50,6 +53,8 @@ def test_a_negation_turns_an_idea_round_whatever_its_words(idea: str, sign: int,
 
 def test_a_negation_reaches_neither_past_its_clause_nor_what_a_double_one_affirms() -> None:
     assert signs(fold("il ne vient pas avant que l'expert soit passé")).of["=expert"] == {1}
+    assert signs(fold("il n'y a pas d'amende en cas de retard")).of["@delayed"] == {1}
+    assert "@cost" not in signs(fold("nous ne remboursons pas les frais")).of
     assert signs(fold("la voiture ne reste jamais sans assurance")).of["=assurance"] == {1}
 
 
