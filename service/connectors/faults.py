@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from tenacity import RetryCallState, wait_random_exponential
+
+_backoff = wait_random_exponential(multiplier=0.5, max=4)
 _AGAIN = frozenset({408, 409, 425, 429})
 _SCHEMA = re.compile(r"response_?format|json_?schema|json_?object|structured.?output|grammar|guided", re.IGNORECASE)
 _LOGPROBS = re.compile(r"log_?probs?", re.IGNORECASE)
@@ -21,6 +24,13 @@ class ModelFault(Exception):  # noqa: N818  (a value between two functions; what
         self.code = code
         self.again = again
         self.retry_after = retry_after
+
+
+def pause(state: RetryCallState) -> float:
+    """As long as the server asked for, or a growing random pause; spread, lest all come back at once."""
+    fault = state.outcome.exception() if state.outcome else None
+    asked = fault.retry_after if isinstance(fault, ModelFault) else None
+    return _backoff(state) if asked is None else asked + 0.2 * _backoff(state)
 
 
 def classify(error: BaseException) -> ModelFault:

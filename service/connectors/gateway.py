@@ -14,10 +14,10 @@ from inspect import iscoroutinefunction
 from types import ModuleType
 from typing import Any
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from service.connectors.credentials import address, credentials
-from service.connectors.faults import ModelFault, classify, refuses_format, refuses_logprobs
+from service.connectors.faults import ModelFault, classify, pause, refuses_format, refuses_logprobs
 from service.connectors.formats import Form, Forms, caches_what_is_marked, messages, response_format
 from service.connectors.ledger import MemoryLedger
 from service.connectors.replies import completion_of, usage_of
@@ -33,7 +33,6 @@ TRIES = 3
 _LEAST_S, _GRACE_S = 0.05, 2.0
 _LOUD = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
 _FOREIGN_SHARE = 0.8
-_backoff = wait_random_exponential(multiplier=0.5, max=4)
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +134,7 @@ class Gateway:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(lambda error: isinstance(error, ModelFault) and error.again),
             stop=lambda state: stop_after_attempt(TRIES)(state) or too_late(state),
-            wait=_pause,
+            wait=pause,
             reraise=True,
         ):
             with attempt:
@@ -276,13 +275,6 @@ def embed_texts(model: str, texts: Sequence[str], *, api_base: str, api_key: str
     if len(vectors) != len(texts):
         raise UnavailableError(f"The embedding model {model} gave {len(vectors)} vectors for {len(texts)} texts.")
     return vectors
-
-
-def _pause(state: RetryCallState) -> float:
-    """As long as the server asked for, or a growing random pause; spread, lest all come back at once."""
-    fault = state.outcome.exception() if state.outcome else None
-    asked = fault.retry_after if isinstance(fault, ModelFault) else None
-    return _backoff(state) if asked is None else asked + 0.2 * _backoff(state)
 
 
 @lru_cache
