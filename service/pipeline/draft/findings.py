@@ -8,6 +8,7 @@ from service.domain.redacted import broken_placeholders
 from service.phrases import Phrases
 
 BLANK_LINE = "\n\n"
+BARELY_SHORTER = "barely_shorter"
 _SHORTER = 0.1
 SURE = 0.5
 """Score from which a canned answer is taken without a word. Of the reference account's drafts below it about 45 in 100
@@ -39,6 +40,13 @@ def doubtful(main: ScoredAnswer, others: Iterable[ScoredAnswer], phrases: Phrase
     yield Finding(kind="doubtful", text="", start=0, end=0, severity="info", detail=phrases(way, **titles))
 
 
+def lasting(found: Iterable[Finding], own: bool) -> Iterator[Finding]:
+    """Those that are about the draft as a whole, and stay true whatever is worded anew: an ask that nothing answers, a
+    sentence that was left out, the language, doubt. Where a person wrote his `own` words, they may answer the ask."""
+    passing = {BARELY_SHORTER, "uncovered"} if own else {BARELY_SHORTER}
+    return (one for one in found if not one.end and one.kind not in passing)
+
+
 def left_out(sentences: Iterable[str], phrases: Phrases, why: str = "situation") -> Iterator[Finding]:
     """Sentences of a canned answer that the situation forbids, or that gave way to a wish (`shorter`)."""
     for sentence in sentences:
@@ -52,7 +60,7 @@ def barely_shorter(before: str, after: str, phrases: Phrases) -> Iterator[Findin
     saved = words - len(after.split())
     if saved < words * _SHORTER:
         detail = phrases("drafts.barely_shorter", share=max(1, round(100 * saved / words)))
-        yield Finding(kind="barely_shorter", text="", start=0, end=0, severity="info", detail=detail)
+        yield Finding(kind=BARELY_SHORTER, text="", start=0, end=0, severity="info", detail=detail)
 
 
 def tokens(body: str, phrases: Phrases) -> Iterator[Finding]:

@@ -86,7 +86,8 @@ class Revising:
         if not (self.start.locked or self.start.removed) and len(placed) == len(proposed.paragraphs):
             return proposed
         draft = with_paragraphs(proposed, put_back(placed, self.start))
-        return draft.model_copy(update={"findings": tuple(findings.tokens(draft.body, phrases))})
+        found = (*findings.lasting(proposed.findings, bool(self.start.locked)), *findings.tokens(draft.body, phrases))
+        return draft.model_copy(update={"findings": found})
 
     def locked_in(self, draft: Draft) -> frozenset[int]:
         """Where the person's own paragraphs stand in a draft."""
@@ -104,11 +105,12 @@ class Revising:
         made = reworked(start, wishes, Setting(playbook, matter, self.phrases, call))
         done = with_paragraphs(draft, made.paragraphs)
         computed = dict.fromkeys((*draft.computed, *((when,) if when and when in done.body else ())))
-        gone = [*findings.left_out(made.left_out, self.phrases, "shorter")]
+        kept = findings.lasting(draft.findings, bool(start.locked))
+        gone = [*kept, *findings.left_out(made.left_out, self.phrases, "shorter")]
         if [one.id for one in wishes] == [SHORTER]:
             before = BLANK_LINE.join(part.text for part in start.paragraphs)
             gone += findings.barely_shorter(before, done.body, self.phrases)
-        return done.model_copy(update={"computed": tuple(computed), "findings": (*done.findings, *gone)})
+        return done.model_copy(update={"computed": tuple(computed), "findings": tuple(gone)})
 
 
 def language_of(wishes: Sequence[Wish]) -> str:

@@ -1,4 +1,5 @@
-from service.pipeline.draft.findings import barely_shorter, doubtful
+from service.domain.draft import Finding
+from service.pipeline.draft.findings import barely_shorter, doubtful, lasting, left_out
 from tests.service.pipeline.draft.made import AUTRE, DEPART, FACTURE, PHRASES, candidates
 
 
@@ -24,3 +25,13 @@ def test_where_another_answer_is_likelier_the_draft_says_so_however_sure_its_own
     near = candidates((FACTURE, 0.7), (DEPART, 0.6))
     (found,) = doubtful(near.answers[1], near.answers, PHRASES)
     assert FACTURE.title in found.detail
+
+
+def test_what_is_true_of_the_whole_draft_outlasts_a_wish_but_an_ask_may_be_answered_by_a_persons_own_words() -> None:
+    uncovered = Finding(kind="uncovered", text="Et mon RIB ?", start=0, end=0, severity="warning", detail="")
+    placed = Finding(kind="unsourced_amount", text="42 €", start=3, end=7, severity="error", detail="")
+    (gone,) = left_out(["Félicitations !"], PHRASES)
+    shorter = barely_shorter("mot " * 100, "mot " * 99, PHRASES)
+    found = [uncovered, placed, gone, *shorter]
+    assert list(lasting(found, own=False)) == [uncovered, gone]
+    assert list(lasting(found, own=True)) == [gone]
