@@ -5,6 +5,7 @@ from multiprocessing.connection import Connection
 
 from service.cli.bulk_worker import Concluding, Line, Numbered, become_worker
 from service.errors import UnavailableError
+from service.heap import settle
 from service.settings import Settings
 from service.wiring import Desk, open_desk
 
@@ -18,6 +19,9 @@ def serve(
     """Until None is sent, or whoever sends is gone."""
     become_worker()
     desk = open_desk(settings, bulk=True, ready=False)
+    if desk.asking is not None:
+        desk.asking.model.warm()
+    settle()
     try:
         asyncio.run(_serve(connection, desk, Concluding(desk, account, store)))
     finally:

@@ -12,6 +12,7 @@ from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.errors import AiguilleurError, FieldProblem, RefusedError, UnavailableError
+from service.heap import settle
 from service.lifeline import end_with_parent
 from service.log import Said, code_of, configure, log
 from service.settings import Settings
@@ -90,6 +91,7 @@ def start(settings: Settings, account: str | None, store: bool) -> None:
     become_worker()
     configure("words")
     _worker = Worker(settings, account, store)
+    settle()
 
 
 def become_worker() -> None:

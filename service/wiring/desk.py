@@ -1,7 +1,6 @@
 """Every verb in one place, as the doors call them."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -45,6 +44,7 @@ from service.domain.message import Message
 from service.domain.redacted import ours
 from service.domain.triage import Triage
 from service.errors import FieldProblem, RefusedError, UnavailableError
+from service.heap import settle
 from service.phrases import Phrases, load_phrases
 from service.pipeline.knowledge import Asking
 from service.pipeline.run import triage
@@ -68,8 +68,6 @@ PONG = {
 }
 PING = Prompt((Turn("user", ours("ping")),), PONG, max_tokens=16)
 PING_S = 20.0
-NEW_OBJECTS = 20_000
-"""Made and not yet gone, from which on the garbage collector looks for what is unreachable: some megabytes."""
 
 
 @dataclass(slots=True)
@@ -215,12 +213,4 @@ class Desk:
                 await asyncio.to_thread(self.library.prepare, collection)
             knowledge = replace(await self.shelf.of(account), engine="local", asking=None)
             await triage(Message(body=knowledge.playbook.queues[0].definition), knowledge, "", utc_now())
-        settle_memory()
-
-
-def settle_memory() -> None:
-    """What is loaded by now stays; the garbage collector looks at new objects only, and rarely: with fifty messages in
-    flight at Python's own pace it took an eighth of a message's time, to find next to nothing."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(NEW_OBJECTS, *gc.get_threshold()[1:])
+        settle()

@@ -39,3 +39,11 @@ def heaps(*asked: str) -> int:
 def test_however_many_threads_there_are_they_share_two_heaps() -> None:
     assert heaps() > 2
     assert heaps("few") <= 2
+
+
+def test_python_looks_rarely_and_not_at_what_was_loaded_once_a_process_is_settled() -> None:
+    told = "import gc; from service.heap import settle; settle(); print(gc.get_threshold()[0], gc.get_freeze_count())"
+    run = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    threshold, frozen = map(int, run.stdout.split())
+    assert threshold > 10_000
+    assert frozen > 1_000
