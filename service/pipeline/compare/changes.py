@@ -10,7 +10,7 @@ from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.phrases import load_phrases
 from service.pipeline.check import check
-from service.pipeline.check.clauses import Clause, clauses
+from service.pipeline.check.clauses import Clause, Near, clauses
 from service.pipeline.check.conditions import unbound
 from service.pipeline.check.denials import denied, kind_of, turned
 from service.pipeline.check.facts import facts
@@ -137,7 +137,7 @@ def _shared(clause: Clause, source: Clause) -> float:
 
 
 def _otherwise(clause: Clause, source: Clause) -> Iterator[str]:
-    if any(turned(clause, source)) or denied(clause, source):
+    if any(turned(clause, source)) or denied(clause, [Near(_shared(clause, source), source)]):
         yield kind_of(clause, source)
     if unbound(clause, source):
         yield "condition_lost"
