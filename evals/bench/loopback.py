@@ -71,7 +71,7 @@ def rate(callers: Sequence[Caller], in_flight: int, calls: int) -> float:
     in flight. Blocks."""
     count = len(callers)
     with ThreadPoolExecutor(count) as threads:
-        passed = list(threads.map(lambda one: one.seconds(max(1, in_flight // count), calls // count), callers))
+        passed: list[float] = list(threads.map(lambda one: one.seconds(max(1, in_flight // count), calls // count), callers))
     return count * (calls // count) / max(passed)
 
 
