@@ -20,6 +20,8 @@ from service.yaml_file import read_yaml
 
 _WORD = re.compile(r"[^\W_]+")
 _FILLED = re.compile("\0+")
+_LITERAL = 0.75
+"""Share of its words, small ones too, from which on a clause is its source's and no free rewording."""
 _ALIKE, _WHOLE = 0.8, 0.6
 """Share of what the clause says that its source says in the same order, and the reverse, from which on it is that
 source; a condition that was left out counts on neither side."""
@@ -82,10 +84,19 @@ class _Change(NamedTuple):
 
 
 class _Aligned(NamedTuple):
+    """`kept`: how many words of weight both have in the same order; `same`: how many of any kind."""
+
     clause: Clause
     source: Clause
     changes: Sequence[_Change]
     kept: int
+    same: int
+
+    @property
+    def literal(self) -> float:
+        """The share of all its words, small ones too, that stand in the source in the same order; negations apart."""
+        added = [word for change in self.changes for word in _unfilled(change)]
+        return self.same / (self.same + sum(word.text not in meaning().negations for word in added) or 1)
 
     @property
     def alike(self) -> float:
@@ -102,8 +113,10 @@ class _Aligned(NamedTuple):
 def edited(clause: Clause, near: Sequence[Near], told: Set[str]) -> Edited | None:
     """What was done to the source clause that is the same but for a few words; None where none is, or where nothing
     of the kind was done. `told`: what the draft says round the clause."""
-    best = max((_aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: one.alike, default=None)
-    if best is None or best.alike < _ALIKE:
+    best = max(
+        (_aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: (one.alike, one.literal), default=None
+    )
+    if best is None or best.alike < _ALIKE or best.literal < _LITERAL:
         return None
     words = meaning()
     kind = _turned(best.changes, words) if best.is_whole() else ""
@@ -117,7 +130,8 @@ def _aligned(clause: Clause, source: Clause) -> _Aligned:
     codes = matcher.get_opcodes()
     changes = [_Change(theirs[a:b], ours[c:d]) for sort, a, b, c, d in codes if sort != "equal"]
     kept = sum(_weighs(word) for sort, _, _, c, d in codes if sort == "equal" for word in ours[c:d])
-    return _Aligned(clause, source, changes, kept)
+    same = sum(d - c for sort, _, _, c, d in codes if sort == "equal")
+    return _Aligned(clause, source, changes, kept, same)
 
 
 def _unfilled(change: _Change) -> Sequence[_Word]:
