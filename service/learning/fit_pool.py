@@ -18,7 +18,9 @@ MOST_CORRECTED = 40
 """Queues above which pairs are too many to learn anything about."""
 FEWEST_A_QUEUE = 40
 """Messages a queue, on average, below which there are no corrections."""
-MOST_ROWS = 4_000
+MOST_ROWS = 16_000
+"""Messages that corrections are learned from; a second of processor time. From a quarter of them, an account without
+history is right now on these, now on those: which ones were left out turned one message in 25."""
 
 
 def fit_pool(opinions: Sequence[Array], labels: Labels, importance: Array, prior: Sequence[float]) -> Pool:
