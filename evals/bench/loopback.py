@@ -69,10 +69,11 @@ class BareLitellm(Caller):
 def rate(callers: Sequence[Caller], in_flight: int, calls: int) -> float:
     """Calls a second of these processes at once, until the last is done, each with its share of the calls and of those
     in flight. Blocks."""
-    count = len(callers)
+    count, share = len(callers), calls // len(callers)
+    each = max(1, in_flight // count)
     with ThreadPoolExecutor(count) as threads:
-        passed: list[float] = list(threads.map(lambda one: one.seconds(max(1, in_flight // count), calls // count), callers))
-    return count * (calls // count) / max(passed)
+        passed: list[float] = list(threads.map(lambda one: one.seconds(each, share), callers))
+    return count * share / max(passed)
 
 
 def written(folder: Path, prompts: Sequence[Prompt]) -> Path:
