@@ -14,7 +14,9 @@ _NEARLY_SAME = 0.7
 """Share from which on a clause is its source's but for a few words: each word that turns round counts by itself."""
 _OF_IDEAS, _OF_WORDS = 0.25, 0.38
 """Share of what a clause says from which on a source clause speaks of an idea of it, or of a word."""
-_BY_ONE = 0.36
+_OF_MANY = 0.3
+"""The same where it is several words that the two say otherwise."""
+_BY_ONE = 0.32
 """That share where the two have but one thing in common."""
 _BESIDE = 0.4
 """Share of the nearness of the nearest one below which a source clause is about something else."""
@@ -37,7 +39,8 @@ def contradicted(clause: Clause, near: Sequence[Near]) -> Contradicted | None:
         if is_exception_told(clause, one.clause):
             continue
         turns = {*turned(clause, one.clause, _is_nearly_same(clause, one))} - _kept(clause, one, near)
-        least = _OF_IDEAS if any(name.startswith("@") for name in turns) else _OF_WORDS
+        of_ideas = any(name.startswith("@") for name in turns)
+        least = _OF_IDEAS if of_ideas else _OF_MANY if len(turns) > 1 else _OF_WORDS
         if turns and one.share >= least and (len(common(clause, one.clause)) > 1 or one.share >= _BY_ONE):
             return Contradicted(kind_of(clause, one.clause), one)
     return None
