@@ -25,6 +25,10 @@ STOP_S = 4
 """How long what is being answered may still take once the server is told to stop: with what gives work back after it,
 ten seconds at most."""
 
+KEPT_S = 75
+"""How long a connection stays open on which nothing is asked: longer than callers and load balancers keep theirs (60
+seconds at most, as a rule), lest they ask on one that is being closed and hear nothing."""
+
 QUEUE = 2048
 """Connections that wait to be accepted."""
 
@@ -77,6 +81,7 @@ def _answer(app: ASGIApp, listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         backlog=QUEUE,
+        timeout_keep_alive=KEPT_S,
         timeout_graceful_shutdown=STOP_S,
     )
     with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it

@@ -27,6 +27,8 @@ class Calls:
     async def call(self) -> None:
         body = _body(self.path)
         began = time.perf_counter()
+        while self._free and self._free[-1][0].at_eof():  # closed meanwhile: nothing was asked on it for so long
+            self._free.pop()
         reader, writer = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self.port)
         head = f"POST {self.path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {self.key}\r\n"
         writer.write(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
