@@ -94,9 +94,11 @@ class _Aligned(NamedTuple):
 
     @property
     def literal(self) -> float:
-        """The share of all its words, small ones too, that stand in the source in the same order; negations apart."""
-        added = [word for change in self.changes for word in _unfilled(change)]
-        return self.same / (self.same + sum(word.text not in meaning().negations for word in added) or 1)
+        """The share of all its words, small ones too, that stand in the source in the same order; apart from
+        words that deny or turn round, which may be the fault."""
+        turning = meaning().negations.union(*(one for one, _ in edits().swaps))
+        added = sum(word.text not in turning for change in self.changes for word in _unfilled(change))
+        return self.same / (self.same + added or 1)
 
     @property
     def alike(self) -> float:
