@@ -3,6 +3,7 @@ from click.testing import CliRunner
 from evals.drafts.__main__ import main
 from evals.drafts.making import faithful, faulty, half
 from evals.drafts.scoring import measure
+from evals.drafts.written import written
 from service.domain.answers import CannedAnswer
 from tests.service.pipeline.draft.made import PHRASES
 from tests.service.pipeline.redact.made import PLAYBOOK
@@ -43,3 +44,11 @@ def test_the_tally_holds_each_kind_and_the_family_as_a_whole() -> None:
 
 def test_the_command_explains_itself() -> None:
     assert "interval" in CliRunner().invoke(main, ["--help"]).output
+
+
+def test_the_set_of_other_trades_brings_its_own_answers_and_names_the_sort_of_each_fault() -> None:
+    looked_at, unread = ([*written((), part)] for part in ("trades_developed", "trades"))
+    assert {made.group for made in looked_at}.isdisjoint(made.group for made in unread)
+    faults = [made for made in (*looked_at, *unread) if made.twin]
+    assert {made.kind for made in faults} >= {"lost_if", "lost_unless", "lost_limit", "inverted", "certain", "duty"}
+    assert all(made.twin and made.text != made.twin.text for made in faults)
