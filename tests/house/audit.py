@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 UV = Path(sys.executable).with_name("uv")
 AUDITOR = "pip-audit@2.10.1"
-LONGEST_S = 300
+LONGEST_S = 60
 VULNERABLE = "jinja2==2.4.1"
 """Known for it since 2014: whoever finds nothing here has not reached the database of advisories. A mirror of packages
 answers every such question with nothing."""
