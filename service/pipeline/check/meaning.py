@@ -63,6 +63,9 @@ class Meaning:
     opening: re.Pattern[str]
 
 
+_EXPRESSIONS = ("restricted", "only_if", "sweeping", "owed", "reported", "contact", "opening")
+
+
 @lru_cache(maxsize=4)
 def meaning(folder: Path = PROMPTS / "check") -> Meaning:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
@@ -78,11 +81,9 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         standing=frozenset(given["standing"]),
         passing=frozenset(given["passing"]),
         neutral=_expressions(given["neutral"]),
+        **{name: _expressions(given[name]) for name in _EXPRESSIONS},
         pointing=re.compile(given["pointing"]),
         same=[(re.compile(pattern), instead) for pattern, instead in given["same"]],
-        restricted=_expressions(given["restricted"]),
-        only_if=_expressions(given["only_if"]),
-        sweeping=_expressions(given["sweeping"]),
         bonds={name: _phrases(words) for name, words in given["bonds"].items()},
         spared={name: _phrases(words) for name, words in given["spared"].items()},
         opposed=given["opposed"],
@@ -101,10 +102,6 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         of_any_document=stems(fold(given["of_any_document"]).split()),
         openers=Openers(frozenset(fold(given["openers"]["words"]).split()), tuple(given["openers"]["endings"])),
         stakes=tuple(fold(given["stakes"]).split()),
-        owed=_expressions(given["owed"]),
-        reported=_expressions(given["reported"]),
-        contact=_expressions(given["contact"]),
-        opening=_expressions(given["opening"]),
     )
 
 
