@@ -15,7 +15,7 @@ import numpy as np
 from evals.account import Account, read_account
 from retrieval.embedding import Vectors
 from retrieval.hashed import HashedEmbedder
-from service.desk.suggesting import may_be_name
+from service.desk.learning.suggesting import may_be_name
 from service.domain.playbook import Keyword, Playbook
 from service.learning.examples import Example
 from service.learning.suggest_keywords import KeywordFound, suggest_keywords

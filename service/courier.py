@@ -4,7 +4,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
-from service.desk.outbox import Outbox
+from service.desk.webhooks.outbox import Outbox
 from service.domain.webhook import Answer, Parcel
 from service.errors import AiguilleurError
 from service.log import Code, Said, code, code_of, id_of, log

@@ -1,6 +1,6 @@
 """Keeps the search up to date beside the triage. Runs inside `serve`, in one process at a time."""
 
-from service.desk.indexing import Indexing
+from service.desk.search.indexing import Indexing
 from service.log import Said
 from service.rounds import Rounds
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.connectors.apart import run_apart
-from service.desk.measuring import Measuring
+from service.desk.quality.measuring import Measuring
 from service.domain.measured import EvalRun
 from service.errors import UnavailableError
 from service.log import Said, code, log

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from service.connectors.apart import run_apart
-from service.desk.trials import Trials
+from service.desk.playbooks.trials import Trials
 from service.log import Said, code, id_of, log
 from service.rounds import Rounds
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from service.desk.privacy_retention import Purging
+from service.desk.privacy.retention import Purging
 from service.domain.privacy import Erasure
 from service.log import Said
 from service.rounds import Rounds

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
 from service.connectors.apart import run_apart
-from service.desk.refit import Refits
+from service.desk.learning.refit import Refits
 from service.log import Said, code, log
 from service.rounds import Rounds
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 
-from service.desk.schedule import Schedule, Work
+from service.desk.upkeep.schedule import Schedule, Work
 from service.log import Said, code, code_of, log
 from service.rounds import Rounds
 

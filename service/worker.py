@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
-from service.desk.backlog import Backlog
+from service.desk.intake.backlog import Backlog
 from service.errors import AiguilleurError, OvertakenError, UnavailableError, WaitsError
 from service.log import Said, code_of, id_of, log
 from service.rounds import Takers

@@ -39,7 +39,7 @@ class Ours:
     def __init__(self, url: str, job: Job) -> None:
         from datetime import timedelta  # noqa: PLC0415
 
-        from service.desk.backlog import Backlog  # noqa: PLC0415
+        from service.desk.intake.backlog import Backlog  # noqa: PLC0415
         from service.storage.database import Database  # noqa: PLC0415
         from service.storage.migrate import migrate  # noqa: PLC0415
 

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from evals.bench.full_store import BATCH, LASTING, id_at
-from service.desk.counting import VERDICTS
-from service.desk.oversight_reading import NAMES
+from service.desk.oversight.counting import VERDICTS
+from service.desk.oversight.reading import NAMES
 from service.storage.database import Database, Transaction
 from service.storage.reuses import recount
 from service.storage.schema import answer_uses, answers, comparisons, corrections, figures, people, replies, reuses

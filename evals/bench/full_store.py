@@ -9,8 +9,8 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from service.desk.indexing import words_of
-from service.desk.seeking import stemmed
+from service.desk.search.indexing import words_of
+from service.desk.search.seeking import stemmed
 from service.domain.message import Message
 from service.settings import PROMPTS
 from service.storage.database import Database

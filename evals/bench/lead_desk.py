@@ -5,9 +5,9 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from service.desk.auditing import Asked
 from service.desk.clock import utc_now
-from service.desk.digests import Digests
+from service.desk.oversight.digests import Digests
+from service.desk.quality.auditing import Asked
 from service.domain.playbook import Playbook
 from service.domain.team import TeamPlan
 from service.wiring import Desk

@@ -15,7 +15,7 @@ from evals.harness.running import predicted, subject_of
 from evals.harness.step import Step
 from evals.harness.steps import Ground, prepare_whole
 from evals.harness.workbench import desk_with, fitting_of
-from service.desk.confirmed import ConfirmedMessages
+from service.desk.learning.confirmed import ConfirmedMessages
 from service.errors import FieldProblem, RefusedError
 from service.settings import Settings
 from service.wiring import Desk, prepare

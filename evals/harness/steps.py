@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evals.harness.step import Step
-from service.desk.fitting import Fitting
+from service.desk.learning.fitting import Fitting
 from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Cleaned, Part, Segment
 from service.domain.message import Message

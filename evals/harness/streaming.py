@@ -21,7 +21,7 @@ from evals.harness.progress import Progress
 from evals.harness.running import subject_of
 from evals.harness.summary import rounded
 from evals.harness.workbench import desk_in, learn
-from service.desk.confirmed import ConfirmedMessages
+from service.desk.learning.confirmed import ConfirmedMessages
 from service.domain.confirmed import Confirmed
 from service.settings import Settings
 from service.wiring import Desk, prepare

@@ -14,9 +14,9 @@ from retrieval.embedding import Embedder, Vectors
 from service.cli.options import opened
 from service.connectors.embedders import embedder_of
 from service.desk.accounts import AccountContent, Accounts
-from service.desk.confirmed import ConfirmedMessages, Prepare
-from service.desk.fitting import Fitting
-from service.desk.learning import Learning
+from service.desk.learning.confirmed import ConfirmedMessages, Prepare
+from service.desk.learning.fitting import Fitting
+from service.desk.learning.versions import Learning
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook

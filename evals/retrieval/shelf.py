@@ -8,7 +8,7 @@ from retrieval.hashed import HashedEmbedder
 from retrieval.library import Library
 from retrieval.passages import Passage, StoredPassage, Vector
 from retrieval.upkeep import KeptIndex
-from service.desk.passages import answer_passages, lesson_passages
+from service.desk.answers.passages import answer_passages, lesson_passages
 from service.domain.answers import CannedAnswer
 from service.domain.collections import answers_of, confirmed_of
 from service.storage.confirmed import Lesson

@@ -11,7 +11,7 @@ from service.api.bodies import as_json, body_of, body_schema
 from service.api.examples import ANSWER
 from service.api.messages import Person
 from service.api.problems import Problem
-from service.desk.answers_typed import LONGEST_BODY, LONGEST_ID, MOST_FACTS, TypedAnswer, answer_of
+from service.desk.answers.typed import LONGEST_BODY, LONGEST_ID, MOST_FACTS, TypedAnswer, answer_of
 from service.domain.answers import AnswerRevision, AnswerState, Audience
 from service.domain.limits import MAX_ID_CHARS
 from service.domain.value import Value

@@ -10,7 +10,7 @@ from service.api.bodies import as_json, body_of, body_schema
 from service.api.examples import DECISION
 from service.api.messages import MISSING, Person
 from service.api.problems import Problem
-from service.desk.contested import Decided
+from service.desk.learning.contested import Decided
 from service.domain.case import Case
 from service.domain.correction import CorrectionEntry, CorrectionPage, LessonState
 from service.domain.limits import MAX_ID_CHARS, MAX_VALUE_CHARS

@@ -11,7 +11,7 @@ from service.api.bodies import as_json, body_of, body_schema
 from service.api.examples import REDRAFT, SAVED_DRAFT
 from service.api.messages import MISSING, Person, Reference
 from service.api.problems import Problem, Problematic
-from service.desk.draft_versions import Wanted
+from service.desk.drafts.versions import Wanted
 from service.domain.limits import MAX_ID_CHARS, MAX_VALUE_CHARS
 from service.domain.value import Value
 from service.domain.version import DraftVersion, DraftVersions

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Response
 from service.api.access import TheDesk
 from service.api.problems import problem
 from service.connectors.metrics import CONTENT_TYPE
-from service.desk.check import Check
 from service.desk.clock import utc_now
+from service.desk.upkeep.check import Check
 from service.domain.value import Value
 from service.errors import FieldProblem, UnavailableError
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from service.api.access import ForReview, TheDesk, account_for
 from service.api.bodies import as_json
-from service.desk.oversight import Asked
+from service.desk.oversight.report import Asked
 from service.domain.oversight import Grain, Oversight
 
 router = APIRouter(prefix="/v1", tags=["oversight"])

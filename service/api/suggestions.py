@@ -11,7 +11,7 @@ from service.api.bodies import as_json, body_of, body_schema
 from service.api.examples import SETTLEMENT, SUGGESTING
 from service.api.messages import Person
 from service.api.problems import Problem
-from service.desk.suggestions import Settled
+from service.desk.learning.suggestions import Settled
 from service.domain.limits import MAX_ID_CHARS
 from service.domain.suggestion import SuggestionEntry, SuggestionKind, SuggestionList, SuggestionState
 from service.domain.value import Value

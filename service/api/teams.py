@@ -11,7 +11,7 @@ from service.api.examples import LEVEL, TEAM
 from service.api.messages import MISSING, Person, Reference
 from service.api.problems import Problem
 from service.desk.clock import utc_now
-from service.desk.team_hours import opens
+from service.desk.people.team_hours import opens
 from service.domain.access import Key
 from service.domain.case import Case
 from service.domain.limits import MAX_ID_CHARS, MAX_VALUE_CHARS

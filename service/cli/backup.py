@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from service.cli.options import settings_for
-from service.desk import backup as desk
 from service.desk.clock import utc_now
+from service.desk.upkeep import backup as desk
 from service.errors import ConflictError
 from service.settings import Settings
 from service.storage.database import Database

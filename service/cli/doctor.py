@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from service.cli.options import settings_for
-from service.desk.check import Check
+from service.desk.upkeep.check import Check
 from service.errors import RefusedError
 from service.settings import Settings
 from service.wiring import Desk, build_desk

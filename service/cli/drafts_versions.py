@@ -7,7 +7,7 @@ import click
 
 from service.cli.inputs import read_text
 from service.cli.options import with_desk
-from service.desk.draft_versions import Wanted
+from service.desk.drafts.versions import Wanted
 from service.domain.version import DraftVersion, DraftVersions
 from service.pipeline.redraft.keeping import Given, blocks
 

@@ -7,8 +7,8 @@ import click
 
 from service.cli.options import account_option, with_desk
 from service.cli.suggestions import settle, suggest, suggestions
-from service.desk.learning import WORSE
-from service.desk.promises import told
+from service.desk.learning.promises import told
+from service.desk.learning.versions import WORSE
 from service.domain.correction import CorrectionEntry
 from service.storage.learned import BundleVersion
 from service.wiring import Desk

@@ -6,8 +6,8 @@ from datetime import datetime
 import click
 
 from service.cli.options import account_option, opened, settings_for
-from service.desk.oversight import Asked
-from service.desk.oversight_rows import COLUMNS, rows
+from service.desk.oversight.report import Asked
+from service.desk.oversight.rows import COLUMNS, rows
 from service.desk.spreadsheet import line_of
 from service.domain.digest import DigestList, Span
 from service.domain.oversight import Grain, Oversight

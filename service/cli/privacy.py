@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from service.cli.options import account_option, settings_for, with_desk
-from service.desk.privacy_summary import summary_of
+from service.desk.privacy.summary import summary_of
 from service.domain.privacy import Erasure, Export
 from service.phrases import Phrases
 from service.storage.privacy_cipher import new_key

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import click
 
 from service.cli.options import account_option, with_desk
-from service.desk.suggestions import LABEL, OTHER, Settled
+from service.desk.learning.suggestions import LABEL, OTHER, Settled
 from service.domain.suggestion import SuggestionEntry, SuggestionKind, SuggestionList, SuggestionState
 from service.wiring import Desk
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from service.cli.options import with_desk
 from service.desk.clock import utc_now
-from service.desk.team_hours import opens
+from service.desk.people.team_hours import opens
 from service.domain.situation import DAYS
 from service.domain.team import LEVELS, Team, TeamPlan
 from service.errors import FieldProblem, RefusedError

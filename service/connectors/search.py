@@ -163,7 +163,7 @@ def _neighbour(hit: Hit) -> Neighbour:
     metadata = hit.passage.metadata
     return Neighbour(
         id=hit.passage.id,
-        text=RedactedText(hit.passage.text),  # as it was indexed: see `service.desk.passages`
+        text=RedactedText(hit.passage.text),  # as it was indexed: see `service.desk.answers.passages`
         queue=metadata.get("queue") or metadata.get("group", ""),
         similarity=hit.similarity,
         answers=tuple(answer for answer in metadata.get("answers", "").split(",") if answer),

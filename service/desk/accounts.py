@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.desk.answers import keep_answers
+from service.desk.answers.library import keep_answers
 from service.desk.clock import Clock, utc_now
-from service.desk.confirmed import ConfirmedMessages, keep_lessons
-from service.desk.playbooks import keep_playbook
+from service.desk.learning.confirmed import ConfirmedMessages, keep_lessons
+from service.desk.playbooks.versions import keep_playbook
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook

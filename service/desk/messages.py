@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.desk.candidates import Ids, find_ids
-from service.desk.seeking import sought
+from service.desk.search.candidates import Ids, find_ids
+from service.desk.search.seeking import sought
 from service.domain.case import Case, Page
 from service.domain.event import Event
 from service.domain.sought import Sought

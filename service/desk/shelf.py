@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from service.desk.flights import Flights
-from service.desk.learning import Learning
-from service.desk.playbooks import Playbooks
+from service.desk.intake.flights import Flights
+from service.desk.learning.versions import Learning
+from service.desk.playbooks.versions import Playbooks
 from service.domain.playbook import Playbook
 from service.heap import give_back
 from service.learning.learned import Learned, StaleError

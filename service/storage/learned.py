@@ -23,7 +23,7 @@ class BundleVersion:
 
 
 Exam = dict[str, list[Any]]
-"""What a version's twins said of confirmed messages that they had not seen: by external id, see `service.desk.exam`."""
+"""What a version's twins said of confirmed messages unseen by them, by external id: `service.desk.learning.exam`."""
 
 
 KEPT = 10

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from service.desk.answers_shelf import ORDERS, STANDINGS, Shelf, standing_of
-from service.desk.answers_typed import TypedAnswer, answer_of, sketch_of, typed_of
+from service.desk.answers.ordering import ORDERS, STANDINGS, Shelf, standing_of
+from service.desk.answers.typed import TypedAnswer, answer_of, sketch_of, typed_of
 from service.domain.answers import AnswerState, Audience
 from service.domain.playbook import Playbook
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.answers_typed import answer_of, typed_of
+from service.desk.answers.typed import answer_of, typed_of
 from service.domain.answers import AnswerProposal
 from service.domain.suggestion import SuggestionEntry, SuggestionKind
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError

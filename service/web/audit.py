@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from service.desk.audit import KINDS, Asked, Audit
+from service.desk.people.audit import KINDS, Asked, Audit
 from service.desk.spreadsheet import line_of
 from service.domain.event import Event
 from service.domain.moment import PARIS

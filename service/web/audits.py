@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response as AnyResponse
 
-from service.desk.auditing import Asked, Opened
+from service.desk.quality.auditing import Asked, Opened
 from service.desk.spreadsheet import line_of
 from service.domain.audited import NO_QUEUE, AuditItem, Method
 from service.domain.moment import PARIS

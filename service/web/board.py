@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from service.desk.bands import bands
-from service.desk.board import NO_QUEUE, BoardPage, Look, Pile, Stage
-from service.desk.searching import Finds
+from service.desk.board.bands import bands
+from service.desk.board.board import NO_QUEUE, BoardPage, Look, Pile, Stage
+from service.desk.search.searching import Finds
 from service.domain.decision import Outcome
 from service.domain.message import Channel
 from service.domain.person import Person

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, get_args
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.contested import Decided
-from service.desk.suggestions import Settled
+from service.desk.learning.contested import Decided
+from service.desk.learning.suggestions import Settled
 from service.domain.limits import MAX_VALUE_CHARS
 from service.domain.suggestion import SuggestionKind
 from service.errors import AiguilleurError, ConflictError, RefusedError

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.draft_versions import Wanted
-from service.desk.drafts_typed import known_wishes, typed
+from service.desk.drafts.typed import known_wishes, typed
+from service.desk.drafts.versions import Wanted
 from service.domain.limits import MAX_VALUE_CHARS
 from service.errors import AiguilleurError, ConflictError, FieldProblem, MissingError, RefusedError
 from service.faults import status_of

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from service.desk.draft_versions import Wanted
-from service.desk.drafts_typed import typed
+from service.desk.drafts.typed import typed
+from service.desk.drafts.versions import Wanted
 from service.errors import AiguilleurError, FieldProblem, MissingError, RefusedError
 from service.faults import status_of
 from service.web.drafting import checked_text, given_back, told

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from service.desk.editing import Kept, Sheet
-from service.desk.previewing import Preview
+from service.desk.playbooks.editing import Kept, Sheet
+from service.desk.playbooks.previewing import Preview
 from service.domain.edition import Edited
 from service.domain.message import Message
 from service.domain.proof import Trial

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from service.desk.secret import new_secret
+from service.desk.people.secret import new_secret
 from service.errors import AiguilleurError, UnavailableError
 from service.faults import status_of
 from service.web.guard import SAFE, NotAllowed, SendAgain, SignInFirst, desk_of

@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from service.desk.bands import bands
-from service.desk.board import NOBODY, Look, Stage
-from service.desk.teams import Competence
+from service.desk.board.bands import bands
+from service.desk.board.board import NOBODY, Look, Stage
+from service.desk.people.teams import Competence
 from service.domain.decision import Outcome
 from service.domain.message import Channel
 from service.domain.person import Person

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.teams import Answerable
+from service.desk.people.teams import Answerable
 from service.domain.case import Case
 from service.domain.team import LEVELS, Escalation
 from service.errors import ConflictError, FieldProblem, RefusedError

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.drafts_typed import known_wishes
-from service.desk.reading import Sheet
+from service.desk.board.reading import Sheet
+from service.desk.drafts.typed import known_wishes
 from service.domain.answers import CannedAnswer
 from service.domain.limits import MAX_VALUE_CHARS
 from service.domain.playbook import Playbook

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from service.desk.oversight import Asked
-from service.desk.oversight_days import by_week
-from service.desk.oversight_rows import COLUMNS, of_item, rows
+from service.desk.oversight.days import by_week
+from service.desk.oversight.report import Asked
+from service.desk.oversight.rows import COLUMNS, of_item, rows
 from service.desk.spreadsheet import line_of
 from service.domain.oversight import DayCost, Oversight, Slice, WeekAccuracy
 from service.domain.reuse import PersonReuse

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.playbooks import PlaybookVersion
+from service.desk.playbooks.versions import PlaybookVersion
 from service.domain.playbook import Playbook
 from service.domain.proof import Trial
 from service.errors import MissingError

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.passwords import LONGEST, SHORTEST
-from service.desk.signing_in import NotSignedIn
+from service.desk.people.passwords import LONGEST, SHORTEST
+from service.desk.people.signing_in import NotSignedIn
 from service.domain.person import LANGUAGES, THEMES, Person, Session
 from service.errors import RefusedError
 from service.web.cookies import SESSION, put_cookie

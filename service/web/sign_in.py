@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from service.desk.passwords import LONGEST, SHORTEST
-from service.desk.signing_in import NotSignedIn, SignedIn
+from service.desk.people.passwords import LONGEST, SHORTEST
+from service.desk.people.signing_in import NotSignedIn, SignedIn
 from service.errors import ConflictError, MissingError, RefusedError
 from service.web.cookies import SESSION, cookie_of, drop_cookie, put_cookie
 from service.web.failures import failure, sign_in_page

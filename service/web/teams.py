@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from service.desk.clock import utc_now
-from service.desk.team_hours import opens
+from service.desk.people.team_hours import opens
 from service.domain.situation import DAYS
 from service.domain.team import LEVELS, Team, TeamPlan
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError

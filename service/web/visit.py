@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.desk.clock import utc_now
-from service.desk.secret import new_secret, proof_of
+from service.desk.people.secret import new_secret, proof_of
 from service.domain.person import LANGUAGES, Person, Session, Theme
 from service.web.cookies import SESSION, VISITOR, cookie_of
 from service.wiring import Desk

@@ -13,31 +13,31 @@ from service.connectors.metrics import Metrics
 from service.connectors.search import RetrievedSearch
 from service.connectors.tracing import Tracing
 from service.desk.accounts import Accounts
-from service.desk.answers import Answers
-from service.desk.answers_stats import AnswerStatistics
-from service.desk.backlog import Backlog
-from service.desk.checking import Checking
+from service.desk.answers.library import Answers
+from service.desk.answers.stats import AnswerStatistics
+from service.desk.board.review import Review
 from service.desk.clock import utc_now
-from service.desk.confirmed import ConfirmedMessages
-from service.desk.contested import Corrections
-from service.desk.digests import Digests
-from service.desk.drafting import Drafts
-from service.desk.health import Health
-from service.desk.history import StoredHistory
-from service.desk.intake import Intake
-from service.desk.keys import Keys
+from service.desk.drafts.checking import Checking
+from service.desk.drafts.drafting import Drafts
+from service.desk.intake.backlog import Backlog
+from service.desk.intake.history import StoredHistory
+from service.desk.intake.paid import Paid
+from service.desk.intake.pressure import Backpressure, Gate, Rates
+from service.desk.intake.receiving import Intake
+from service.desk.intake.triage import Pipeline, TriageDesk
+from service.desk.intake.urgency import Urgency
+from service.desk.learning.confirmed import ConfirmedMessages
+from service.desk.learning.contested import Corrections
+from service.desk.learning.objections import Objections
 from service.desk.messages import Messages
-from service.desk.mix import Mixing
-from service.desk.objections import Objections
-from service.desk.paid import Paid
-from service.desk.playbooks import Playbooks
-from service.desk.pressure import Backpressure, Gate, Rates
-from service.desk.review import Review
-from service.desk.schedule import Schedule
+from service.desk.oversight.digests import Digests
+from service.desk.oversight.mix import Mixing
+from service.desk.oversight.tallying import Tallying
+from service.desk.people.keys import Keys
+from service.desk.playbooks.versions import Playbooks
 from service.desk.shelf import Shelf
-from service.desk.tallying import Tallying
-from service.desk.triage import Pipeline, TriageDesk
-from service.desk.urgency import Urgency
+from service.desk.upkeep.health import Health
+from service.desk.upkeep.schedule import Schedule
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted

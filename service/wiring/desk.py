@@ -13,32 +13,32 @@ from service.connectors.metrics import Metrics
 from service.connectors.tracing import Tracing
 from service.courier import Courier
 from service.desk.accounts import AccountContent, Accounts, Imported
-from service.desk.answers import Answers
-from service.desk.answers_stats import AnswerStatistics
-from service.desk.backlog import Backlog
-from service.desk.check import Check
-from service.desk.checking import Checking
+from service.desk.answers.library import Answers
+from service.desk.answers.stats import AnswerStatistics
+from service.desk.board.review import Review
 from service.desk.clock import utc_now
-from service.desk.contested import Corrections
-from service.desk.digests import Digests
-from service.desk.drafting import Drafts
-from service.desk.health import Health
-from service.desk.intake import Intake
-from service.desk.keys import Keys
-from service.desk.learning import Learning
+from service.desk.drafts.checking import Checking
+from service.desk.drafts.drafting import Drafts
+from service.desk.intake.backlog import Backlog
+from service.desk.intake.pressure import Gate, Rates
+from service.desk.intake.receiving import Intake
+from service.desk.intake.triage import TriageDesk
+from service.desk.learning.contested import Corrections
+from service.desk.learning.refit import Refits
+from service.desk.learning.suggestions import Suggestions
+from service.desk.learning.versions import Learning
 from service.desk.messages import Messages
-from service.desk.mix import Mixing
-from service.desk.playbooks import Playbooks
-from service.desk.pressure import Gate, Rates
-from service.desk.privacy import Privacy
-from service.desk.privacy_retention import Purging
-from service.desk.privacy_sealing import Sealing
-from service.desk.refit import Refits
-from service.desk.review import Review
+from service.desk.oversight.digests import Digests
+from service.desk.oversight.mix import Mixing
+from service.desk.people.keys import Keys
+from service.desk.playbooks.versions import Playbooks
+from service.desk.privacy.retention import Purging
+from service.desk.privacy.rights import Privacy
+from service.desk.privacy.sealing import Sealing
 from service.desk.shelf import Shelf
-from service.desk.suggestions import Suggestions
-from service.desk.triage import TriageDesk
-from service.desk.webhooks import Webhooks
+from service.desk.upkeep.check import Check
+from service.desk.upkeep.health import Health
+from service.desk.webhooks.subscriptions import Webhooks
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.message import Message
 from service.domain.redacted import ours

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from retrieval.embedding import Embedder
-from service.desk.editing import Editing
-from service.desk.editions import Editions
-from service.desk.playbooks import Playbooks
-from service.desk.previewing import Prepare, Previewing
-from service.desk.proving import Proving
+from service.desk.playbooks.editing import Editing
+from service.desk.playbooks.editions import Editions
+from service.desk.playbooks.previewing import Prepare, Previewing
+from service.desk.playbooks.proving import Proving
+from service.desk.playbooks.trials import Trials
+from service.desk.playbooks.versions import Playbooks
 from service.desk.shelf import Shelf
-from service.desk.trials import Trials
 from service.pipeline.run import triage
 from service.prover import Prover
 from service.settings import Settings

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from service.desk.answers_editing import AnswerEditing
-from service.desk.answers_gaps import AnswerGaps
-from service.desk.answers_preview import AnswerPreviews
-from service.desk.answers_proposals import AnswerProposals
-from service.desk.answers_usage import AnswerUsage
-from service.desk.auditing import Auditing
-from service.desk.auditing_teaching import AuditTeaching
-from service.desk.confirmed import Prepare
-from service.desk.measuring import Measuring
-from service.desk.playbooks import Playbooks
+from service.desk.answers.editing import AnswerEditing
+from service.desk.answers.gaps import AnswerGaps
+from service.desk.answers.preview import AnswerPreviews
+from service.desk.answers.proposals import AnswerProposals
+from service.desk.answers.usage import AnswerUsage
+from service.desk.learning.confirmed import Prepare
+from service.desk.playbooks.versions import Playbooks
+from service.desk.quality.auditing import Auditing
+from service.desk.quality.measuring import Measuring
+from service.desk.quality.teaching import AuditTeaching
 from service.domain.measured import RunEngine
 from service.measurer import Measurer, compare_apart
 from service.phrases import load_phrases

@@ -9,13 +9,13 @@ from service.connectors.apart import ONE_THREAD
 from service.connectors.counting import uncounted
 from service.connectors.metrics import Metrics
 from service.desk.accounts import Accounts
-from service.desk.answers_suggesting import AnswerSuggesting
-from service.desk.fitting import Fitting
-from service.desk.learning import Learning
-from service.desk.playbooks import Playbooks
-from service.desk.refit import Pace, Refits
-from service.desk.suggesting import Suggesting
-from service.desk.suggestions import Draft, Suggestions
+from service.desk.answers.suggesting import AnswerSuggesting
+from service.desk.learning.fitting import Fitting
+from service.desk.learning.refit import Pace, Refits
+from service.desk.learning.suggesting import Suggesting
+from service.desk.learning.suggestions import Draft, Suggestions
+from service.desk.learning.versions import Learning
+from service.desk.playbooks.versions import Playbooks
 from service.domain.collections import confirmed_of
 from service.errors import UnavailableError
 from service.pipeline.knowledge import Asking
@@ -42,7 +42,7 @@ def _settling(settings: Settings, asking: Asking | None) -> Draft | None:
     """Only with a model is loaded what prompts need."""
     if asking is None:
         return None
-    from service.desk.settling import Settling  # noqa: PLC0415
+    from service.desk.learning.settling import Settling  # noqa: PLC0415
     from service.pipeline.prompting.texts import load_texts  # noqa: PLC0415
 
     return Settling(asking.model, load_texts(settings.prompts), asking.deadline_s)

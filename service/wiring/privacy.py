@@ -8,11 +8,11 @@ from retrieval.generations import Generations
 from retrieval.library import Library
 from service.connectors.counting import uncounted
 from service.connectors.metrics import Metrics
-from service.desk.playbooks import Playbooks
-from service.desk.privacy import Privacy
-from service.desk.privacy_finish import Finishing
-from service.desk.privacy_retention import Purging
-from service.desk.privacy_sealing import Sealing
+from service.desk.playbooks.versions import Playbooks
+from service.desk.privacy.finish import Finishing
+from service.desk.privacy.retention import Purging
+from service.desk.privacy.rights import Privacy
+from service.desk.privacy.sealing import Sealing
 from service.domain.collections import answers_of, confirmed_of
 from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.purger import Purger
@@ -43,7 +43,7 @@ def vault_keys(settings: Settings) -> str:
 
 
 class Outside:
-    """A `service.desk.privacy_finish.Upkeep`. `holds`: this process keeps an index, so that it can make it anew."""
+    """A `service.desk.privacy.finish.Upkeep`. `holds`: this process keeps an index, so that it can make it anew."""
 
     def __init__(self, settings: Settings, database: Database, library: Library, holds: bool) -> None:
         self._settings = settings

@@ -8,8 +8,8 @@ from service.connectors.targets import Targets
 from service.connectors.webhooks import Poster, new_webhook_secret
 from service.courier import Courier
 from service.desk.clock import utc_now
-from service.desk.outbox import Outbox
-from service.desk.webhooks import Webhooks
+from service.desk.webhooks.outbox import Outbox
+from service.desk.webhooks.subscriptions import Webhooks
 from service.domain.webhook import Answer, Parcel
 from service.settings import Settings
 from service.storage.database import Database

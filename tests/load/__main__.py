@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from service.desk.backup import back_up, restore
 from service.desk.clock import utc_now
+from service.desk.upkeep.backup import back_up, restore
 from service.wiring import open_desk
 from tests.conftest import GivenSettings, copied
 from tests.load.limits import commits_per_s, echoing

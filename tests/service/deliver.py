@@ -7,7 +7,7 @@ from service.connectors.targets import Targets
 from service.connectors.webhooks import Poster
 from service.courier import Courier
 from service.desk.clock import utc_now
-from service.desk.outbox import Outbox
+from service.desk.webhooks.outbox import Outbox
 from service.storage.database import Database
 
 

@@ -13,12 +13,12 @@ import pytest
 from service.connectors.targets import Targets
 from service.connectors.webhooks import Poster, new_webhook_secret
 from service.courier import Courier
+from service.desk.board.review import Review
 from service.desk.clock import utc_now
-from service.desk.intake import Intake
-from service.desk.outbox import DAY, LEASE, TRIES, Outbox
-from service.desk.review import Review
-from service.desk.triage import TriageDesk
-from service.desk.webhooks import Webhooks
+from service.desk.intake.receiving import Intake
+from service.desk.intake.triage import TriageDesk
+from service.desk.webhooks.outbox import DAY, LEASE, TRIES, Outbox
+from service.desk.webhooks.subscriptions import Webhooks
 from service.domain.webhook import Answer, Parcel
 from service.storage.database import Database
 from tests.receiver import OK, Receiver, receiving, status, verified

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.desk.measuring import Measuring
+from service.desk.quality.measuring import Measuring
 from service.domain.measured import EvalRun
 from service.measurer import Measurer
 from service.storage import accounts, eval_runs

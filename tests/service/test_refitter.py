@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from service.desk.refit import Pace, Refits
+from service.desk.learning.refit import Pace, Refits
 from service.refitter import COMMAND, Refitter
 from service.settings import Settings
 from service.storage.migrate import migrate

@@ -10,8 +10,8 @@ from evals.bench.corpus import ACCOUNT
 from evals.bench.full_store import fill
 from evals.bench.growth.multiplied import MOST, multiply
 from evals.bench.workplace import settings
-from service.desk.backup import back_up, restore
 from service.desk.clock import utc_now
+from service.desk.upkeep.backup import back_up, restore
 from service.wiring import Desk, open_desk
 
 FILLED = 100_000

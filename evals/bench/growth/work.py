@@ -9,7 +9,7 @@ from itertools import cycle
 from evals.bench.corpus import ACCOUNT, messages
 from evals.bench.desk import ASKED
 from evals.bench.full_store import FIRST, FORM, FORM_SHARE, NAMES
-from service.desk.board import Look
+from service.desk.board.board import Look
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.storage.cases import Filter

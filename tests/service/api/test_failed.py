@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from service.desk.backlog import Backlog
+from service.desk.intake.backlog import Backlog
 from service.domain.message import Message
 from service.wiring import Desk
 from tests.door import Door, problem_of

@@ -1,6 +1,6 @@
 """429 at the doors: with Retry-After, and a problem document that names the cure."""
 
-from service.desk.pressure import Backpressure, Gate, Rates
+from service.desk.intake.pressure import Backpressure, Gate, Rates
 from tests.door import Door, problem_of
 
 MESSAGE = {"body": "Bonjour, je souhaite une copie de ma facture."}

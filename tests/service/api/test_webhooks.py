@@ -63,8 +63,8 @@ def test_dead_letters_are_seen_counted_and_sent_again(quiet_door: Door) -> None:
     webhook = quiet_door.post("/v1/webhooks", {"url": URL}).json()["webhook"]["id"]
 
     async def fail() -> None:
-        from service.desk.backlog import Backlog
-        from service.desk.outbox import Outbox
+        from service.desk.intake.backlog import Backlog
+        from service.desk.webhooks.outbox import Outbox
         from service.domain.webhook import Answer
 
         receipt = await quiet_door.desk.intake.receive(Message(external_id="poison", body="Bonjour"))

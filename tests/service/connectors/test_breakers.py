@@ -2,7 +2,7 @@
 
 from service.connectors.metrics import Metrics
 from service.connectors.rest import FAILURES, Rest
-from service.desk.health import Health
+from service.desk.upkeep.health import Health
 from service.storage.database import Database
 
 

@@ -11,7 +11,7 @@ from retrieval.hybrid import HybridRetriever
 from retrieval.library import Hit, Library, Weighed
 from retrieval.passages import Passage
 from service.connectors.search import RetrievedSearch
-from service.desk import passages as desk
+from service.desk.answers import passages as desk
 from service.domain.answers import CannedAnswer
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.redacted import ours

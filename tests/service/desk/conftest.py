@@ -3,11 +3,11 @@
 import pytest
 
 from service.desk.accounts import AccountContent, Accounts
-from service.desk.confirmed import ConfirmedMessages
+from service.desk.board.review import Review
+from service.desk.intake.triage import TriageDesk
+from service.desk.learning.confirmed import ConfirmedMessages
 from service.desk.messages import Messages
-from service.desk.playbooks import Playbooks
-from service.desk.review import Review
-from service.desk.triage import TriageDesk
+from service.desk.playbooks.versions import Playbooks
 from service.storage.database import Database
 from tests.service.samples import CountingPipeline, a_playbook, parse, playbook_files, prepare
 

@@ -8,9 +8,9 @@ from functools import partial
 from retrieval.hashed import HashedEmbedder
 from retrieval.library import Library
 from service.connectors.search import RetrievedSearch
-from service.desk.drafting import Drafts
-from service.desk.passages import answer_passages
-from service.desk.triage import TriageDesk
+from service.desk.answers.passages import answer_passages
+from service.desk.drafts.drafting import Drafts
+from service.desk.intake.triage import TriageDesk
 from service.domain.answers import CannedAnswer
 from service.domain.collections import answers_of
 from service.domain.draft import Draft, Paragraph

@@ -5,7 +5,7 @@ import sys
 from datetime import timedelta
 from time import monotonic
 
-from service.desk.schedule import Schedule
+from service.desk.upkeep.schedule import Schedule
 from service.scheduler import Scheduler
 from service.storage.database import Database
 

@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 
 from service.desk.accounts import AccountContent, Accounts
-from service.desk.confirmed import ConfirmedMessages
-from service.desk.editing import Editing
-from service.desk.editions import Editions
-from service.desk.playbooks import Playbooks
-from service.desk.proving import Proving
-from service.desk.trials import Trials
+from service.desk.learning.confirmed import ConfirmedMessages
+from service.desk.playbooks.editing import Editing
+from service.desk.playbooks.editions import Editions
+from service.desk.playbooks.proving import Proving
+from service.desk.playbooks.trials import Trials
+from service.desk.playbooks.versions import Playbooks
 from service.domain.edition import Edition
 from service.domain.playbook import Playbook
 from service.domain.proof import Trial

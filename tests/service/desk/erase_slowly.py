@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.desk.playbooks import Playbooks
-from service.desk.privacy import Privacy
-from service.desk.privacy_finish import Finishing
+from service.desk.playbooks.versions import Playbooks
+from service.desk.privacy.finish import Finishing
+from service.desk.privacy.rights import Privacy
 from service.storage import privacy_remove
 from service.storage.database import Database, Transaction
 from tests.service.desk.private import WHO, Upkeep

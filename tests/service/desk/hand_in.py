@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 
-from service.desk.triage import TriageDesk
+from service.desk.intake.triage import TriageDesk
 from service.storage.database import Database
 from tests.service.samples import CountingPipeline, a_message
 

@@ -7,8 +7,8 @@ import sys
 
 import httpx
 
-from service.desk.paid import Paid
-from service.desk.triage import TriageDesk
+from service.desk.intake.paid import Paid
+from service.desk.intake.triage import TriageDesk
 from service.domain.message import Message
 from service.domain.redacted import ours
 from service.domain.triage import Triage, Usage

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from service.desk.playbooks import Playbooks
-from service.desk.privacy import Privacy
-from service.desk.privacy_finish import Finishing
-from service.desk.review import Review
-from service.desk.triage import TriageDesk
+from service.desk.board.review import Review
+from service.desk.intake.triage import TriageDesk
+from service.desk.playbooks.versions import Playbooks
+from service.desk.privacy.finish import Finishing
+from service.desk.privacy.rights import Privacy
 from service.domain.message import Message, Sender
 from service.domain.triage import Triage
 from service.domain.votes import Evidence
@@ -25,7 +25,7 @@ TRACE = "ab" * 16
 
 @dataclass
 class Upkeep:
-    """A `service.desk.privacy_finish.Upkeep`: a fit is a version of its own; the index is free, or held elsewhere."""
+    """A `service.desk.privacy.finish.Upkeep`: a fit is a version of its own; the index is free, or held elsewhere."""
 
     database: Database
     index_free: bool = True

@@ -3,8 +3,8 @@
 import pytest
 
 from service.desk.accounts import AccountContent, Accounts
+from service.desk.intake.triage import TriageDesk
 from service.desk.messages import Messages
-from service.desk.triage import TriageDesk
 from service.domain.collections import answers_of, confirmed_of
 from service.errors import MissingError, RefusedError
 from service.storage import answers, confirmed

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from service.desk.accounts import AccountContent, Accounts
-from service.desk.answers import Answers
-from service.desk.confirmed import ConfirmedMessages
-from service.desk.health import Health
-from service.desk.learning import Fitted, Learning
-from service.desk.playbooks import Playbooks
+from service.desk.answers.library import Answers
+from service.desk.learning.confirmed import ConfirmedMessages
+from service.desk.learning.versions import Fitted, Learning
+from service.desk.playbooks.versions import Playbooks
+from service.desk.upkeep.health import Health
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.playbook import Playbook
 from service.errors import MissingError

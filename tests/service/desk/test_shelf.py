@@ -2,8 +2,8 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
-from service.desk.learning import Fitted, Learning
-from service.desk.playbooks import Playbooks
+from service.desk.learning.versions import Fitted, Learning
+from service.desk.playbooks.versions import Playbooks
 from service.desk.shelf import Shelf
 from service.domain.playbook import Playbook
 from service.pipeline.knowledge import Knowledge

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.desk.proving import load_gates
+from service.desk.playbooks.proving import load_gates
 from service.domain.proof import Gate, Gates, Proof
 from service.learning.proof import Pair, calibration_error, paired, prove
 from service.learning.replay import Replayed

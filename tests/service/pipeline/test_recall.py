@@ -1,7 +1,7 @@
 from retrieval.hashed import HashedEmbedder
 from retrieval.library import Library
 from service.connectors.search import RetrievedSearch
-from service.desk.passages import answer_passages
+from service.desk.answers.passages import answer_passages
 from service.domain.alignment import Alignment
 from service.domain.cleaned import Part, Segment
 from service.domain.collections import answers_of, confirmed_of

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from service.desk.tallying import Tallying
+from service.desk.oversight.tallying import Tallying
 from service.storage.database import Database
 from service.storage.figures import along
 from service.storage.migrate import SCRIPTS, migrate

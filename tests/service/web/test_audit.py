@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from service.desk.audit import KINDS
+from service.desk.people.audit import KINDS
 from service.desk.spreadsheet import guarded, line_of
 from service.phrases import load_phrases
 from service.settings import PROMPTS

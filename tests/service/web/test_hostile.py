@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from service.desk.auditing import Asked
+from service.desk.quality.auditing import Asked
 from service.web.pages import TEMPLATES
 from tests.door import Door
 from tests.service.web.browser import Browser, as_person

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from httpx2 import Response
 
-from service.desk.single_sign_on import Mapped, read_mapped
+from service.desk.people.single_sign_on import Mapped, read_mapped
 from service.errors import RefusedError
 from service.settings import PROMPTS
 from tests.conftest import GivenSettings

@@ -1,0 +1,81 @@
+"""Canned answers found by words, while an advisor writes."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from service.desk.search.seeking import sought, stemmed
+from service.domain.answers import CannedAnswer
+from service.domain.collections import answers_of
+from service.domain.sought import Term
+from service.storage import answers, passages
+from service.storage.database import Database, Transaction
+
+MOST = 8
+
+
+class Worded(NamedTuple):
+    """An answer's queue and stems, with a blank before and after each; `content_hash` says of which content."""
+
+    content_hash: str
+    queue: str
+    title: str
+    body: str
+
+
+Library = Mapping[str, Worded]
+"""By id, in its order."""
+
+
+class FindingAnswers:
+    """Keeps the stems of each account's answers, and reads what has changed: ten thousand of them are looked through at
+    every key that is pressed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, tuple[int, Library]] = {}
+
+    async def find(self, account: str, text: str, queue: str | None = None) -> Sequence[CannedAnswer]:
+        """Those that say most of it: words in the title first, then those of the queue that the message is in. Without
+        a word in the text, the answers of that queue."""
+        terms = sought(text).terms
+        scored = [(_score(one, terms, queue), id_) for id_, one in (await self._library(account)).items()]
+        wanted = [(score, id_) for score, id_ in scored if (score[0] > 0 if terms else score > (0, 0, 0))]
+        best = [id_ for _, id_ in sorted(wanted, key=lambda pair: pair[0], reverse=True)[:MOST]]
+        found = {one.id: one for one in await self._database.read(answers.some, account, best)}
+        return [found[id_] for id_ in best if id_ in found]
+
+    async def _library(self, account: str) -> Library:
+        """As of now: whatever changes an answer changes its passage."""
+        collection = answers_of(account)
+        revision = (await self._database.glance(passages.revisions, collection, collection)).get(collection, 0)
+        known = self._known.get(account)
+        if known is None or known[0] != revision:
+            library = await self._database.read(_worded, account, known[1] if known else {})
+            known = self._known[account] = (revision, library)
+        return known[1]
+
+
+def _worded(transaction: Transaction, account: str, known: Library) -> Library:
+    """What is known of unchanged answers is kept."""
+    hashes = answers.hashes(transaction, account)
+    changed = [id_ for id_, hash_ in hashes.items() if id_ not in known or known[id_].content_hash != hash_]
+    new = {
+        one.id: Worded(hashes[one.id], one.queue, _stems(one.title), _stems(one.body))
+        for one in answers.some(transaction, account, changed)
+    }
+    return {id_: new.get(id_) or known[id_] for id_ in hashes}
+
+
+def _score(answer: Worded, terms: Sequence[Term], queue: str | None) -> tuple[int, int, int]:
+    said = sum(_says(term, answer.title) or _says(term, answer.body) for term in terms)
+    return said, sum(_says(term, answer.title) for term in terms), int(answer.queue == queue)
+
+
+def _says(term: Term, stems: str) -> bool:
+    if term.begins:
+        return any(f" {word}" in stems for word in term.words) or any(f" {stem} " in stems for stem in term.also)
+    return all(f" {word} " in stems for word in term.words)
+
+
+def _stems(text: str) -> str:
+    return f" {' '.join(stemmed(text))} "

@@ -1,0 +1,1 @@
+"""Drafts as an advisor works on them."""

@@ -1,0 +1,1 @@
+"""A message's way in: admitted, stored, waiting, triaged once."""

@@ -1,0 +1,1 @@
+"""What is learned from people, who decides where they disagree, and what follows for the playbook."""

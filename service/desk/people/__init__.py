@@ -1,0 +1,1 @@
+"""Who may do what: people, teams, keys, and how one comes in."""

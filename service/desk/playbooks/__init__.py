@@ -1,0 +1,1 @@
+"""Playbooks: kept in every version, worked on, proven, put in force."""

@@ -1,0 +1,1 @@
+"""The rights of the people who write, terms, and what is sealed."""

@@ -1,0 +1,173 @@
+"""The rights of the people who write: everything held about one of them, handed out or removed."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from service.desk.clock import Clock, utc_now
+from service.desk.playbooks.versions import Playbooks
+from service.desk.privacy.export import export_of
+from service.desk.privacy.files import Marks, count_in_files, erase_from_files, files_in
+from service.desk.privacy.finish import Finishing
+from service.domain.privacy import Erasure, ErasureList, Export, Plan, Todo
+from service.errors import FieldProblem, RefusedError
+from service.phrases import Phrases
+from service.pipeline.traces import traces_of
+from service.storage import accounts, privacy_find, privacy_records, privacy_remove
+from service.storage.database import Database, Transaction
+from service.storage.events import new_event, record
+from service.storage.ids import new_id
+from service.storage.privacy_find import Held
+
+LISTED = 100
+OWN = ("chroma", "tokens")
+"""Folders of the data folder that hold no files about people, or are dropped as a whole."""
+
+
+class Privacy:
+    """`sender` is the address that a person writes from; capitals do not count, plus-tags do. `account` bounds what is
+    looked at. `data` is the data folder, whose run folders are looked through; `runs` are further ones."""
+
+    def __init__(
+        self, database: Database, playbooks: Playbooks, finishing: Finishing, data: Path, clock: Clock = utc_now
+    ) -> None:
+        self._database = database
+        self._playbooks = playbooks
+        self._finishing = finishing
+        self._data = data
+        self._clock = clock
+
+    async def export(
+        self,
+        sender: str,
+        by: str,
+        phrases: dict[str, Phrases],
+        account: str | None = None,
+        numbers: Sequence[str] = (),
+    ) -> Export:
+        """Everything that is held about a person, without what is about others. Raises RefusedError."""
+        sender, known = _address(sender), await self._traces(account, numbers)
+        now = self._clock()
+        export = await self._database.read(export_of, sender, account, known, phrases, now)
+        await self._database.write(_tell_export, export, account, by, now)
+        return export
+
+    async def plan(
+        self, sender: str, account: str | None = None, numbers: Sequence[str] = (), runs: Sequence[Path] = ()
+    ) -> Plan:
+        """What `erase` would remove; changes nothing. Raises RefusedError."""
+        sender, known = _address(sender), await self._traces(account, numbers)
+        found, counts, mentioned, named = await self._database.read(_look, sender, account, known)
+        counts |= await asyncio.to_thread(count_in_files, self._files(runs), _marks(sender, found))
+        return Plan(counts=counts, accounts=tuple(named), mentioned=tuple(mentioned))
+
+    async def erase(
+        self,
+        sender: str,
+        by: str,
+        account: str | None = None,
+        numbers: Sequence[str] = (),
+        runs: Sequence[Path] = (),
+        keep_counts: bool = True,
+    ) -> Erasure:
+        """Removes every row, and every line of run folders, about the person. What the rows have left elsewhere is
+        gone once `finish` says so. Done again after a kill, it goes on. Raises RefusedError, UnavailableError."""
+        sender, known = _address(sender), await self._traces(account, numbers)
+        now = self._clock()
+        begun = await self._database.write(privacy_records.begin, "erasure", account, by, now, sender)
+        found = await self._database.read(privacy_find.held, sender, account, known)
+        gone = await asyncio.to_thread(erase_from_files, self._files(runs), _marks(sender, found))
+        todo = Todo(wipe=True, thoroughly=True, index=True) if found != Held() else Todo()
+        await self._database.write(privacy_records.note, begun.id, gone, todo)
+        await self._remove(begun.id, sender, account, known, keep_counts)
+        return await self._database.write(_rows_done, begun.id)
+
+    async def finish(self) -> Sequence[Erasure]:
+        """Refits, and clears index and files, where an erasure or a purge has left that to do. Those that are still
+        unfinished: another process is at it, or has the index, and will do the rest."""
+        return await self._finishing.finish()
+
+    def stop(self) -> None:
+        """Ends a `finish` that is at what takes long; what it was at is done another time."""
+        self._finishing.stop()
+
+    async def records(self, account: str | None = None) -> ErasureList:
+        """What was erased and purged, newest first; nobody can be read off it."""
+        return ErasureList(items=tuple(await self._database.read(privacy_records.newest, account, LISTED)))
+
+    async def counts(self, account: str | None = None) -> Sequence[dict[str, Any]]:
+        """How many messages there were that are gone by now, by day, channel, queue and outcome, oldest first."""
+        return await self._database.read(privacy_remove.counted_by_queue, account)
+
+    async def _remove(
+        self, erasure_id: str, sender: str, account: str | None, known: Sequence[str], keep_counts: bool
+    ) -> None:
+        while await self._database.write(_erase_some, erasure_id, sender, account, known, keep_counts, self._clock()):
+            pass
+
+    async def _traces(self, account: str | None, numbers: Sequence[str]) -> tuple[str, ...]:
+        named = [account] if account else await self._database.read(accounts.ids)
+        playbooks = [await self._playbooks.active(one) for one in named] if numbers else []
+        return tuple(trace for playbook in playbooks for number in numbers for trace in traces_of(number, playbook))
+
+    def _files(self, runs: Sequence[Path]) -> list[Path]:
+        return list(files_in([self._data, *runs], [self._data / name for name in OWN]))
+
+
+def _address(sender: str) -> str:
+    if sender.strip():
+        return sender.strip()
+    raise RefusedError("Whose data is not said.", (FieldProblem("sender", "give the address that the person uses"),))
+
+
+def _marks(sender: str, found: Held) -> Marks:
+    return Marks(sender, frozenset({*found.messages, *(name for _, name in found.lessons)}))
+
+
+def _look(
+    transaction: Transaction, sender: str, account: str | None, known: Sequence[str]
+) -> tuple[Held, dict[str, int], list[str], list[str]]:
+    found = privacy_find.held(transaction, sender, account, known)
+    named = sorted({its for its, _ in found.lessons}) if account is None else [account]
+    mentioned = privacy_find.mentions(transaction, sender, found, account)
+    return found, privacy_find.counted(transaction, found), mentioned, named
+
+
+def _erase_some(
+    transaction: Transaction,
+    erasure_id: str,
+    sender: str,
+    account: str | None,
+    known: Sequence[str],
+    keep_counts: bool,
+    now: datetime,
+) -> bool:
+    """One batch; False once there is nothing left. Lessons go with the first one: nothing quotes them any more."""
+    found = privacy_find.held(transaction, sender, account, known, privacy_remove.BATCH)
+    if found == Held():
+        return False
+    remove(transaction, erasure_id, found, keep_counts, now)
+    return True
+
+
+def remove(transaction: Transaction, erasure_id: str, found: Held, keep_counts: bool, now: datetime) -> None:
+    """Messages and lessons with all that is about them; noted with what is left to do for it."""
+    gone = privacy_remove.remove_messages(transaction, found.messages, keep_counts)
+    gone["confirmed"] = privacy_remove.remove_lessons(transaction, found.lessons, now)
+    quoted: dict[str, tuple[str, ...]] = {}
+    for account, name in found.lessons:
+        quoted[account] = (*quoted.get(account, ()), name)
+    todo = Todo(refit=tuple(quoted), quoted=quoted, index=bool(quoted), wipe=True)
+    privacy_records.note(transaction, erasure_id, gone, todo)
+
+
+def _rows_done(transaction: Transaction, erasure_id: str) -> Erasure:
+    privacy_records.settle(transaction, erasure_id, rows_done=True)
+    return privacy_records.find(transaction, erasure_id)
+
+
+def _tell_export(transaction: Transaction, export: Export, account: str | None, by: str, now: datetime) -> None:
+    rows = {part["name"]: len(part["rows"]) for part in export.parts}
+    record(transaction, new_event("data_exported", new_id(), now, account, by, after=rows))

@@ -1,0 +1,1 @@
+"""What quality measures: evaluation runs and audit samples."""

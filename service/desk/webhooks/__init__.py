@@ -1,0 +1,1 @@
+"""Who is told of what happened, and what is still to be told."""

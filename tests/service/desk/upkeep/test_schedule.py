@@ -1,0 +1,60 @@
+"""What is done once in a while is done once, however many processes there are."""
+
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from service.desk.clock import utc_now
+from service.desk.upkeep.schedule import LEASE, Schedule
+from service.storage import privacy_records
+from service.storage.database import Database
+
+ROOT = Path(__file__).parents[4]
+DAY = timedelta(days=1)
+
+
+class Told:
+    def __init__(self) -> None:
+        self.now = utc_now()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def done() -> None:
+    """Nothing to do."""
+
+
+async def broken() -> None:
+    raise ZeroDivisionError
+
+
+def test_three_processes_do_a_daily_duty_once(url: str) -> None:
+    command = [sys.executable, "-m", "tests.service.desk.duty", url, "0.5", "86400"]
+    three = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert sorted(int(one.communicate(timeout=60)[0]) for one in three) == [0, 0, 1]
+
+
+async def test_it_is_done_again_when_its_time_has_passed_and_when_the_clock_stepped_back(database: Database) -> None:
+    clock = Told()
+    schedule = Schedule(database, "digest", DAY, clock)
+    assert await schedule.run("one", done)
+    assert not await schedule.run("two", done)
+    clock.now += DAY
+    assert await schedule.run("two", done)
+    clock.now -= 3 * DAY
+    assert await schedule.run("three", done)
+
+
+async def test_a_duty_that_failed_is_due_and_one_whose_holder_died_is_free_after_its_lease(database: Database) -> None:
+    clock = Told()
+    schedule = Schedule(database, "digest", DAY, clock)
+    with pytest.raises(ZeroDivisionError):
+        await schedule.run("one", broken)
+    assert await database.write(privacy_records.take_chore, "digest", "died", clock(), LEASE)
+    assert not await schedule.run("two", done)
+    clock.now += LEASE + timedelta(seconds=1)
+    assert await schedule.run("two", done)
