@@ -3,7 +3,7 @@
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem
-from service.errors import FieldProblem
+from service.errors import AGAIN_LATER, FieldProblem
 
 MOST_HELD = 100_000_000
 """Bytes of bodies whose requests are not answered yet: fifty of the longest, or twenty thousand usual ones. What is
@@ -61,9 +61,8 @@ class BodyLimit:
         return problem(413, detail, (cure,), {"Connection": "close"})
 
     def _too_many(self) -> ASGIApp:
-        cure = FieldProblem("Retry-After", "send it again after so many seconds; nothing of it was kept")
         detail = f"Requests of more than {self._most_held:,} bytes in all wait for their answers already."
-        return problem(429, detail, (cure,), {"Connection": "close", "Retry-After": str(REST_S)})
+        return problem(429, detail, (AGAIN_LATER,), {"Connection": "close", "Retry-After": str(REST_S)})
 
 
 async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
