@@ -1,7 +1,10 @@
 import subprocess
 import sys
+import weakref
 
 import pytest
+
+from service.heap import give_back
 
 THREADS = """
 import ctypes, sys, tempfile, threading
@@ -47,3 +50,14 @@ def test_python_looks_rarely_and_not_at_what_was_loaded_once_a_process_is_settle
     threshold, frozen = map(int, run.stdout.split())
     assert threshold > 10_000
     assert frozen > 1_000
+
+
+class Ring:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_only_each_other_need_goes_before_memory_is_given_back() -> None:
+    gone = weakref.ref(Ring())
+    give_back()
+    assert gone() is None
