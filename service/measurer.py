@@ -65,7 +65,7 @@ class Measurer(Rounds):
             await asyncio.shield(self._runs.end(run.id, self.name, "interrupted"))
             raise
         finally:
-            await asyncio.to_thread(shutil.rmtree, aside, ignore_errors=True)
+            shutil.rmtree(aside, ignore_errors=True)  # a few files, and nobody who is cancelled can wait for a thread
 
     async def _conclude(self, run: EvalRun, said: dict[str, Any]) -> None:
         if "summary" in said:

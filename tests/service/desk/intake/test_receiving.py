@@ -118,7 +118,7 @@ async def test_a_poison_message_fails_visibly_and_stops_nothing_else(
     await worker.stop()
     case = await messages.get(poison.id)
     assert (case.attempts, case.case_state, case.queue) == (1, "open", None)
-    assert case.error.startswith("ValueError at test_intake.py:")
+    assert case.error.startswith("ValueError at test_receiving.py:")
     assert (await messages.history(poison.id))[-1].kind == "triage_failed"
     assert "Dupont" not in caplog.text
     assert (await review.correct(poison.id, "sinistre", "lea")).queue == "sinistre"
