@@ -78,6 +78,30 @@ class Model(Protocol):
         ...
 
 
+class Forwarding:
+    """What a `Model` that does something around another one's `complete` leaves to that one."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self._model.context_tokens
+
+    def judged(self, model: str | None, useful: bool) -> None:
+        self._model.judged(model, useful)
+
+    def warm(self) -> None:
+        self._model.warm()
+
+    async def close(self) -> None:
+        await self._model.close()
+
+
 class Search(Protocol):
     """Recall over one account's canned answers and confirmed messages."""
 

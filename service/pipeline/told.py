@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from service.pipeline.check.lexicon import lexicon
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
@@ -111,7 +112,7 @@ def _point(said: str, words: str, language: str, message: bool, known: _Ways, to
         return Told(today - timedelta(days=given["about"][said]), None, words, "point", language, message=False)
     weekday = next((number for name, number in given["weekdays"].items() if name in said.split()), None)
     if weekday is not None:
-        day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+        day = today - timedelta(days=(today.isoweekday() - weekday - 1) % 7 + 1)
         return Told(day, day, "", "day", "", message)
     month = next((number for name, number in given["months"].items() if name in re.split(r"[ -]", said)), 1)
     about = date(today.year if month <= today.month else today.year - 1, month, 1)
@@ -149,7 +150,7 @@ def _of_month(day: int, today: date) -> date:
 @lru_cache(maxsize=4)
 def _ways(folder: Path = PROMPTS / "drafts") -> _Ways:
     """The expressions as shipped. Raises FileNotFoundError, KeyError or re.error where one is wrong."""
-    given = read_yaml(folder / "earlier.yaml")
+    given = read_yaml(folder / "earlier.yaml") | {"months": lexicon().months, "weekdays": lexicon().weekdays}
     words = {name: _any(given[name]) for name in ("months", "weekdays", "days", "about", "numbers", "units")}
     parts = given["parts"] | words
     whole = {name: _filled(given[name], parts) for name in ("day", "point", "span")}

@@ -7,7 +7,7 @@ from service.connectors.tracing import About, Tracing
 from service.domain.triage import Triage
 from service.log import code, id_of
 from service.pipeline.knowledge import Asking
-from service.ports import Completion, Model, Prompt
+from service.ports import Completion, Forwarding, Model, Prompt
 
 Finish = Callable[[str, str], Awaitable[object]]
 
@@ -45,20 +45,12 @@ def asked_in_sight(asking: Asking, tracing: Tracing) -> Asking:
     return replace(asking, model=TracedModel(asking.model, tracing)) if tracing.on else asking
 
 
-class TracedModel:
+class TracedModel(Forwarding):
     """A `service.ports.Model`, told by OpenTelemetry's conventions for generative models: names and numbers."""
 
     def __init__(self, model: Model, tracing: Tracing) -> None:
-        self._model = model
+        super().__init__(model)
         self._tracing = tracing
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     async def complete(self, prompt: Prompt, deadline: float) -> Completion:
         wanted: About = {"gen_ai.operation.name": CHAT, "gen_ai.request.model": code(self.name)}
@@ -74,12 +66,3 @@ class TracedModel:
                 }
             )
             return completion
-
-    def judged(self, model: str | None, useful: bool) -> None:
-        self._model.judged(model, useful)
-
-    def warm(self) -> None:
-        self._model.warm()
-
-    async def close(self) -> None:
-        await self._model.close()

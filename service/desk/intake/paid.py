@@ -14,7 +14,7 @@ from service.domain.triage import Usage
 from service.errors import NoTurnError, UnavailableError, WaitsError
 from service.log import Said, code_of, log
 from service.pipeline.knowledge import Asking
-from service.ports import Completion, Model, Prompt, Turn
+from service.ports import Completion, Forwarding, Model, Prompt, Turn
 from service.storage import model_answers
 from service.storage.database import Database, Transaction
 
@@ -81,21 +81,13 @@ class Paid:
         return await self._database.write(model_answers.sweep, self._clock() - KEPT)
 
 
-class PaidModel:
+class PaidModel(Forwarding):
     """A `service.ports.Model` for one message."""
 
     def __init__(self, model: Model, paid: Paid, question: Question) -> None:
-        self._model = model
+        super().__init__(model)
         self._paid = paid
         self._question = question
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_tokens(self) -> int:
-        return self._model.context_tokens
 
     async def complete(self, prompt: Prompt, deadline: float) -> Completion:
         answer_id = model_answers.hash_of(self._question.asked_for, self._model.name, _asked(prompt))
@@ -110,15 +102,6 @@ class PaidModel:
             raise
         await self._paid.keep(answer_id, self._question, completion)
         return completion
-
-    def judged(self, model: str | None, useful: bool) -> None:
-        self._model.judged(model, useful)
-
-    def warm(self) -> None:
-        self._model.warm()
-
-    async def close(self) -> None:
-        await self._model.close()
 
 
 def _keep(transaction: Transaction, answer: _Answer) -> None:

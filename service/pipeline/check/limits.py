@@ -16,7 +16,6 @@ _SIDES = {"cap": "upper", "under": "upper", "floor": "lower", "over": "lower"}
 _CUTS = ",;:()"
 _LOSABLE = frozenset({"amount", "percentage", "number"})
 """Kinds whose bound from above counts as lost; a delay mostly is one by itself."""
-
 _SETTABLE = frozenset({"amount", "percentage", "number", "delay"})
 """Kinds that a limit may set."""
 _MOST = 0.5

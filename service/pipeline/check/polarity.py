@@ -25,21 +25,21 @@ Span = tuple[int, int]
 
 
 class Idea(NamedTuple):
-    """`is_modal`: that something is allowed or needed, which says little without what it is about; `is_named`: its
-    ways are nouns."""
+    """`is_named`: its ways are nouns."""
 
     name: str
     sign: int
     ways: re.Pattern[str]
-    is_modal: bool
     is_named: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Polarity:
-    """prompts/check/polarity.yaml, compiled."""
+    """prompts/check/polarity.yaml, compiled. `modal`: the ideas that something is allowed or needed, which say little
+    without what they are about."""
 
     ideas: Sequence[Idea]
+    modal: frozenset[str]
     stops: frozenset[str]
     opening: frozenset[str]
     late: frozenset[str]
@@ -67,13 +67,14 @@ def polarity(folder: Path = PROMPTS / "check") -> Polarity:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
     given = read_yaml(folder / "polarity.yaml")
     ideas = [
-        Idea(f"@{name}", sign, _any(ways[side]), ways.get("modal", False), side == "names")
+        Idea(f"@{name}", sign, _any(ways[side]), side == "names")
         for name, ways in given["ideas"].items()
         for side, sign in (("says", 1), ("names", 1), ("denies", -1))
         if ways.get(side)
     ]
     lists = (frozenset(given[name]) for name in ("stops", "opening", "late", "anew", "last", "direct"))
-    return Polarity(ideas, *lists)
+    modal = frozenset(f"@{name}" for name, ways in given["ideas"].items() if ways.get("modal", False))
+    return Polarity(ideas, modal, *lists)
 
 
 def _any(ways: Sequence[str]) -> re.Pattern[str]:
@@ -101,10 +102,9 @@ def signs(text: str) -> Signs:
         of.setdefault(name, set()).add(sign)
         if sign < 0:
             units.setdefault(next((start for start, end in reaches if start <= place < end), place), set()).add(name)
-    modal = frozenset(idea.name for idea in known.ideas if idea.is_modal)
     signed = {name: frozenset(both) for name, both in of.items()}
     spoken = frozenset(group_of(word) for start, end in spent for word in _BEFORE.findall(read, start, end))
-    return Signs(signed, tuple(frozenset(names) for names in units.values()), modal & of.keys(), spoken)
+    return Signs(signed, tuple(frozenset(names) for names in units.values()), known.modal & of.keys(), spoken)
 
 
 def _ideas(text: str, reaches: Sequence[Span], known: Polarity) -> Iterator[tuple[str, int, Span]]:
