@@ -65,7 +65,7 @@ def test_the_day_of_each_role(service: Served, browser: Browser) -> None:
     edits_and_decides(camille, browser, service)
     labels_blind_and_reads(camille, browser, service)
     keeps_teams_and_reads_figures(camille, browser, service)
-    assert complaints == []
+    assert own(complaints) == []
     camille.context.close()
 
 
@@ -73,5 +73,10 @@ def advises(camille: Page, browser: Browser, service: Served) -> None:
     page = signed(browser, service, added(camille, "Noé Lambert", "advisor"))
     complaints = strict(page)
     a_morning(page, service)
-    assert [said for said in complaints if "net::ERR_" not in said] == []
+    assert own(complaints) == []
     page.context.close()
+
+
+def own(complaints: list[str]) -> list[str]:
+    """But for those of a line that was cut."""
+    return [said for said in complaints if "net::ERR_" not in said]

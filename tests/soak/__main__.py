@@ -1,4 +1,4 @@
-"""`make soak`: an hour of mixed load on a serving process, and whether anything that it holds grows.
+"""`make soak`: an hour of mixed load on a serving process, once it is warm, and whether anything that it holds grows.
 
 python -m tests.soak [--minutes N] [--rate N] [--out FILE]     exit code 1 where something grows or was answered 5xx
 python -m tests.soak --judge FILE                              the verdict on samples that were taken before
@@ -29,7 +29,7 @@ from tests.soak.watch import Sample, sample
 LOGIN = "soak"
 MODEL_S = 0.2
 WARM_UP = 0.25
-"""Share of the run that is not judged: caches fill, the first learning anew takes its place."""
+"""Share of the run that is not judged: caches and pools fill, the first learning anew takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def read(file: Path) -> list[Sample]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=80, help="the first quarter is not judged")
     parser.add_argument("--rate", type=float, default=3.0, help="things done a second; half of them are messages")
     parser.add_argument("--every", type=float, default=60.0, help="seconds between two samples")
     parser.add_argument("--out", type=Path, help="where to keep the samples, a JSON line each")

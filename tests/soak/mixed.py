@@ -26,6 +26,9 @@ KNOWN = 400
 TROUBLE = 599
 """Counted as a status where no answer came at all."""
 MOST_AT_ONCE = 60
+RUSH_S = 60.0
+RUSH = 10
+"""So long, so many times as much at first: pools that fill when much is asked at a time are full before one judges."""
 
 Answer = dict[str, Any]
 
@@ -55,7 +58,7 @@ class Day:
         }  # fmt: skip
 
     async def go_on(self, rate: float, until: float) -> None:
-        """So many things a second, at chance moments (a Poisson process), however slow the answers are."""
+        """A rush, then so many things a second, at chance moments (a Poisson process), however slow the answers are."""
         limits = httpx2.Limits(max_connections=MOST_AT_ONCE)
         headers = {"accept-language": "fr"}
         with_key = headers | {"authorization": f"Bearer {self.key}"}
@@ -67,8 +70,9 @@ class Day:
             httpx2.AsyncClient(headers=with_cookie | {"accept": "text/html"}, **given) as self._browser,
         ):
             doings, weights = list(self._doings), list(self._doings.values())
-            while time.monotonic() < until:
-                await asyncio.sleep(self.chance.expovariate(rate))
+            calm = time.monotonic() + RUSH_S
+            while (now := time.monotonic()) < until:
+                await asyncio.sleep(self.chance.expovariate(rate * (RUSH if now < calm else 1)))
                 if len(tasks) >= MOST_AT_ONCE:
                     self.statuses["left out", 0] += 1
                     continue

@@ -1,6 +1,9 @@
 // A form kept as one types, with its mistakes beside the fields. Without this file the form's button does the same.
 "use strict";
 
+const PAUSE_MS = 500;
+const AGAIN_MS = 5000;
+
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const saved = document.getElementById("saved");
   let waiting = 0;
@@ -51,6 +54,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     saved.textContent = said.saved;
   };
 
+  // What was typed before this file had come, or what the browser brought back, is kept as well.
+  const changed = (one) => (one.type === "checkbox" ? one.checked !== one.defaultChecked : one.value !== one.defaultValue);
+
+  const later = (pause) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, pause);
+  };
+
   const keep = async () => {
     if (busy) return void (again = true);
     busy = true;
@@ -61,7 +72,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     const whole = field("whole")?.value;
     const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Fragment": "1" } }).catch(() => null);
+    const options = { method: "POST", body, headers: { "X-Fragment": "1" }, signal: AbortSignal.timeout(15000) };
+    const answer = await fetch(form.action, options).catch(() => null);
     if (answer?.ok && answer.headers.get("x-fragment")) {
       const said = await answer.json();
       settle(sent, said.form);
@@ -69,6 +81,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       tell(said);
     } else {
       saved.textContent = form.dataset.lost;
+      if (!answer || answer.status >= 500) later(AGAIN_MS);
     }
     busy = false;
     if (again) {
@@ -77,8 +90,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
   };
 
-  form.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, 500);
-  });
+  form.addEventListener("input", () => later(PAUSE_MS));
+  if ([...form.querySelectorAll("input:not([type=hidden]), textarea")].some(changed)) later(PAUSE_MS);
 }

@@ -32,7 +32,7 @@
     const said = document.getElementById("kept");
     const place = `draft:${form.dataset.message}`;
     let timer = 0;
-    let kept = area.value;
+    let kept = area.defaultValue; // what was typed before this file had come is not kept yet
     let saving = false;
     let overtaken = false;
 
@@ -94,6 +94,7 @@
     });
     window.addEventListener("online", () => later(0));
     restore();
+    if (!overtaken && area.value !== kept) later(PAUSE_MS);
   }
 
   function find(asked) {
