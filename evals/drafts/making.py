@@ -35,6 +35,8 @@ class Made:
     """What it was made of, where that is not the answer: drafts of one group are no independent trials."""
     twin: "Made | None" = None
     """The faithful draft of which it is the false form, where both were written by hand."""
+    style: str = ""
+    """`light` where it is a draft touched up, `free` where it is said anew; none where nobody told them apart."""
 
 
 @lru_cache(maxsize=1)

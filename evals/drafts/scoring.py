@@ -42,16 +42,17 @@ class Tally:
 def measure(
     answers: Sequence[CannedAnswer], playbook: Playbook, phrases: Phrases, part: str, least: str = "warning"
 ) -> list[Tally]:
-    """Each kind, then each family as a whole; `part` and `least` as of the command."""
+    """Each kind, each style, then each family as a whole; `part` and `least` as of the command."""
     tallies: dict[tuple[str, str], Tally] = {}
     for made in (*_by_rules(answers, part), *written(answers, part)):
         found = findings(made, answers, playbook, phrases, least)
-        for kind in (made.kind, "all"):
+        kinds = (made.kind, *filter(None, [made.style]), "all")
+        for kind in kinds:
             tally = tallies.setdefault((made.family, kind), Tally(made.family, kind))
             _count(tally, made, found)
         if made.twin:
             beside = findings(made.twin, answers, playbook, phrases, least)
-            for kind in (made.kind, "all"):
+            for kind in kinds:
                 _compare(tallies.setdefault(("told apart", kind), Tally("told apart", kind)), made, found, beside)
     return sorted(tallies.values(), key=lambda tally: (tally.family, tally.kind))
 

@@ -23,10 +23,12 @@ _SETS = {
     "modelled": ("modelled", None),
     "trades": ("trades", "kept"),
     "trades_developed": ("trades", "developed"),
+    "advisors": ("advisors", "kept"),
+    "advisors_developed": ("advisors", "developed"),
 }
 """The file of a part and which half of its sentences, where it has halves."""
 PARTS = ("developed", "kept", *_SETS, "all")
-_TOLD = {"condition": "told_falsely", "moved": "moved", "commitment": "promise_told"}
+_TOLD = {"condition": "told_falsely", "moved": "moved", "commitment": "promise_told", "fact": "fact_told"}
 
 
 _Sentences = Mapping[str, Sequence[str]]
@@ -42,7 +44,7 @@ def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
     """Those whose answers are in this library or in the set itself. Of one half (by the written words), of both
     (`all`), or of a set of its own: of another hand (`fresh` is kept, `fresh_developed` is looked at), the third set,
     all of it kept (`later`), one that the check was mended on (`modelled`), one with answers of other trades (`trades`,
-    `trades_developed`)."""
+    `trades_developed`), one of ten advisors' edits, light and free (`advisors`, `advisors_developed`)."""
     if part in _SETS:
         name, half = _SETS[part]
         given = _read(name)
@@ -110,12 +112,17 @@ def _told(answers: Sequence[CannedAnswer], entries: Sequence[dict[str, Any]]) ->
         if entry["answer"] not in known:
             continue
         answer, text, group = known[entry["answer"]], filled(entry["text"]), entry["text"]
-        faithful = Made(answer, "faithful", "told_again", text, group=group)
+        faithful = Made(answer, "faithful", "told_again", text, group=group, style=entry.get("style", ""))
         yield faithful
         for family, kind in _TOLD.items():
             for was, now, *sort in entry.get(family, ()):
                 false = replace(faithful, family=family, kind=(*sort, kind)[0], twin=faithful)
                 yield _replaced(false, filled(was), filled(now))
+        for promise, sort in entry.get("added", ()):
+            at = (len(text) + 1, len(text) + 1 + len(promise))
+            yield replace(faithful, family="commitment", kind=sort, text=f"{text} {promise}", at=at)
+        if "style" in entry:  # its facts are changed by hand
+            continue
         for changed, at, was in with_changed_digits(text, answer):
             yield Made(answer, "fact", "changed_digit_told", changed, at, was, group)
 
