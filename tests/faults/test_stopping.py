@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,9 @@ FOREVER_S = 600.0
 async def test_it_is_gone_within_ten_seconds_and_what_it_had_begun_is_done_by_the_next_at_once(tmp_path: Path) -> None:
     """The model answers in ten minutes, and so long are leases: only what was given back is done in time."""
     ready(model=True)
-    patient = {"lease_s": FOREVER_S, "model_timeout_s": FOREVER_S, "model_deadline_s": FOREVER_S}
-    async with staged(tmp_path, urls=("",), engine="model", **ASKS, **patient) as stage:
+    waits = dict.fromkeys(("lease_s", "model_timeout_s", "model_deadline_s"), FOREVER_S)
+    given: dict[str, Any] = {"engine": "model", **ASKS, **waits}
+    async with staged(tmp_path, urls=("",), **given) as stage:
         stage.model.latency_s = FOREVER_S
         await stage.send(6)
         async with asyncio.timeout(60):
