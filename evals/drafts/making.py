@@ -10,8 +10,7 @@ from typing import Any
 
 import yaml
 
-from service.domain.answers import CannedAnswer
-from service.pipeline.draft.filling import PLACEHOLDER
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 
 RULES = Path(__file__).parent / "rules.yaml"
 _STYLES = ("formats", "words", "synonyms")
@@ -36,7 +35,7 @@ class Made:
     twin: "Made | None" = None
     """The faithful draft of which it is the false form, where both were written by hand."""
     style: str = ""
-    """`light` where it is a draft touched up, `free` where it is said anew; none where nobody told them apart."""
+    """`light_edit` where it is a draft touched up, `free_retelling` where it is said anew; empty where nobody told."""
 
 
 @lru_cache(maxsize=1)

@@ -11,9 +11,8 @@ from typing import Any
 import yaml
 
 from evals.drafts.making import faithful, half, rules, sentences
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.learning.suggest_answers import Written
-from service.pipeline.draft.filling import PLACEHOLDER
 
 WRITTEN = Path(__file__).parents[1] / "drafts" / "written"
 ADVISORS = ("lea", "sam", "zoe", "nadia", "karim", "paul")

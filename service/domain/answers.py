@@ -1,5 +1,6 @@
 """Canned answers: what the company has approved to say."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -11,6 +12,8 @@ from service.domain.value import Value
 Audience = Literal["member", "professional"]
 RevisionAction = Literal["added", "changed", "retired"]
 ProposalState = Literal["open", "accepted", "refused"]
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
+"""What a draft fills in, in the body of a canned answer."""
 
 
 class CannedAnswer(Value):

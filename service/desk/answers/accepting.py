@@ -5,11 +5,10 @@ from datetime import datetime
 
 from service.desk.answers.library import keep_answers
 from service.desk.answers.wording import with_edit
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.suggestion import Suggestion
 from service.errors import ConflictError, FieldProblem, RefusedError
 from service.pipeline.clean.language import language_of
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.storage import answers
 from service.storage.database import Transaction
 

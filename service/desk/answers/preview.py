@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.desk.clock import Clock, utc_now
 from service.desk.playbooks.versions import Playbooks
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.linted import LintFinding
 from service.domain.message import Message
 from service.domain.playbook import Playbook
@@ -16,7 +16,7 @@ from service.phrases import Phrases
 from service.pipeline.check.facts import facts
 from service.pipeline.check.lint import lint
 from service.pipeline.clean import clean, opened
-from service.pipeline.draft.filling import PLACEHOLDER, Filler
+from service.pipeline.draft.filling import Filler
 from service.pipeline.draft.preview import Fill, Shown, Slot, example_of, pieces, slots
 from service.pipeline.redact import redact
 from service.storage import answer_uses, answers, messages

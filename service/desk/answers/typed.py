@@ -7,9 +7,8 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.domain.answers import Audience, CannedAnswer
+from service.domain.answers import PLACEHOLDER, Audience, CannedAnswer
 from service.errors import FieldProblem, RefusedError
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.words import fold
 
 LONGEST_TITLE, LONGEST_SITUATION, LONGEST_BODY = 200, 1_000, 20_000

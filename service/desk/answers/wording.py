@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from service.domain.answers import PLACEHOLDER
 from service.learning.suggest_answers import SUPPORT, supported
 from service.pipeline.check.facts import facts
 from service.pipeline.compare.content import Content
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS

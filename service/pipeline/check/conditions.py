@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from functools import lru_cache
 
+from service.domain.answers import PLACEHOLDER
 from service.pipeline.check.clauses import Clause
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import negated
 from service.pipeline.check.tokens import Tokens, tokens, weight
-from service.pipeline.draft.filling import PLACEHOLDER
 
 _END = re.compile(r"[,()]")
 _BY_FACT = frozenset({"cap", "floor"})

@@ -9,12 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from service.domain.answers import PLACEHOLDER
 from service.pipeline.check.clauses import Clause, Near
 from service.pipeline.check.conditions import bonds_of
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import sense
 from service.pipeline.check.tokens import synonyms, token
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.cleaned import Cleaned
 from service.domain.message import Message
 from service.domain.playbook import Playbook
@@ -25,7 +25,6 @@ from service.pipeline.check.sources import (
     text_of_words,
 )
 from service.pipeline.check.tokens import token
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.draft.rules import rules
 from service.pipeline.redact.spans import Span
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.linted import LintFinding, LintKind
 from service.domain.playbook import Playbook
 from service.phrases import Phrases
@@ -16,7 +16,6 @@ from service.pipeline.check.lint_facts import against_account, against_each_othe
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.sources import squeeze
 from service.pipeline.check.tokens import weight
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.draft.rules import rules
 
 SOON = timedelta(days=30)

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
 from service.pipeline.check.clauses import NEAR, Clause, Near, clauses, common, covered, nearest_of, shares
@@ -18,7 +19,6 @@ from service.pipeline.check.places import Placed, fitting, moved, placed, roles
 from service.pipeline.check.retold import Retold
 from service.pipeline.check.sources import instead, nearest
 from service.pipeline.check.tokens import weight
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 

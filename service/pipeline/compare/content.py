@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.cleaned import Part
 from service.domain.draft import Paragraph
 from service.domain.limits import READ_CHARS
 from service.domain.message import Message
 from service.pipeline.clean import clean
 from service.pipeline.compare.rules import rules
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.words import fold
 
 BLANK_LINE = "\n\n"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.candidates import Candidates
 from service.domain.decision import Decision
 from service.domain.draft import Draft, Finding, NoDraft, Paragraph
@@ -19,7 +19,7 @@ from service.pipeline.asks import Asks
 from service.pipeline.draft import commercial, findings, retention, worded
 from service.pipeline.draft.canned import Canned, Parts
 from service.pipeline.draft.choice import main_answer, second_answers
-from service.pipeline.draft.filling import PLACEHOLDER, Filler
+from service.pipeline.draft.filling import Filler
 from service.pipeline.draft.findings import BLANK_LINE
 from service.pipeline.draft.rules import rules, said
 from service.pipeline.draft.situations import added, own_sentences, situations_of, unsaid

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.cleaned import Part
 from service.domain.message import Message
 from service.domain.moment import in_utc
@@ -19,7 +20,6 @@ from service.pipeline.draft.slots import call_slots, dated, written
 from service.pipeline.redact.words import fold, words
 from service.pipeline.told import Told
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
 _TOKEN = re.compile(r"\[\[([A-Z_]+)_\d+\]\]")
 _LONGEST_NAME, _LONGEST_VALUE = 80, 200
 _TITLE = re.compile(r"([^\W\d_]{1,12})\.?[ \xa0]{1,2}$")

@@ -9,9 +9,10 @@ from typing import Literal
 
 import yaml
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.playbook import Playbook
 from service.domain.situation import FACT, SLOTS
-from service.pipeline.draft.filling import PLACEHOLDER, WAITS, with_facts
+from service.pipeline.draft.filling import WAITS, with_facts
 from service.pipeline.draft.rules import rules
 from service.settings import PROMPTS
 

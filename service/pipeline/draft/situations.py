@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from service.domain.answers import CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.decision import Decision
 from service.domain.draft import Draft, Finding, Paragraph
 from service.domain.playbook import Playbook
 from service.domain.situation import SLOTS, Addition, Situation
 from service.phrases import Phrases
-from service.pipeline.draft.filling import PLACEHOLDER, WAITS, Filler, with_facts
+from service.pipeline.draft.filling import WAITS, Filler, with_facts
 from service.pipeline.draft.opening import is_closing, is_greeting
 from service.pipeline.redact.words import fold
 

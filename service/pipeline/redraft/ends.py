@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Paragraph
 from service.pipeline.compare.rules import rules
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.words import fold
 
 

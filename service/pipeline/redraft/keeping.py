@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Draft, Paragraph
-from service.pipeline.draft.filling import PLACEHOLDER
 
 BLANK_LINE = "\n\n"
 ALIKE = 0.5

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Paragraph
 from service.domain.playbook import Playbook
 from service.errors import FieldProblem, RefusedError
 from service.phrases import Phrases
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.draft.rules import rules as filling
 from service.pipeline.redact.words import fold
 from service.pipeline.redraft.ends import after_greeting, before_closing

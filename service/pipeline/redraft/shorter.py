@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Paragraph
 from service.domain.playbook import Playbook
 from service.learning.reading import read_text
@@ -11,7 +12,6 @@ from service.pipeline.check.commitments import commitments
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import meaning
 from service.pipeline.compare.rules import rules as comparing
-from service.pipeline.draft.filling import PLACEHOLDER
 from service.pipeline.redact.words import fold
 from service.pipeline.redraft.wishes import rules
 

@@ -1,3 +1,6 @@
+import sys
+from subprocess import run
+
 from click.testing import CliRunner
 
 from evals.drafts.__main__ import main
@@ -5,9 +8,12 @@ from evals.drafts.making import faithful, faulty, half
 from evals.drafts.scoring import measure
 from evals.drafts.written import written
 from service.domain.answers import CannedAnswer
+from service.playbooks import parse_answers, parse_playbook
+from service.settings import PROMPTS
 from tests.service.pipeline.draft.made import PHRASES
 from tests.service.pipeline.redact.made import PLAYBOOK
 
+REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 ANSWER = CannedAnswer(
     id="exemple",
     queue="facture",
@@ -52,3 +58,18 @@ def test_the_set_of_other_trades_brings_its_own_answers_and_names_the_sort_of_ea
     faults = [made for made in (*looked_at, *unread) if made.twin]
     assert {made.kind for made in faults} >= {"lost_if", "lost_unless", "lost_limit", "inverted", "certain", "duty"}
     assert all(made.twin and made.text != made.twin.text for made in faults)
+
+
+def test_the_set_of_ten_advisors_tells_light_edits_from_free_retellings_and_changes_its_own_facts() -> None:
+    answers = parse_answers((REFERENCE / "answers.yaml").read_text("utf-8"), parse_playbook(REFERENCE).queue_ids)
+    made = [*written(answers, "advisors"), *written(answers, "advisors_developed")]
+    assert {one.style for one in made} == {"light_edit", "free_retelling"}
+    assert len([one for one in made if one.family == "faithful"]) >= 60
+    assert {one.family for one in made if one.at} == {"condition", "commitment", "fact"}
+    assert all(one.text[slice(*one.at)] for one in made if one.at and one.family == "commitment")
+    assert len({one.answer.id for one in made}) >= 25
+
+
+def test_the_command_starts_by_itself() -> None:
+    told = run((sys.executable, "-m", "evals.drafts", "--help"), capture_output=True, text=True, check=True, timeout=60)
+    assert "advisors" in told.stdout
