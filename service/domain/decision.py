@@ -8,7 +8,9 @@ from service.domain.value import Value
 from service.domain.votes import Evidence, Probability
 
 Outcome = Literal["routed", "abstained"]
-OutcomeReason = Literal["confident", "unsure", "must_not_miss", "disagreement", "out_of_scope", "empty", "no_knowledge"]
+OutcomeReason = Literal[
+    "confident", "unsure", "must_not_miss", "disagreement", "unfamiliar", "out_of_scope", "empty", "no_knowledge"
+]
 
 
 class Alternative(Value):

@@ -9,7 +9,7 @@ from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.learning.examples import ENOUGH, Example, Vectors
 from service.learning.fit_answers import Texts, fit_answers, learn_answers
-from service.learning.fit_promise import careful_guards, fit_guards, fit_threshold
+from service.learning.fit_promise import careful_guards, fit_promises
 from service.learning.fit_signals import Asides, Heard, fit_asides, learn_asides
 from service.learning.fit_weighed import Beside, Weighed, weigh
 from service.learning.learned import Learned
@@ -90,9 +90,8 @@ def _fitted(
         works.insert(0, lambda _, material, alike: learn_asides(material, playbook, alike))
     found = weigh(examples, playbook, answers, keywords, texts.examples, semantic, beside=works)
     *heard, learnt = found.beside
-    material, fused = found.material, found.fused
     beside = _beside(found, playbook, *heard)
-    threshold = fit_threshold(material, fused, found.confidence, playbook)
+    promises = fit_promises(found, playbook)
     return Learned(
         queues=playbook.queue_ids,
         flags=tuple(flag.id for flag in playbook.flags),
@@ -104,17 +103,18 @@ def _fitted(
         sharpness=found.sharpness,
         pools=found.pools,
         confidences=found.confidences,
-        threshold=threshold,
-        guards=fit_guards(material, fused, found.confidence, playbook, threshold.value),
+        familiarities=found.familiarities,
+        threshold=promises.threshold,
+        guards=promises.guards,
         text_signals=beside.text_signals,
         flag_signals=beside.flag_signals,
         ask_signal=beside.ask_signal,
         secondary=beside.secondary,
         together=tuple(tuple(row) for row in np.round(beside.together, 6).tolist()),
-        familiar=_familiar(material, found.vocabulary),
+        familiar=_familiar(found.material, found.vocabulary),
         embedded=found.embedded,
         kindred=found.kindred,
-        answers=fit_answers(learnt, material, playbook, answers, fused, texts),
+        answers=fit_answers(learnt, found.material, playbook, answers, found.fused, texts),
     ).sealed()
 
 

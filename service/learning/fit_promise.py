@@ -1,42 +1,55 @@
 """What may be routed without an advisor: thresholds chosen on messages that the voters had not seen."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.domain.playbook import Playbook
 from service.learning.confidence import with_confidence
+from service.learning.fit_weighed import Rows, Weighed
 from service.learning.guard import Guard, choose_guard
-from service.learning.material import Material
 from service.learning.promise import Threshold, choose_threshold, fewest_for
 
-Array = NDArray[np.float64]
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """`routed` [example]: sure and familiar enough to be routed, whatever the guards say."""
+
+    threshold: Threshold
+    routed: Rows
+    guards: tuple[Guard, ...]
 
 
-def fit_threshold(material: Material, fused: Array, confidence: Array, playbook: Playbook) -> Threshold:
-    """Told by ordinary messages alone."""
-    wanted = playbook.thresholds
-    if not len(material.labels):
+def fit_promises(found: Weighed, playbook: Playbook) -> Promises:
+    threshold = _threshold(found, playbook)
+    routed = found.familiar & (found.confidence >= threshold.value)
+    return Promises(threshold, routed, _guards(found, routed, playbook))
+
+
+def _threshold(found: Weighed, playbook: Playbook) -> Threshold:
+    """Told by ordinary messages alone, as far as they are familiar: no other is routed."""
+    wanted, ordinary = playbook.thresholds, found.material.ordinary
+    if not len(ordinary):
         return Threshold(wanted.routing, promised=False)
-    right = (fused.argmax(axis=1) == material.labels)[material.ordinary]
-    sure = confidence[material.ordinary]
+    right = (found.fused.argmax(axis=1) == found.material.labels)[ordinary]
+    sure = np.where(found.familiar, found.confidence, 0.0)[ordinary]
     return choose_threshold(sure, right, wanted.accepted_error, wanted.certainty, wanted.routing)
 
 
-def fit_guards(
-    material: Material, fused: Array, confidence: Array, playbook: Playbook, threshold: float
-) -> tuple[Guard, ...]:
+def _guards(found: Weighed, routed: Rows, playbook: Playbook) -> tuple[Guard, ...]:
     """One for each queue that must not be missed, told by all unread messages: a rare kind of bereavement must not be
-    missed either. `threshold`: the confidence that a message needs to be routed at all."""
-    wanted, unread = playbook.thresholds, material.unread
-    if not len(material.labels):
+    missed either."""
+    wanted, unread = playbook.thresholds, found.material.unread
+    if not len(unread):
         return careful_guards(playbook)
-    sure = np.array([with_confidence(*row) for row in zip(fused[unread], confidence[unread], strict=True)])
-    best, labels = fused[unread].argmax(axis=1), material.labels[unread]
-    routed = confidence[unread] >= threshold
+    fused = found.fused[unread]
+    sure = np.array([with_confidence(*row) for row in zip(fused, found.confidence[unread], strict=True)])
+    best, labels = fused.argmax(axis=1), found.material.labels[unread]
     return tuple(
-        choose_guard(queue.id, sure[:, at], labels == at, routed & (best != at), wanted.missed, wanted.certainty)
+        choose_guard(
+            queue.id, sure[:, at], labels == at, routed[unread] & (best != at), wanted.missed, wanted.certainty
+        )
         for at, queue in enumerate(playbook.queues)
         if queue.must_not_miss
     )

@@ -17,7 +17,9 @@ from service.learning.cores import at_once
 from service.learning.corpus import Corpus
 from service.learning.embedded import Embedded
 from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
+from service.learning.familiarity import Familiarity, familiarity_numbers, weighting
 from service.learning.fit_embedded import fit_embedded
+from service.learning.fit_familiarity import familiar_rows, fit_familiarity
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_views import fit_kindred, fit_views
 from service.learning.kindred import Kindred
@@ -65,8 +67,10 @@ class Weighed:
     kindred: Kindred
     pools: dict[str, Pool]
     confidences: dict[str, Signal]
+    familiarities: dict[str, Familiarity]
     fused: Array
     confidence: Array
+    familiar: Rows
 
 
 def _no_step() -> None:
@@ -102,7 +106,7 @@ def weigh(
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
     embedded, classified = _embedded(material, held, vectors if semantic else None) or (None, sharpness * held)
     opinions = _opinions(material, classified, playbook) | neighbours | fit_views(material, apart, sharpness, shared)
-    pooled = _pools(material, opinions, held)
+    pooled = _pools(material, opinions, held, playbook)
     step()
     return Weighed(vocabulary, material, linear, held, apart, tuple(also), sharpness, embedded, kindred, *pooled)
 
@@ -198,13 +202,15 @@ def _opinions(material: Material, classified: Array, playbook: Playbook) -> dict
 
 
 def _pools(
-    material: Material, opinions: dict[str, Array], held: Array
-) -> tuple[dict[str, Pool], dict[str, Signal], Array, Array]:
-    """Pools and confidences by set of voters; probabilities and confidence of the largest set, out of fold."""
+    material: Material, opinions: dict[str, Array], held: Array, playbook: Playbook
+) -> tuple[dict[str, Pool], dict[str, Signal], dict[str, Familiarity], Array, Array, Rows]:
+    """Pools, confidences and familiarities by set of voters; probabilities and confidence of the largest set out of
+    fold, and whether it finds each example familiar."""
     pools: dict[str, Pool] = {}
     confidences: dict[str, Signal] = {}
-    fused = np.zeros((0, 0))
-    sure = np.zeros(0)
+    familiarities: dict[str, Familiarity] = {}
+    fused, sure, familiar = np.zeros((0, 0)), np.zeros(0), np.zeros(0, dtype=bool)
+    levels = weighting().made_up if any(one.made_up for one in material.examples) else weighting().confirmed
     for chosen in (one for size in (1, 2, 3) for one in combinations(VOTERS, size)):
         name = "+".join(chosen)
         prior = [PRIOR[view] for view in views_of(chosen)]
@@ -215,9 +221,14 @@ def _pools(
         pools[name] = _pool(material, given, prior, material.unread, corrected=chosen in FULL)
         if chosen in FULL:
             fused = _out_of_fold(material, given, prior)
-            signal, sure = _confidence(material, given, held, fused)
+            numbers = _numbers(material, given, held, fused)
+            signal, sure = _confidence(material, numbers, fused)
             confidences |= {name: signal} if signal else {}
-    return pools, confidences, fused, sure
+            known = _familiarity_numbers(numbers, fused, given[0])
+            found = fit_familiarity(chosen, known, material.ordinary & (sure >= playbook.thresholds.routing), levels)
+            familiarities |= {name: found} if found else {}
+            familiar = familiar_rows(found, known, fused, playbook)
+    return pools, confidences, familiarities, fused, sure, familiar
 
 
 def _pool(material: Material, given: Sequence[Array], prior: Sequence[float], rows: Rows, corrected: bool) -> Pool:
@@ -237,16 +248,25 @@ def _out_of_fold(material: Material, given: Sequence[Array], prior: Sequence[flo
     return fused
 
 
-def _confidence(material: Material, given: Sequence[Array], held: Array, fused: Array) -> tuple[Signal | None, Array]:
-    """The signal, and every example's confidence by a signal that has not seen it."""
-    right = fused.argmax(axis=1) == material.labels
-    plain = fused.max(axis=1) if len(fused) else np.zeros(0)
-    numbers = np.array(
+def _numbers(material: Material, given: Sequence[Array], held: Array, fused: Array) -> Array:
+    """Those of confidence, [example, number]."""
+    return np.array(
         [
             confidence_numbers(fused[row], [one[row] for one in given], best_two(held[row]), len(reading.words))
             for row, reading in enumerate(material.readings)
         ]
     )
+
+
+def _familiarity_numbers(numbers: Array, fused: Array, keywords: Array) -> Array:
+    rows = zip(numbers.tolist(), fused, keywords, strict=True)
+    return np.array([familiarity_numbers(*row) for row in rows])
+
+
+def _confidence(material: Material, numbers: Array, fused: Array) -> tuple[Signal | None, Array]:
+    """The signal, and every example's confidence by a signal that has not seen it."""
+    right = fused.argmax(axis=1) == material.labels
+    plain = fused.max(axis=1) if len(fused) else np.zeros(0)
     unread = material.unread
     signal = fit_level(numbers[unread], right[unread])
     if signal is None:

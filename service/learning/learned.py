@@ -12,6 +12,7 @@ import numpy as np
 
 from service.learning.answers import AnswerModel
 from service.learning.embedded import Embedded
+from service.learning.familiarity import Familiarity
 from service.learning.guard import Guard
 from service.learning.kindred import Kindred
 from service.learning.linear import Linear, Scores
@@ -20,7 +21,7 @@ from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 10
+LAYOUT = 11
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -30,7 +31,7 @@ class StaleError(ValueError):
 
 @dataclass(frozen=True)
 class Learned:
-    """`sharpness` turns the linear model's margins into probabilities. `pools` and `confidences` go
+    """`sharpness` turns the linear model's margins into probabilities. `pools`, `confidences` and `familiarities` go
     by the set of voters that are present, e.g. `keywords+classifier`. `asides` has a label a
     flag, then one a queue. `version` is a hash of
     the content: same data, same version. `examples` counts the confirmed messages behind it. `embedded` is there
@@ -48,6 +49,7 @@ class Learned:
     pools: dict[str, Pool]
     threshold: Threshold
     confidences: dict[str, Signal] = field(default_factory=dict)
+    familiarities: dict[str, Familiarity] = field(default_factory=dict)
     text_signals: tuple[Signal, ...] = ()
     flag_signals: tuple[Signal, ...] = ()
     ask_signal: Signal = field(default_factory=lambda: Signal((0.0,) * 8, -3.0, 0.9))
@@ -105,10 +107,10 @@ class Learned:
             sharpness=header["sharpness"],
             pools={name: _pool(stored) for name, stored in header["pools"].items()},
             confidences={name: _signal(stored) for name, stored in header["confidences"].items()},
+            familiarities={name: _familiarity(stored) for name, stored in header["familiarities"].items()},
             threshold=Threshold(**header["threshold"]),
             guards=tuple(Guard(**stored) for stored in header["guards"]),
-            text_signals=tuple(map(_signal, header["text_signals"])),
-            flag_signals=tuple(map(_signal, header["flag_signals"])),
+            **{name: tuple(map(_signal, header[name])) for name in ("text_signals", "flag_signals")},
             ask_signal=_signal(header["ask_signal"]),
             secondary=_signal(header["secondary"]),
             together=tuple(map(tuple, header["together"])),
@@ -136,6 +138,7 @@ class Learned:
             "sharpness": self.sharpness,
             "pools": {name: _stored_pool(pool) for name, pool in self.pools.items()},
             "confidences": {name: asdict(signal) for name, signal in self.confidences.items()},
+            "familiarities": {name: asdict(one) for name, one in self.familiarities.items()},
             "threshold": asdict(self.threshold),
             "guards": [asdict(guard) for guard in self.guards],
             "text_signals": [asdict(signal) for signal in self.text_signals],
@@ -168,6 +171,11 @@ def _answers(arrays: Sequence[np.ndarray], stored: dict[str, Any]) -> AnswerMode
 def _signal(stored: dict[str, Any]) -> Signal:
     weights, bias, threshold = stored["weights"], stored["bias"], stored["threshold"]
     return Signal(tuple(weights), bias, threshold)
+
+
+def _familiarity(stored: dict[str, Any]) -> Familiarity:
+    weights, middle, spread = (tuple(stored[name]) for name in ("weights", "middle", "spread"))
+    return Familiarity(weights, middle, spread, stored["routed"], stored["named"])
 
 
 def _stored_pool(pool: Pool) -> dict[str, object]:

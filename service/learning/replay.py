@@ -11,16 +11,15 @@ from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.learning.confidence import with_confidence
 from service.learning.examples import Example, Vectors
-from service.learning.fit_promise import fit_guards, fit_threshold
+from service.learning.fit_promise import Promises, fit_promises
 from service.learning.fit_weighed import Step, Weighed, weigh
-from service.learning.guard import Guard
 from service.learning.material import KeywordVoter
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The queue guessed, how sure (0..1), and whether it would have been routed: sure enough, and of no queue that
-    must not be missed too likely."""
+    """The queue guessed, how sure (0..1), and whether it would have been routed: sure and familiar enough, and of
+    no queue that must not be missed too likely."""
 
     external_id: str
     queue: str
@@ -45,16 +44,15 @@ def replay(
     given = [examples[at] for at in order]
     rows = None if vectors is None else vectors[order]
     found = weigh(given, playbook, answers, keywords, rows, semantic, step)
-    threshold = fit_threshold(found.material, found.fused, found.confidence, playbook).value
-    guards = fit_guards(found.material, found.fused, found.confidence, playbook, threshold)
-    return list(_decided(found, playbook.queue_ids, threshold, guards))
+    promises = fit_promises(found, playbook)
+    return list(_decided(found, playbook.queue_ids, promises))
 
 
-def _decided(found: Weighed, queues: Sequence[str], threshold: float, guards: Sequence[Guard]) -> Iterator[Replayed]:
+def _decided(found: Weighed, queues: Sequence[str], promises: Promises) -> Iterator[Replayed]:
     place = {queue: at for at, queue in enumerate(queues)}
     for row, example in enumerate(found.material.examples):
         best, confidence = int(found.fused[row].argmax()), float(found.confidence[row])
         likely = with_confidence(found.fused[row], confidence)
-        held = any(place[one.queue] != best and likely[place[one.queue]] >= one.ceiling for one in guards)
-        routed = confidence >= threshold and not held
-        yield Replayed(example.external_id, example.queue, queues[best], round(confidence, 4), routed)
+        held = any(place[one.queue] != best and likely[place[one.queue]] >= one.ceiling for one in promises.guards)
+        kept = bool(promises.routed[row]) and not held
+        yield Replayed(example.external_id, example.queue, queues[best], round(confidence, 4), kept)

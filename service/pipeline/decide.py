@@ -79,7 +79,7 @@ def _clueless(by_voter: Mapping[str, Vote], flags: tuple[str, ...], phrases: Phr
 
 
 def _alone(fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> Local:
-    local = Fused(fused.queues, fused.local, fused.local)
+    local = Fused(fused.queues, fused.local, fused.local, kinship=fused.kinship)
     others = {voter: vote for voter, vote in by_voter.items() if voter != "model"}
     return Local(
         queue=local.queues[local.best],
@@ -94,22 +94,37 @@ def _outcome(
 ) -> OutcomeReason:
     if fused.stance == "apart":
         return "disagreement"
-    if _is_grounded(fused, by_voter) and fused.probabilities[fused.best] >= _threshold(fused, playbook, learned):
+    sure = fused.probabilities[fused.best] >= _threshold(fused, playbook, learned)
+    if sure and _is_grounded(fused, by_voter, playbook):
         return "must_not_miss" if guarded else "confident"
-    if not _scores(by_voter, "keywords") and (_says(by_voter, UNFAMILIAR) or 0 < _nearest(by_voter) < NEAR):
+    if _is_unseen(fused, by_voter):
         return "out_of_scope"
+    if sure and fused.kinship:
+        return "unfamiliar"
     return "disagreement" if _contradict(by_voter) else "unsure"
 
 
-def _is_grounded(fused: Fused, by_voter: Mapping[str, Vote]) -> bool:
-    """Whether something can be shown for the best queue: a model's word, a keyword, a confirmed message that is near.
+def _is_grounded(fused: Fused, by_voter: Mapping[str, Vote], playbook: Playbook) -> bool:
+    """Whether more than its probability speaks for the best queue: a model's word, or the likeness to what is known;
+    where nobody can tell that, a keyword or a confirmed message that is near.
 
     A probability says which queue is likeliest among those known; of a message that is none of them it says nothing.
     """
     best = fused.queues[fused.best]
-    if fused.stance or _scores(by_voter, "keywords").get(best, 0.0) > 0:
+    if fused.stance:
+        return True
+    if fused.kinship:
+        return fused.kinship == "known" or playbook.queue(best).out_of_scope
+    if _scores(by_voter, "keywords").get(best, 0.0) > 0:
         return True
     return _nearest(by_voter) >= NEAR and by_voter["neighbours"].best == best
+
+
+def _is_unseen(fused: Fused, by_voter: Mapping[str, Vote]) -> bool:
+    """Whether the message is like nothing known."""
+    if fused.kinship:
+        return fused.kinship == "unseen"
+    return not _scores(by_voter, "keywords") and (_says(by_voter, UNFAMILIAR) or 0 < _nearest(by_voter) < NEAR)
 
 
 def _nearest(by_voter: Mapping[str, Vote]) -> float:

@@ -1,13 +1,14 @@
 """The arithmetic of a decision: votes in, one calibrated probability a queue out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.votes import Vote
 from service.learning.confidence import confidence_numbers, with_confidence
+from service.learning.familiarity import Familiarity, Kinship, familiarity_numbers
 from service.learning.learned import Learned
 from service.learning.pool import PRIOR, VIEWS, VOTERS, Pool, opinion, views_of
 from service.learning.trust import UNTRIED, Trust, standing_of
@@ -27,13 +28,15 @@ all queues 0.827 against 0.823; up to four times measure alike."""
 @dataclass(frozen=True)
 class Fused:
     """`probabilities` in order of `queues`. `stance` tells how a model's vote stands to the local ones, `standing`
-    also how likely its words were."""
+    also how likely its words were. `kinship`: how much the message is like what is known; None where nobody can
+    tell."""
 
     queues: tuple[str, ...]
     probabilities: Array
     local: Array
     stance: str = ""
     standing: str = ""
+    kinship: Kinship | None = None
 
     @property
     def best(self) -> int:
@@ -49,15 +52,15 @@ def fuse(
 ) -> Fused | None:
     """None where no voter says anything. `watched` are the queues that must not be missed."""
     by_voter: dict[str, Vote] = {vote.voter: vote for vote in votes if vote.scores}
-    local = _local(by_voter, queues, learned)
+    local, kinship = _local(by_voter, queues, learned)
     if local is not None:
         local = _watchful(local, [at for at, queue in enumerate(queues) if queue in watched])
     model = by_voter.get("model")
     if model is None or model.best not in queues:
-        return None if local is None else Fused(queues, local, local)
+        return None if local is None else Fused(queues, local, local, kinship=kinship)
     if local is None:
         local = np.full(len(queues), 1 / len(queues))
-    return _with_model(queues, local, queues.index(str(model.best)), model.likelihood, trust)
+    return replace(_with_model(queues, local, queues.index(str(model.best)), model.likelihood, trust), kinship=kinship)
 
 
 def _watchful(local: Array, watched: Sequence[int]) -> Array:
@@ -73,22 +76,54 @@ def _watchful(local: Array, watched: Sequence[int]) -> Array:
     return shared
 
 
-def _local(by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learned | None) -> Array | None:
-    """Keywords that found nothing still count as present: their silence was there when the weights were fitted."""
-    said = [voter for voter in VOTERS if voter in by_voter]
-    if not said:
-        return None
-    present = [voter for voter in VOTERS if voter in by_voter or voter == "keywords"]
-    told = [_told(by_voter.get(voter), view, queues) for voter in present for view in VIEWS[voter]]
-    opinions = list(opinion(np.array(told)))
+def _local(
+    by_voter: Mapping[str, Vote], queues: tuple[str, ...], learned: Learned | None
+) -> tuple[Array | None, Kinship | None]:
+    present = _present(by_voter)
+    if not present:
+        return None, None
+    opinions = _opinions(by_voter, present, queues)
     if learned is None:
-        return Pool(tuple(PRIOR[view] for view in views_of(present)))(opinions)
+        return Pool(tuple(PRIOR[view] for view in views_of(present)))(opinions), None
     name = "+".join(present)
     pooled = learned.pools[name](opinions)
-    if (signal := learned.confidences.get(name)) is None:
-        return pooled
+    signal, familiarity = learned.confidences.get(name), learned.familiarities.get(name)
+    if signal is None and familiarity is None:
+        return pooled, None
+    numbers = _numbers(by_voter, pooled, opinions)
+    kinship = familiarity.kinship(familiarity_numbers(numbers, pooled, opinions[0])) if familiarity else None
+    return (with_confidence(pooled, signal(numbers)) if signal else pooled), kinship
+
+
+def familiarity_of(
+    votes: Sequence[Vote], queues: tuple[str, ...], learned: Learned
+) -> tuple[Familiarity, list[float]] | None:
+    """By what a message's familiarity is told, and its numbers; None where these voters cannot tell it."""
+    by_voter: dict[str, Vote] = {vote.voter: vote for vote in votes if vote.scores}
+    present = _present(by_voter)
+    familiarity = learned.familiarities.get("+".join(present))
+    if familiarity is None:
+        return None
+    opinions = _opinions(by_voter, present, queues)
+    pooled = learned.pools["+".join(present)](opinions)
+    return familiarity, familiarity_numbers(_numbers(by_voter, pooled, opinions), pooled, opinions[0])
+
+
+def _present(by_voter: Mapping[str, Vote]) -> list[str]:
+    """Keywords that found nothing still count as present: their silence was there when the weights were fitted."""
+    said = any(voter in by_voter for voter in VOTERS)
+    return [voter for voter in VOTERS if voter in by_voter or (said and voter == "keywords")]
+
+
+def _opinions(by_voter: Mapping[str, Vote], present: Sequence[str], queues: tuple[str, ...]) -> list[Array]:
+    told = [_told(by_voter.get(voter), view, queues) for voter in present for view in VIEWS[voter]]
+    return list(opinion(np.array(told)))
+
+
+def _numbers(by_voter: Mapping[str, Vote], pooled: Array, opinions: Sequence[Array]) -> list[float]:
+    """Those of confidence."""
     text = by_voter.get("classifier", Vote(voter="classifier"))
-    return with_confidence(pooled, signal(confidence_numbers(pooled, opinions, text.margins, text.words)))
+    return confidence_numbers(pooled, opinions, text.margins, text.words)
 
 
 def _told(vote: Vote | None, view: str, queues: tuple[str, ...]) -> list[float]:
