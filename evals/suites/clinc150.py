@@ -13,9 +13,9 @@ from evals.baseline import Baseline
 from evals.harness.order import Say
 from evals.measures import auroc
 from evals.suites.embedders import HOW, Remembering, sentence_embedder
-from evals.suites.familiarity import familiarity_numbers, fit_familiarity
 from evals.suites.figures import Figure, Section
 from evals.suites.public import Row, Source, as_cases, english_account, slug
+from evals.suites.stacker import fit_stacker, stacker_numbers
 from evals.voters import Voters
 from retrieval.embedding import Embedder
 from retrieval.hashed import HashedEmbedder
@@ -75,7 +75,8 @@ def run(data: Path, named: str | None, say: Say) -> Iterator[Section]:
         say("sentence embedder")
         figures += _figures("sentence embedder", account, parts, found, plain, right)
     notes = [
-        "baseline: greatest softmax of its margins; ours: greatest probability, then the stacker over the votes",
+        "baseline: greatest softmax of its margins; ours: greatest probability, the stacker over the votes, and the "
+        "product's familiarity, whose weights have seen no question of this data set",
         f"out-of-scope recall: where {1 - REJECTED:.0%} of the in-scope validation part are kept",
     ]
     notes += [] if found else [f"sentence embedder: skipped; {HOW}"]
@@ -112,27 +113,30 @@ def _figures(
     embedder.embed([search_text(case.example.redacted) for case in everything])
     voters = Voters.fitted(account, parts.train, embedder)
     told = {name: _told(voters, some) for name, some in vars(parts).items() if name != "train"}
-    numbers = {name: np.array([row for row, _ in rows]) for name, rows in told.items()}
-    stacker = fit_familiarity(numbers["val"], numbers["other"])
+    numbers = {name: np.array([row for row, _, _ in rows]) for name, rows in told.items()}
+    own = Scores(*(np.array([score for _, _, score in told[some]]) for some in ("val", "test", "other_test")))
+    stacker = fit_stacker(numbers["val"], numbers["other"])
     sure, stacked = (
         Scores(*(score(numbers[some]) for some in ("val", "test", "other_test")))
         for score in (_surest, lambda rows: np.array([stacker(row) for row in rows.tolist()]))
     )
-    guesses = [guess for _, guess in told["test"]]
+    guesses = [guess for _, guess, _ in told["test"]]
     ours = float(np.mean([guess == label for guess, label in zip(guesses, _labels(parts.test), strict=True)]))
     inside, outside = len(parts.test), len(parts.other_test)
     return [
         Figure(f"{name}: accuracy in scope", inside, ours, right, right),
         Figure(f"{name}: out-of-scope AUROC, greatest probability", inside + outside, sure.auroc, plain.auroc),
         Figure(f"{name}: out-of-scope AUROC, stacker", inside + outside, stacked.auroc, plain.auroc, AUROC),
+        Figure(f"{name}: out-of-scope AUROC, familiarity as shipped", inside + outside, own.auroc, plain.auroc),
+        Figure(f"{name}: out-of-scope recall, familiarity as shipped", outside, own.recall, plain.recall),
         Figure(f"{name}: out-of-scope recall, greatest probability", outside, sure.recall, plain.recall),
         Figure(f"{name}: out-of-scope recall, stacker", outside, stacked.recall, plain.recall, plain.recall),
     ]
 
 
-def _told(voters: Voters, cases: Sequence[Case]) -> list[tuple[list[float], str | None]]:
-    """Each case's numbers of familiarity, and its best queue."""
-    return [familiarity_numbers(voters, case.example.redacted) for case in cases]
+def _told(voters: Voters, cases: Sequence[Case]) -> list[tuple[list[float], str | None, float]]:
+    """As `stacker_numbers` of each case."""
+    return [stacker_numbers(voters, case.example.redacted) for case in cases]
 
 
 def _surest(numbers: Array) -> Array:

@@ -14,7 +14,6 @@ from hashlib import sha256
 import click
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from evals.account import Account, Case, read_account
 from evals.voters import Voters
@@ -89,6 +88,8 @@ def _forgetful(case: Case, few: Sequence[str]) -> Case:
 
 def learned_weights(account: Account, say: Callable[[str], None]) -> dict[str, float]:
     """By the names of `service.learning.familiarity.names_of`."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  heavy, and only this needs it
+
     sets = sets_of(account)
     reserved = {queue for few in sets[:MEASURED] for queue in few}
     told, known = [], []

@@ -1,120 +1,119 @@
-"""Kinds of message that the account does not have: queues left out of everything that is learned, then asked about.
+"""Kinds of message that the account does not have, as the product treats them: beside the rule of before, which asked
+for a keyword or a near message of the best queue, and for more where nothing was known.
 
-Queues are left out in two sets. What tells them apart is learned from one set and measured on the other, and the
-messages of known queues that are asked about were not learned from either. A queue for what is out of scope is
-always known, and its own messages are not asked about: they are neither.
+The queues asked about are those from whose absence nothing was learned, see `evals.suites.leaving_out`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.account import Account, Case
+from evals.account import Account
 from evals.harness.order import Say
 from evals.measures import auroc
-from evals.suites.familiarity import familiarity_numbers, fit_familiarity
 from evals.suites.figures import Figure, Section
-from evals.voters import Voters
-from service.learning.examples import fold_of
+from evals.suites.leaving_out import MEASURED, Asked, asked_without, sets_of
+from service.domain.decision import Decision
+from service.domain.votes import Vote
+from service.learning.learned import Learned
+from service.pipeline.decide import decide
+from service.pipeline.fusion import familiarity_of
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.bool_]
 
-SETS, QUEUES = 2, 3
-FOLDS = 5
+
+@dataclass(frozen=True)
+class Said:
+    """Of each case, by one rule: whether it is said to be like nothing known, or goes to a queue for that; whether it
+    is routed elsewhere, and wrongly so."""
+
+    named: Rows
+    routed: Rows
+    wrong: Rows
 
 
 @dataclass(frozen=True)
 class Told:
-    """[case, number] of familiarity; whether the product names each case out of scope, or routes it to a queue for
-    that (`rule`), or routes it elsewhere; whether its queue is unknown."""
+    """Of each case: whether its queue is unknown, whether no author of the playbook has read it, its greatest
+    probability and its familiarity."""
 
-    numbers: Array
-    rule: Rows
-    routed: Rows
     unknown: Rows
+    unread: Rows
+    probability: Array
+    familiarity: Array
+    before: Said
+    now: Said
 
 
 def unseen(account: Account, say: Say) -> Section:
-    sets = _sets([queue.id for queue in account.playbook.queues if not queue.out_of_scope])
-    told = [_asked(account, few, say) for few in sets]
-    scores = [_familiarity(other, mine) for mine, other in zip(told, reversed(told), strict=True)]
-    unknown, rule, routed = (
-        np.concatenate([getattr(one, name) for one in told]) for name in ("unknown", "rule", "routed")
-    )
-    plain, stacked = np.concatenate([one.numbers[:, 0] for one in told]), np.concatenate(scores)
-    outside, inside = int(unknown.sum()), int((~unknown).sum())
-    figures = [
-        Figure("AUROC, greatest probability", outside + inside, auroc(plain[~unknown], plain[unknown])),
-        Figure("AUROC, stacker", outside + inside, auroc(stacked[~unknown], stacked[unknown])),
-        Figure("named out of scope, today's rule: unknown queues", outside, float(rule[unknown].mean())),
-        Figure("named out of scope, today's rule: known queues", inside, float(rule[~unknown].mean())),
-        Figure("named out of scope, stacker at as many known", outside, _share_below(stacked, unknown, rule)),
-        Figure("routed: unknown queues", outside, float(routed[unknown].mean())),
-        Figure("routed: known queues", inside, float(routed[~unknown].mean())),
-        Figure("routed, stacker at as many known: unknown queues", outside, _share_below(-stacked, unknown, routed)),
+    sets = sets_of(account)[:MEASURED]
+    told = []
+    for number, few in enumerate(sets):
+        say(f"without {', '.join(few)}")
+        told.append(_told(asked_without(account, few, number)))
+    figures = [*_figures("unread", told, unread=True), *_figures("all", told, unread=False)]
+    notes = [
+        f"left out: {'; '.join(', '.join(few) for few in sets)}",
+        "baseline: the greatest probability, and the rule of before familiarity",
     ]
-    notes = [f"left out: {'; '.join(', '.join(few) for few in sets)}"]
     return Section("Reference account: messages of queues that it does not have", figures, notes)
 
 
-def _sets(queues: Sequence[str]) -> list[tuple[str, ...]]:
-    """By a hash of their names, so that nobody picks them."""
-    order = sorted(queues, key=lambda queue: sha256(queue.encode()).hexdigest())
-    return [tuple(order[at * QUEUES : (at + 1) * QUEUES]) for at in range(SETS)]
-
-
-def _asked(account: Account, few: Sequence[str], say: Say) -> Told:
-    say(f"without {', '.join(few)}")
-    unknown = np.array([case.confirmed.queue in few for case in account.cases])
-    held = fold_of([case.example for case in account.cases], FOLDS) == 0
-    known = [case for case, out in zip(account.cases, unknown | held, strict=True) if not out]
-    beyond = {queue.id for queue in account.playbook.queues if queue.out_of_scope}
-    neither = np.array([case.confirmed.queue in beyond for case in account.cases])
-    asked = np.flatnonzero((unknown | held) & ~neither).tolist()
-    without = _without(account, few)
-    voters = Voters.fitted(without, [_forgetful(case, few) for case in known])
-    found = [account.cases[at].example.redacted for at in asked]
-    decisions = [voters.decide(redacted, voters.candidates(redacted)) for redacted in found]
+def _told(asked: Asked) -> Told:
+    voters, votes = asked.voters, list(asked.votes())
+    queues, learned = voters.account.playbook.queue_ids, voters.learned
+    now = [_decided(asked, one, learned) for one in votes]
+    found = [familiarity_of(one, queues, learned) for one in votes]
     return Told(
-        numbers=np.array([familiarity_numbers(voters, redacted)[0] for redacted in found]),
-        rule=np.array([one.outcome_reason == "out_of_scope" or one.queue in beyond for one in decisions]),
-        routed=np.array([one.outcome == "routed" and one.queue not in beyond for one in decisions]),
-        unknown=unknown[asked],
+        unknown=asked.unknown,
+        unread=np.array([case.unread for case in asked.cases]),
+        probability=np.array([one.confidence for one in now]),
+        familiarity=np.array([one[0].score(one[1]) if one else -np.inf for one in found]),
+        before=_said(asked, [_decided(asked, one, replace(learned, familiarities={})) for one in votes]),
+        now=_said(asked, now),
     )
 
 
-def _without(account: Account, few: Sequence[str]) -> Account:
-    """As if nobody had ever thought of these queues."""
-    playbook = account.playbook
-    queues = [
-        queue.model_copy(update={"examples": tuple(one for one in queue.examples if not set(one.secondary) & set(few))})
-        for queue in playbook.queues
-        if queue.id not in few
+def _decided(asked: Asked, votes: Sequence[Vote], learned: Learned) -> Decision:
+    return decide(votes, asked.voters.account.playbook, learned, asked.voters.phrases)
+
+
+def _said(asked: Asked, decisions: Sequence[Decision]) -> Said:
+    beyond = {queue.id for queue in asked.voters.account.playbook.queues if queue.out_of_scope}
+    routed = np.array([one.outcome == "routed" and one.queue not in beyond for one in decisions])
+    right = [one.queue == case.confirmed.queue for one, case in zip(decisions, asked.cases, strict=True)]
+    return Said(
+        named=np.array([one.outcome_reason == "out_of_scope" or one.queue in beyond for one in decisions]),
+        routed=routed,
+        wrong=routed & ~np.array(right),
+    )
+
+
+def _figures(group: str, told: Sequence[Told], unread: bool) -> Iterator[Figure]:
+    chosen = np.concatenate([one.unread | (not unread) for one in told])
+    unknown = np.concatenate([one.unknown for one in told])
+    inside, outside = chosen & ~unknown, chosen & unknown
+    plain, familiar = (np.concatenate([getattr(one, name) for one in told]) for name in ("probability", "familiarity"))
+    yield Figure(
+        f"{group}: AUROC of familiarity, known against unknown queues",
+        int(chosen.sum()),
+        auroc(familiar[inside], familiar[outside]),
+        auroc(plain[inside], plain[outside]),
+    )
+    for kind, rows in (("unknown queues", outside), ("known queues", inside)):
+        for name, what in (("named", "said to be like nothing known"), ("routed", "routed")):
+            before, now = (np.concatenate([getattr(getattr(one, when), name) for one in told]) for when in _WHEN)
+            count = int(rows.sum())
+            yield Figure(f"{group}: {what}, {kind}", count, float(now[rows].mean()), float(before[rows].mean()))
+    errors = [
+        float(np.concatenate([getattr(one, when).wrong for one in told])[inside].sum())
+        / max(1, int(np.concatenate([getattr(one, when).routed for one in told])[inside].sum()))
+        for when in _WHEN
     ]
-    rules = [rule for rule in playbook.precedence if not {rule.winner, *rule.over} & set(few)]
-    bare = playbook.model_copy(update={"queues": tuple(queues), "precedence": tuple(rules)})
-    return Account(bare, [answer for answer in account.answers if answer.queue not in few], account.cases)
+    yield Figure(f"{group}: error among routed, known queues", int(inside.sum()), errors[1], errors[0])
 
 
-def _forgetful(case: Case, few: Sequence[str]) -> Case:
-    secondary = tuple(queue for queue in case.example.secondary if queue not in few)
-    return replace(case, example=replace(case.example, secondary=secondary))
-
-
-def _familiarity(learned_from: Told, asked: Told) -> Array:
-    """Of each asked case, by what the other set taught."""
-    stacker = fit_familiarity(learned_from.numbers[~learned_from.unknown], learned_from.numbers[learned_from.unknown])
-    return np.array([stacker(row) for row in asked.numbers.tolist()])
-
-
-def _share_below(scores: Array, unknown: Rows, chosen: Rows) -> float:
-    """Share of unknown ones among the lowest scores, as many of the known ones as were `chosen` being so."""
-    many = int((chosen & ~unknown).sum())
-    if not many:
-        return nan
-    return float((scores[unknown] <= np.sort(scores[~unknown])[many - 1]).mean())
+_WHEN = ("before", "now")

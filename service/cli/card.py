@@ -36,7 +36,8 @@ def card(triage: Triage, playbook: Playbook, phrases: Phrases) -> RenderableType
 def _title(triage: Triage, phrases: Phrases) -> str:
     queue = triage.queue
     if queue is None:
-        return phrases("card.abstained")
+        known = f"card.abstained_{triage.outcome_reason}"
+        return phrases(known if known in phrases else "card.abstained")
     return phrases("card.routed", label=queue.label, level=queue.level, sla=queue.sla_hours)
 
 

@@ -7,9 +7,11 @@ import pytest
 from service.domain.decision import Decision
 from service.domain.playbook import Playbook
 from service.domain.votes import Evidence, Vote, Voter
+from service.learning.familiarity import Familiarity, names_of
 from service.learning.fit import fit
 from service.learning.guard import Guard
 from service.learning.learned import Learned
+from service.learning.pool import VOTERS
 from service.learning.promise import Threshold
 from service.learning.trust import Trust
 from service.phrases import Phrases, load_phrases
@@ -207,3 +209,44 @@ def test_what_local_voters_route_themselves_needs_no_models_word(phrases: Phrase
     votes = [said("keywords", "vol", 0.9, "keyword"), said("classifier", "vol", 0.99), said("neighbours", "vol", 1.0)]
     trust = Trust({"agrees_sure": (360, 40)})
     assert decide([*votes, said("model", "vol", 0.9)], playbook(), None, phrases, trust).queue == "vol"
+
+
+def of_kinship(learned: Learned, routed: float, named: float) -> Learned:
+    """Every message has the familiarity 0."""
+    count = len(names_of(VOTERS))
+    told = Familiarity((0.0,) * count, (0.0,) * count, (0.0,) * count, routed, named)
+    return replace(learned, familiarities={"+".join(VOTERS): told}, threshold=Threshold(0.5, promised=True), guards=())
+
+
+def leaving(learned: Learned) -> list[Vote]:
+    return [*LEAVING, classifier.vote(redacted("je veux quitter le club"), learned)]
+
+
+@pytest.mark.parametrize(
+    ("routed", "named", "reason"), [(-1, -2, "confident"), (1, -1, "unfamiliar"), (2, 1, "out_of_scope")]
+)
+def test_a_sure_guess_is_not_routed_where_the_message_is_of_another_kind_than_is_known(
+    routed: float, named: float, reason: str, learned: Learned, phrases: Phrases
+) -> None:
+    known = of_kinship(learned, routed, named)
+    decision = decide(leaving(known), playbook(), known, phrases)
+    assert (decision.outcome_reason, decision.guess) == (reason, "depart")
+    assert (decision.queue is None) == (reason != "confident")
+    assert "« depart »" in decision.reason, "the likeliest queues stay shown"
+
+
+def test_what_looks_unknown_still_goes_to_the_queue_for_what_is_out_of_scope(
+    learned: Learned, phrases: Phrases
+) -> None:
+    first, *others = playbook().queues
+    beyond = playbook().model_copy(update={"queues": (first.model_copy(update={"out_of_scope": True}), *others)})
+    known = of_kinship(learned, 2, 1)
+    assert decide(leaving(known), beyond, known, phrases).queue == "depart"
+
+
+def test_a_models_word_speaks_for_a_message_that_local_voters_do_not_know(learned: Learned, phrases: Phrases) -> None:
+    known = of_kinship(learned, 2, 1)
+    decision = decide([*leaving(known), said("model", "depart", 1.0)], playbook(), known, phrases)
+    assert decision.queue == "depart"
+    assert decision.local is not None
+    assert decision.local.outcome_reason == "out_of_scope", "alone they would have asked an advisor, or the model"

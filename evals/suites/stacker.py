@@ -1,11 +1,12 @@
-"""Whether a message is of a kind that the account knows at all: a stacker over what the votes tell.
+"""Whether a message is of a kind that the account knows at all: a stacker over what the votes tell, fitted on questions
+in and out of scope, beside the product's own familiarity, which has seen neither.
 
 A probability says which queue is likeliest among those known; of a message that is none of them it says little.
 Nearness and known words say more, and a logistic regression weighs them together (Wolpert, "Stacked
 generalization", Neural Networks 1992).
 """
 
-from math import log1p
+from math import inf, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,42 +15,48 @@ from evals.voters import Voters
 from service.domain.redacted import Redacted
 from service.learning.reading import read
 from service.learning.signals import Signal, fit_logistic, log_odds
-from service.pipeline.fusion import fuse
+from service.pipeline.fusion import familiarity_of, fuse
 
 Array = NDArray[np.float64]
 
 
-def familiarity_numbers(voters: Voters, redacted: Redacted) -> tuple[list[float], str | None]:
+def stacker_numbers(voters: Voters, redacted: Redacted) -> tuple[list[float], str | None, float]:
     """Greatest probability, its lead, entropy, the classifier's two best margins, similarity of the nearest and of
     the nearest ones on average, the neighbours' agreement with the best queue, known words, length, a keyword's
-    word for the best queue; and the best queue."""
+    word for the best queue; then the best queue, and the product's own familiarity, of no unit."""
     near = voters.candidates(redacted)
     votes = voters.votes(redacted, near)
-    fused = fuse(votes, voters.account.playbook.queue_ids, voters.learned)
+    queues = voters.account.playbook.queue_ids
+    fused = fuse(votes, queues, voters.learned)
     if fused is None:
-        return [log_odds(0.0)] + [0.0] * 10, None
+        return [log_odds(0.0)] + [0.0] * 10, None, -inf
+    own = familiarity_of(votes, queues, voters.learned)
     chances = np.sort(fused.probabilities)[::-1]
     best = fused.queues[fused.best]
     keywords, text, neighbours = votes
     first, second = text.margins or (-1.0, -1.0)
     similar = [one.similarity for one in near.neighbours] or [0.0]
     reading = read(redacted)
-    return [
-        log_odds(float(chances[0])),
-        float(np.log(chances[0] + 1e-9) - np.log(chances[1] + 1e-9)),
-        float(-(chances * np.log(chances + 1e-9)).sum()),
-        first,
-        second,
-        max(similar),
-        float(np.mean(similar)),
-        neighbours.scores.get(best, 0.0),
-        voters.learned.vocabulary.known_share(reading),
-        log1p(len(reading.words)),
-        keywords.scores.get(best, 0.0),
-    ], best
+    return (
+        [
+            log_odds(float(chances[0])),
+            float(np.log(chances[0] + 1e-9) - np.log(chances[1] + 1e-9)),
+            float(-(chances * np.log(chances + 1e-9)).sum()),
+            first,
+            second,
+            max(similar),
+            float(np.mean(similar)),
+            neighbours.scores.get(best, 0.0),
+            voters.learned.vocabulary.known_share(reading),
+            log1p(len(reading.words)),
+            keywords.scores.get(best, 0.0),
+        ],
+        best,
+        own[0].score(own[1]) if own else 0.0,
+    )
 
 
-def fit_familiarity(inside: Array, outside: Array) -> Signal:
+def fit_stacker(inside: Array, outside: Array) -> Signal:
     """The probability that a message of these numbers is in scope, either kind counting alike. Raises ValueError
     where one kind is too rare."""
     repeated = np.repeat(outside, max(1, round(len(inside) / len(outside))), axis=0)
@@ -57,6 +64,6 @@ def fit_familiarity(inside: Array, outside: Array) -> Signal:
     given = (np.concatenate([inside, repeated]) - mean) / spread
     fitted = fit_logistic(given, np.arange(len(given)) < len(inside))
     if fitted is None:
-        raise ValueError("too few messages in or out of scope to learn familiarity from")
+        raise ValueError("too few messages in or out of scope to learn from")
     weights = np.array(fitted.weights) / spread
     return Signal(tuple(weights.tolist()), fitted.bias - float(weights @ mean), 0.5)
