@@ -9,14 +9,21 @@ from contextlib import suppress
 HEAPS = 2
 NEW_OBJECTS = 20_000
 """Made and not yet gone, from which on Python looks for those that only each other need: some megabytes."""
-_M_ARENA_MAX = -8
+LARGE = 2**20
+"""Bytes from which on a block lies outside the heaps."""
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 def few_heaps() -> None:
     """To be called before threads are started. glibc would make eight heaps a core for them, each of which keeps the
     most that any thread ever needed of it at a time: with forty threads hundreds of megabytes that nobody uses, and
-    more by the hour. Threads that hold the interpreter's lock in turn need no heap of their own."""
+    more by the hour. Threads that hold the interpreter's lock in turn need no heap of their own.
+
+    What is large lies outside them and goes back to the system as soon as it is free. glibc does so only until the
+    first such block has gone: then it takes blocks of that size, up to 32 MB, for something that comes and goes often,
+    and what was learned left 70 MB behind in the heaps each time that another version replaced it."""
     _tell(lambda glibc: glibc.mallopt(_M_ARENA_MAX, HEAPS))
+    _tell(lambda glibc: glibc.mallopt(_M_MMAP_THRESHOLD, LARGE))
 
 
 def give_back() -> None:

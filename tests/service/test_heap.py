@@ -32,16 +32,41 @@ with tempfile.NamedTemporaryFile() as file:
     print(file.read().count(b"<heap nr="))
 """
 
+LARGE = """
+import ctypes, sys
+from service.heap import few_heaps
 
-def heaps(*asked: str) -> int:
-    run = subprocess.run([sys.executable, "-c", THREADS, *asked], capture_output=True, text=True, check=True)
+if "few" in sys.argv:
+    few_heaps()
+glibc = ctypes.CDLL(None)
+glibc.malloc.restype = ctypes.c_void_p
+glibc.free.argtypes = [ctypes.c_void_p]
+told = type("mallinfo2", (ctypes.Structure,), {"_fields_": [(f"f{n}", ctypes.c_size_t) for n in range(10)]})
+glibc.mallinfo2.restype = told
+outside = glibc.mallinfo2().f3
+glibc.free(glibc.malloc(8_000_000))
+assert glibc.malloc(4_000_000)
+print(glibc.mallinfo2().f3 - outside)
+"""
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is glibc that is told")
+
+
+def found(script: str, *asked: str) -> int:
+    run = subprocess.run([sys.executable, "-c", script, *asked], capture_output=True, text=True, check=True)
     return int(run.stdout)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is glibc that gives each thread a heap")
+@linux
 def test_however_many_threads_there_are_they_share_two_heaps() -> None:
-    assert heaps() > 2
-    assert heaps("few") <= 2
+    assert found(THREADS) > 2
+    assert found(THREADS, "few") <= 2
+
+
+@linux
+def test_a_large_block_lies_outside_the_heaps_also_after_another_has_gone() -> None:
+    assert found(LARGE) == 0
+    assert found(LARGE, "few") == 1
 
 
 def test_python_looks_rarely_and_not_at_what_was_loaded_once_a_process_is_settled() -> None:
