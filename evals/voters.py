@@ -15,6 +15,7 @@ from service.domain.votes import Vote
 from service.learning.fit import fit
 from service.learning.learned import Learned
 from service.learning.nearest import NEIGHBOURS
+from service.learning.weak import described
 from service.phrases import Phrases, load_phrases
 from service.pipeline.decide import decide
 from service.pipeline.recall import search_text
@@ -37,7 +38,7 @@ class Voters:
     def fitted(cls, account: Account, known: Sequence[Case], embedder: Embedder | None = None) -> "Voters":
         """By default with the built-in embedder."""
         embedder = embedder or HashedEmbedder()
-        matcher = KeywordMatcher(account.playbook)
+        matcher, queues = KeywordMatcher(account.playbook), account.playbook.queues
         vectors = embedder.embed([search_text(case.example.redacted) for case in known])
         learned = fit(
             [case.example for case in known],
@@ -45,7 +46,7 @@ class Voters:
             account.answers,
             lambda redacted: keywords.vote(redacted, matcher),
             vectors,
-            knows_meanings(embedder.name),
+            embedder.embed([described(queue) for queue in queues]) if knows_meanings(embedder.name) else None,
             embedder.embed([answer.searched for answer in account.answers]),
         )
         phrases = load_phrases(PROMPTS, account.playbook.language)

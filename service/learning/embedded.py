@@ -1,8 +1,9 @@
 """The classifier's second view: what an embedder that knows meanings says of a message.
 
 Words tell what was said before; vectors also tell what means the same. The view is regularised least squares
-over the likeness exp(cos - 1) of a message to at most `MOST_ANCHORS` confirmed ones, its anchors (Williams and
-Seeger, "Using the Nyström method to speed up kernel machines", NIPS 2000).
+over the likeness exp(-|a - b|²), a Gaussian kernel, of a message to at most `MOST_ANCHORS` confirmed ones and to
+what is written about each queue, its anchors (Williams and Seeger, "Using the Nyström method to speed up kernel
+machines", NIPS 2000).
 """
 
 from dataclasses import dataclass
@@ -48,4 +49,5 @@ class Embedded:
 
 
 def likeness(vectors: Floats, anchors: Floats) -> Array:
-    return np.exp((vectors @ anchors.T).astype(np.float64) - 1)
+    """Of unit vectors, whose |a - b|² is 2 - 2 cos."""
+    return np.exp(2 * ((vectors @ anchors.T).astype(np.float64) - 1))

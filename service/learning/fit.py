@@ -28,13 +28,14 @@ def fit(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     vectors: Vectors | None = None,
-    semantic: bool = False,
+    queue_vectors: Vectors | None = None,
     answer_vectors: Vectors | None = None,
     asides: bool = True,
 ) -> Learned:
-    """`vectors` are the examples' unit vectors, one a row, or None without an index. `semantic`: they tell what
-    means the same, so that the classifier learns from them as well. `answer_vectors` are the
-    answers', in their order. `asides`: flags and other asks are learned too; they change no queue.
+    """`vectors` are the examples' unit vectors, one a row, or None without an index. `queue_vectors` are those of what
+    `weak.described` says of the playbook's queues, where vectors tell what means the same, so that the classifier
+    learns from them as well. `answer_vectors` are the answers', in their order. `asides`: flags and other asks are
+    learned too; they change no queue.
 
     The same data give the same result, whatever their order. Examples of queues that the playbook does
     not have are left out. Works from no examples at all: the playbook and the answers teach alone then.
@@ -46,7 +47,7 @@ def fit(
         return _rehearsed([examples[at] for at in kept], made_up, playbook, answers, keywords, asides)
     rows = None if vectors is None else vectors[kept]
     texts = Texts(rows, answer_vectors)
-    return _fitted([examples[at] for at in kept], playbook, answers, keywords, texts, semantic, asides)
+    return _fitted([examples[at] for at in kept], playbook, answers, keywords, texts, queue_vectors, asides)
 
 
 def _rehearsed(
@@ -64,7 +65,7 @@ def _rehearsed(
     """
     bare = tuple(queue.model_copy(update={"examples": ()}) for queue in playbook.queues)
     history = sorted([*examples, *made_up], key=lambda one: one.external_id)
-    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, Texts(), False, asides)
+    learned = _fitted(history, playbook.model_copy(update={"queues": bare}), answers, keywords, Texts(), None, asides)
     known = learned.pools["keywords+classifier"].weights
     return replace(
         learned,
@@ -82,13 +83,13 @@ def _fitted(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     texts: Texts,
-    semantic: bool,
+    queue_vectors: Vectors | None,
     asides: bool,
 ) -> Learned:
     works: list[Beside] = [lambda vocabulary, material, _: learn_answers(vocabulary, material, answers)]
     if asides:
         works.insert(0, lambda _, material, alike: learn_asides(material, playbook, alike))
-    found = weigh(examples, playbook, answers, keywords, texts.examples, semantic, beside=works)
+    found = weigh(examples, playbook, answers, keywords, texts.examples, queue_vectors, beside=works)
     *heard, learnt = found.beside
     beside = _beside(found, playbook, *heard)
     promises = fit_promises(found, playbook)

@@ -83,7 +83,7 @@ def weigh(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     vectors: Vectors | None = None,
-    semantic: bool = False,
+    queue_vectors: Vectors | None = None,
     step: Step = _no_step,
     beside: Sequence[Beside] = (),
 ) -> Weighed:
@@ -104,7 +104,7 @@ def weigh(
     )
     step()
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
-    embedded, classified = _embedded(material, held, vectors if semantic else None) or (None, sharpness * held)
+    embedded, classified = _embedded(material, held, vectors, queue_vectors) or (None, sharpness * held)
     opinions = _opinions(material, classified, playbook) | neighbours | fit_views(material, apart, sharpness, shared)
     pooled = _pools(material, opinions, held, playbook)
     step()
@@ -186,11 +186,13 @@ def _neighbours(material: Material, vectors: Vectors | None, count: int) -> dict
     return {"neighbours": opinion(shares_left_out(vectors, material.labels, folds, count))}
 
 
-def _embedded(material: Material, held: Array, vectors: Vectors | None) -> tuple[Embedded, Array] | None:
+def _embedded(
+    material: Material, held: Array, vectors: Vectors | None, queues: Vectors | None
+) -> tuple[Embedded, Array] | None:
     """The classifier's view of the vectors, and the scores of both its views, out of fold."""
-    if vectors is None:
+    if vectors is None or queues is None:
         return None
-    return fit_embedded(vectors, material.labels, held.shape[1], material.importance, material.folds, held)
+    return fit_embedded(vectors, material.labels, queues, material.importance, material.folds, held)
 
 
 def _opinions(material: Material, classified: Array, playbook: Playbook) -> dict[str, Array]:

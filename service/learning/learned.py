@@ -21,7 +21,7 @@ from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 11
+LAYOUT = 12
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 

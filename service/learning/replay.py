@@ -34,7 +34,7 @@ def replay(
     answers: Sequence[CannedAnswer],
     keywords: KeywordVoter,
     vectors: Vectors | None,
-    semantic: bool,
+    queue_vectors: Vectors | None,
     step: Step,
 ) -> list[Replayed]:
     """In order of external id. Queues that the playbook lacks are left out by the caller."""
@@ -43,7 +43,7 @@ def replay(
     order = sorted(range(len(examples)), key=lambda at: examples[at].external_id)
     given = [examples[at] for at in order]
     rows = None if vectors is None else vectors[order]
-    found = weigh(given, playbook, answers, keywords, rows, semantic, step)
+    found = weigh(given, playbook, answers, keywords, rows, queue_vectors, step)
     promises = fit_promises(found, playbook)
     return list(_decided(found, playbook.queue_ids, promises))
 

@@ -80,8 +80,13 @@ def _as_sent(text: str, language: str) -> Redacted:
     return Redacted(EMPTY, ours(text), (whole,), Alignment.identity(len(text)), language=language)
 
 
+def described(queue: Queue) -> str:
+    """Its label and its definition; once, where they are the same."""
+    return "\n".join(dict.fromkeys((queue.label, queue.definition)))
+
+
 def _of_queue(queue: Queue, known: set[str]) -> Iterator[tuple[str, str, float]]:
-    yield f"{queue.label}\n{queue.definition}", queue.id, DEFINITION
+    yield described(queue), queue.id, DEFINITION
     for sentence in queue.instructions:
         if not _names_another(sentence, known - {queue.id}):
             yield sentence, queue.id, INSTRUCTION

@@ -25,6 +25,7 @@ from service.learning.learned import Learned
 from service.learning.nearest import NEIGHBOURS
 from service.learning.replay import Replayed, replay
 from service.learning.voices import loudness, near_level
+from service.learning.weak import described
 from service.phrases import load_phrases
 from service.pipeline.decide import decide
 from service.pipeline.votes import classifier, keywords, neighbours
@@ -70,9 +71,9 @@ class Fitting:
         known = [lesson for lesson in lessons if lesson.confirmed.queue in set(playbook.queue_ids)]
         vectors = self._vectors(playbook.account, known)
         examples, matcher = _examples(known, vectors), KeywordMatcher(playbook)
-        semantic = knows_meanings(self._embedder.name)
+        queues = self._queue_vectors(playbook)
         return replay(
-            examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors, semantic, step
+            examples, playbook, library, lambda redacted: keywords.vote(redacted, matcher), vectors, queues, step
         )
 
     def examine(self, playbook: Playbook, lessons: Sequence[Lesson], library: Sequence[CannedAnswer]) -> Exam:
@@ -123,17 +124,22 @@ class Fitting:
         asides: bool = True,
     ) -> Learned:
         matcher = KeywordMatcher(playbook)
-        semantic = knows_meanings(self._embedder.name)
         return fit(
             examples,
             playbook,
             library,
             lambda redacted: keywords.vote(redacted, matcher),
             vectors,
-            semantic,
+            self._queue_vectors(playbook),
             self._embedder.embed([answer.searched for answer in library]) if library and vectors is not None else None,
             asides,
         )
+
+    def _queue_vectors(self, playbook: Playbook) -> Vectors | None:
+        """None by an embedder that knows no meanings."""
+        if not knows_meanings(self._embedder.name):
+            return None
+        return self._embedder.embed([described(queue) for queue in playbook.queues])
 
     def _vectors(self, account: str, lessons: Sequence[Lesson]) -> Vectors | None:
         """One a lesson; only texts that search has not embedded yet are embedded."""

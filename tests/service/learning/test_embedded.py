@@ -9,7 +9,7 @@ from service.learning.learned import Learned
 from service.pipeline.votes import classifier
 from tests.service.learning.small import answers, examples, playbook, redacted, silent
 
-MEANINGS = np.eye(3, 8)
+MEANINGS = np.eye(3, 8, dtype=np.float32)
 
 
 def vectors(labels: NDArray[np.int64], noise: float = 0.1) -> NDArray[np.float32]:
@@ -21,14 +21,21 @@ def labels(count: int) -> NDArray[np.int64]:
 
 
 def test_what_means_the_same_gets_the_same_queue() -> None:
-    fitted = fit_embedded(vectors(labels(60)), labels(60), 3, np.ones(60), np.arange(60) % 5, np.zeros((60, 3)))
+    fitted = fit_embedded(vectors(labels(60)), labels(60), MEANINGS, np.ones(60), np.arange(60) % 5, np.zeros((60, 3)))
     assert fitted is not None
     assert [int(fitted[0](one).argmax()) for one in vectors(labels(3))] == [0, 1, 2]
 
 
+def test_a_queue_without_messages_is_known_by_what_is_written_about_it() -> None:
+    seen = np.arange(60) % 2
+    fitted = fit_embedded(vectors(seen), seen, MEANINGS, np.ones(60), np.arange(60) % 5, np.zeros((60, 3)))
+    assert fitted is not None
+    assert [int(fitted[0](one).argmax()) for one in MEANINGS] == [0, 1, 2]
+
+
 def test_scores_held_out_are_those_of_a_view_that_has_not_seen_the_message() -> None:
     given = vectors(labels(240), 0.6)
-    fitted = fit_embedded(given, labels(240), 3, np.ones(240), np.arange(240) // 3 % 4, np.zeros((240, 3)))
+    fitted = fit_embedded(given, labels(240), MEANINGS, np.ones(240), np.arange(240) // 3 % 4, np.zeros((240, 3)))
     assert fitted is not None
     view, held = fitted
     seen = np.array([view(one) for one in given])
@@ -39,14 +46,14 @@ def test_scores_held_out_are_those_of_a_view_that_has_not_seen_the_message() -> 
 @pytest.mark.parametrize("count", [0, FEWEST - 1])
 def test_too_few_messages_teach_nothing(count: int) -> None:
     given = vectors(labels(count))
-    assert fit_embedded(given, labels(count), 3, np.ones(count), labels(count), np.zeros((count, 3))) is None
+    assert fit_embedded(given, labels(count), MEANINGS, np.ones(count), labels(count), np.zeros((count, 3))) is None
 
 
 @pytest.fixture(scope="module")
 def learned() -> Learned:
     """Of an account whose embedder knows what `examples` mean: departure or theft."""
     means = np.array([example.queue == "vol" for example in examples()])
-    return fit(examples(), playbook(), answers(), silent, unit(np.eye(2)[means.astype(int)]), semantic=True)
+    return fit(examples(), playbook(), answers(), silent, unit(np.eye(2)[means.astype(int)]), unit(np.eye(3, 2)))
 
 
 LEAVING, STOLEN = np.eye(2, dtype=np.float32)
