@@ -20,6 +20,7 @@ from service.connectors.credentials import address, credentials
 from service.connectors.faults import ModelFault, classify, pause, refuses_format, refuses_logprobs
 from service.connectors.formats import Form, Forms, caches_what_is_marked, messages, response_format
 from service.connectors.ledger import MemoryLedger
+from service.connectors.model_map import is_strange, limit_of
 from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
 from service.connectors.turns import LocalTurns, Turns
@@ -32,7 +33,6 @@ from service.settings import Settings
 TRIES = 3
 _LEAST_S, _GRACE_S = 0.05, 2.0
 _LOUD = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy")
-_FOREIGN_SHARE = 0.8
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +85,7 @@ class Gateway:
         """The setting, or the smallest limit known of a model, less a margin: its tokens may not be those we
         count with. Imports litellm where `warm` has not."""
         if self._context_tokens is None:
-            known = [limit for model in self._models if (limit := _known_limit(model)) is not None]
+            known = [limit for model in self._models if (limit := limit_of(model, _litellm().model_cost))]
             self._context_tokens = min([self._settings.model_context_tokens, *known])
         return self._context_tokens
 
@@ -171,10 +171,11 @@ class Gateway:
             if allowed < _LEAST_S:
                 raise ModelFault("timeout")
             started = clock()
+            priced = _priced(model)
             async with asyncio.timeout(allowed):
                 with _untold():
                     reply = await _litellm().acompletion(**self._arguments(model, prompt, form))
-        usage = usage_of(reply, model, (clock() - started) * 1000)
+        usage = usage_of(reply, model, (clock() - started) * 1000, priced)
         if usage.cost_usd:
             await self._ledger.add(usage.cost_usd)
         return completion_of(reply, spent.plus(usage))
@@ -284,12 +285,11 @@ def _takes(model: str, parameter: str) -> bool:
 
 
 @lru_cache
-def _known_limit(model: str) -> int | None:
-    """Prompt tokens that the model takes by litellm's map, less a margin for a tokenizer that is not ours.
-
-    The map is read as it is: litellm's own look-up asks a server for some providers.
-    """
-    prices = _litellm().model_cost
-    entry = prices.get(model) or prices.get(model.partition("/")[2]) or {}
-    limit = entry.get("max_input_tokens")
-    return int(limit * _FOREIGN_SHARE) if isinstance(limit, int) and limit > 0 else None
+def _priced(model: str) -> bool:
+    """False for a model behind OpenAI's interface that litellm's map does not know. It is entered there without a
+    price: else litellm looks for one with each answer, in every way that the name may be written, which is a fifth of
+    a call's processor time."""
+    if not is_strange(model, _litellm().model_cost):
+        return True
+    _litellm().register_model({model: {"litellm_provider": "openai", "mode": "chat"}})
+    return False

@@ -7,8 +7,9 @@ from service.domain.triage import Usage
 from service.ports import Completion
 
 
-def usage_of(reply: Any, model: str, model_ms: float) -> Usage:
-    """Tokens as the server counted them; the cost by litellm's price map, None where it knows no price."""
+def usage_of(reply: Any, model: str, model_ms: float, priced: bool = True) -> Usage:
+    """Tokens as the server counted them; the cost by litellm's price map, None where it knows no price. Where the model
+    is not `priced`, only the one that the server says it asked may be."""
     usage = getattr(reply, "usage", None)
     details = getattr(usage, "prompt_tokens_details", None)
     cost = (getattr(reply, "_hidden_params", None) or {}).get("response_cost")
@@ -18,7 +19,7 @@ def usage_of(reply: Any, model: str, model_ms: float) -> Usage:
         prompt_tokens=_whole(usage, "prompt_tokens"),
         cached_tokens=_whole(details, "cached_tokens"),
         completion_tokens=_whole(usage, "completion_tokens"),
-        cost_usd=float(cost) if isinstance(cost, int | float) else None,
+        cost_usd=float(cost) if isinstance(cost, int | float) and (cost or priced) else None,
         model_ms=model_ms,
     )
 
@@ -41,10 +42,16 @@ def completion_of(reply: Any, usage: Usage) -> Completion:
 def _tokens(choice: Any) -> tuple[tuple[str, float], ...]:
     """Nothing where the server left log-probabilities out, or gave them in a shape of its own."""
     told = getattr(getattr(choice, "logprobs", None), "content", None) or ()
-    tokens = [(getattr(one, "token", None), getattr(one, "logprob", None)) for one in told]
-    if not all(isinstance(piece, str) and isinstance(log, int | float) for piece, log in tokens):
-        return ()
-    return tuple((str(piece), float(log or 0.0)) for piece, log in tokens)
+    tokens: list[tuple[str, float]] = []
+    for one in told:
+        try:
+            piece, log = one.token, one.logprob
+        except AttributeError:
+            return ()
+        if not isinstance(piece, str) or not isinstance(log, float | int):
+            return ()
+        tokens.append((piece, float(log)))
+    return tuple(tokens)
 
 
 def _declined(message: Any) -> bool:

@@ -5,7 +5,7 @@ import json
 from collections import OrderedDict
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from service.desk.clock import Clock, utc_now
 from service.desk.intake.gathering import Gathered
@@ -14,7 +14,7 @@ from service.domain.triage import Usage
 from service.errors import NoTurnError, UnavailableError, WaitsError
 from service.log import Said, code_of, log
 from service.pipeline.knowledge import Asking
-from service.ports import Completion, Forwarding, Model, Prompt, Turn
+from service.ports import Completion, Forwarding, Model, Prompt
 from service.storage import model_answers
 from service.storage.database import Database, Transaction
 
@@ -22,6 +22,8 @@ KEPT = timedelta(days=1)
 """An answer whose message was never triaged, since nobody asked again, is gone after this."""
 UNSTORED = 1_000
 """Answers held in memory while the database is away."""
+SCHEMAS = 256
+"""Held with their hashes: one an account, a version of its playbook and a number of canned answers shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +116,33 @@ def _id_of(answer: _Answer) -> str:
 
 
 def _asked(prompt: Prompt) -> str:
-    """The whole question. Read field by field: `asdict` copies each part of the schema, which takes a millisecond."""
-    turns = [_fields(turn) for turn in prompt.turns]
-    return json.dumps(_fields(prompt) | {"turns": turns}, sort_keys=True)
+    """The whole question, the schema by its hash: it is the same for many a message, and takes longest to read."""
+    said = [text for turn in prompt.turns for text in (turn.role, turn.content)]
+    rest = (prompt.schema_words, str(prompt.max_tokens), str(prompt.weighed), _schemas.hash_of(prompt.schema))
+    return "\x00".join((*said, *rest))
+
+
+class _Schemas:
+    """Hashes of the schemas asked for last, each by the identity of what is held here and so can be no other."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[dict[str, Any], str]] = {}
+
+    def hash_of(self, schema: dict[str, Any]) -> str:
+        known = self._known.get(id(schema))
+        if known is None:
+            if len(self._known) >= SCHEMAS:
+                self._known.clear()
+            known = self._known[id(schema)] = schema, model_answers.hash_of(json.dumps(schema, sort_keys=True))
+        return known[1]
+
+
+_schemas = _Schemas()
 
 
 def _written(completion: Completion) -> str:
-    return json.dumps(_fields(completion) | {"usage": completion.usage.model_dump()}, ensure_ascii=False)
-
-
-def _fields(value: Completion | Prompt | Turn) -> dict[str, object]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    told = {field.name: getattr(completion, field.name) for field in fields(completion)}
+    return json.dumps(told | {"usage": completion.usage.model_dump()}, ensure_ascii=False)
 
 
 def _read(content: str) -> Completion:

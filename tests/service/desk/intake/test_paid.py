@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from sqlalchemy import func, select
 from service.desk.clock import utc_now
 from service.desk.intake.paid import KEPT, Paid
 from service.desk.intake.receiving import Intake
+from service.domain.redacted import ours
 from service.domain.triage import Usage
 from service.errors import NoTurnError, WaitsError
 from service.pipeline.knowledge import Asking
-from service.ports import Completion
+from service.ports import Completion, Turn
 from service.storage import privacy_remove
 from service.storage.database import Database
 from service.storage.schema import model_answers
@@ -63,6 +65,11 @@ async def test_what_is_kept_is_the_whole_answer_and_another_question_is_another(
     assert await paid.about(asking(), message, "another id").model.complete(PROMPT, 9) == said
     other = paid.about(asking("other"), a_message("m-2"), "id")
     assert (await other.model.complete(PROMPT, 9)).text == "other"
+    turns = (*PROMPT.turns, Turn("user", ours("Et la suivante ?")))
+    others = [{"turns": turns}, {"schema": {"type": "array"}}, {"max_tokens": 99}, {"weighed": True}]
+    for asked in (replace(PROMPT, **each) for each in others):  # type: ignore[arg-type]
+        assert (await paid.about(asking("anew"), message, "id").model.complete(asked, 9)).text == "anew"
+    assert await first.model.complete(replace(PROMPT, schema=dict(PROMPT.schema)), 9) == said
 
 
 async def test_an_answer_goes_with_its_message_and_one_that_nobody_came_back_for_after_a_day(
