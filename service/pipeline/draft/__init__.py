@@ -101,7 +101,7 @@ def _none(code: str, phrases: Phrases) -> NoDraft:
 def _why_none(decision: Decision, playbook: Playbook) -> str:
     if decision.queue is not None:
         return "out_of_scope" if playbook.queue(decision.queue).out_of_scope else "no_source"
-    return "out_of_scope" if decision.outcome_reason == "out_of_scope" else "unsure"
+    return "unseen" if decision.outcome_reason in ("unfamiliar", "out_of_scope") else "unsure"
 
 
 def _by_model(

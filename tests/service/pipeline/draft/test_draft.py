@@ -123,6 +123,12 @@ def test_what_nobody_handles_gets_no_draft_unless_its_answer_is_the_nearest_of_a
     assert drafted(decided=decision("autre"), near=candidates((AUTRE, 0.6), (DEPART, 0.4))).answers == ("autre_poli",)
 
 
+def test_where_the_kind_of_message_is_not_known_the_missing_draft_says_so() -> None:
+    none = written(decided=decision(None, "depart", outcome_reason="unfamiliar"), near=Candidates())
+    assert isinstance(none, NoDraft)
+    assert none.code == "unseen"
+
+
 def test_a_message_without_words_gets_no_draft() -> None:
     none = written("", decided=decision(None, outcome_reason="empty"))
     assert isinstance(none, NoDraft)
