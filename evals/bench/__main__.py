@@ -14,6 +14,7 @@ from evals.bench.bulk import measure_bulk
 from evals.bench.latency import measure_in_process
 from evals.bench.machine import described, warning
 from evals.bench.model import measure_model
+from evals.bench.refit import measure_refit
 from evals.bench.round_trip import measure_round_trip
 from evals.bench.rows import SECTIONS, Row
 from evals.bench.startup import measure_start
@@ -28,6 +29,7 @@ MEASUREMENTS: dict[Measurement, frozenset[str]] = {
     measure_bulk: frozenset({"bulk", "memory"}),
     measure_start: frozenset({"start"}),
     measure_model: frozenset({"model"}),
+    measure_refit: frozenset({"refit"}),
 }
 """With the sections that each fills."""
 

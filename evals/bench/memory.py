@@ -3,8 +3,8 @@
 from pathlib import Path
 
 
-def peak_mb(process: int) -> float:
-    """The most megabytes (10^6 bytes) that a process has held so far; 0 once it has gone."""
+def peak_mb(process: int | str) -> float:
+    """The most megabytes (10^6 bytes) that a process (or "self") has held so far; 0 once it has gone."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:

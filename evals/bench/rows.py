@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SECTIONS = ("latency", "bulk", "start", "memory", "model")
+SECTIONS = ("latency", "bulk", "start", "memory", "model", "refit")
 
 
 @dataclass(frozen=True, slots=True)
