@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from rich.panel import Panel
 
+from service.cli.card import card
+from service.domain.decision import OutcomeReason
 from service.phrases import load_phrases
 from service.pipeline.votes.model import Failure
 from service.settings import PROMPTS
+from tests.service.samples import a_message, a_playbook, a_triage
 
 CLEAN = Path(__file__).resolve().parents[3] / "service" / "pipeline" / "clean"
 FALLBACKS = {"index", "embedder", *get_args(Failure)}
@@ -30,3 +34,21 @@ def test_each_note_is_a_sentence(language: str) -> None:
 def test_both_languages_say_the_same_things() -> None:
     french, english = (load_phrases(PROMPTS, language) for language in ("fr", "en"))
     assert {n for n in french.names() if n.startswith("card.")} == {n for n in english.names() if n.startswith("card.")}
+
+
+@pytest.mark.parametrize(("reason", "said"), [("unsure", ""), ("unfamiliar", "peut-être"), ("out_of_scope", "inconnu")])
+def test_the_title_tells_an_unknown_kind_of_message_from_a_doubtful_one(reason: OutcomeReason, said: str) -> None:
+    triage = a_triage(a_message(), "t-1", queue=None, outcome="abstained", outcome_reason=reason)
+    shown = card(triage, a_playbook(), load_phrases(PROMPTS, "fr"))
+    assert isinstance(shown, Panel)
+    title = str(shown.title)
+    assert title.startswith("À trier par un conseiller")
+    assert said in title
+    assert ("·" in title) is bool(said)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_of_a_message_has_a_tag_for_each_unknown_kind(language: str) -> None:
+    phrases = load_phrases(PROMPTS, language)
+    kinds = {name.removeprefix("web.kinship.") for name in phrases.names() if ".kinship." in name}
+    assert kinds == {"unfamiliar", "out_of_scope"}
