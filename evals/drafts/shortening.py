@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from evals.account import REFERENCE, STUDIED, Account, Case, read_account
+from evals.drafts.letters import Letter, letters
 from evals.drafts.making import Made, filled
 from evals.drafts.scoring import findings
 from evals.harness.intervals import mean_interval
@@ -17,7 +18,7 @@ from service.phrases import Phrases, load_phrases
 from service.pipeline.check.facts import facts
 from service.pipeline.redraft.keeping import Start
 from service.pipeline.redraft.rework import Setting, reworked
-from service.pipeline.redraft.shorter import Matter
+from service.pipeline.redraft.shorter import BINDING, Matter
 from service.pipeline.redraft.wishes import understood
 from service.settings import PROMPTS
 
@@ -26,13 +27,15 @@ _TENTH = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Shortened:
-    """One draft, the labelled answer of a message filled in: words before and after, findings and facts that differ."""
+    """One draft, the labelled answer of a message filled in: words before and after, findings gained, facts lost, and
+    those of them that bind: amounts, percentages, delays, laws."""
 
     sender: str
     before: int
     after: int
     gained: int
     lost: int
+    bound: int
 
     @property
     def saved(self) -> float:
@@ -52,7 +55,8 @@ def _shortened(case: Case, answer: CannedAnswer, account: Account, phrases: Phra
     text = filled(answer.body)
     parts = tuple(Paragraph(text=block, sources=(answer.id,)) for block in text.split("\n\n"))
     redacted = case.example.redacted
-    matter = Matter.of(redacted.subject, redacted.own, answer.title, answer.situation)
+    sober = any(one.plain and answer.queue in one.queues for one in account.playbook.situations)
+    matter = Matter.of((redacted.subject, redacted.own), [answer], sober=sober)
     setting = Setting(account.playbook, matter, phrases)
     try:
         made = reworked(Start(parts, frozenset()), understood("plus court", "fr"), setting).paragraphs
@@ -66,7 +70,8 @@ def _shortened(case: Case, answer: CannedAnswer, account: Account, phrases: Phra
     before, after = ({(fact.kind, fact.key) for fact in facts(one)} for one in (text, short))
     sender = case.example.sender_key or case.example.external_id
     gained = max(0, found[1] - found[0]) if found else 0
-    return Shortened(sender, len(text.split()), len(short.split()), gained, len(before - after))
+    bound = sum(kind in BINDING for kind, _ in before - after)
+    return Shortened(sender, len(text.split()), len(short.split()), gained, len(before - after), bound)
 
 
 @click.command()
@@ -75,7 +80,8 @@ def _shortened(case: Case, answer: CannedAnswer, account: Account, phrases: Phra
 def main(folder: Path, studied: str) -> None:
     """Prints shares with 95 % intervals (bootstrap over senders)."""
     account = read_account(folder, studied)
-    made = [*shortened(account, load_phrases(PROMPTS, account.playbook.language))]
+    phrases = load_phrases(PROMPTS, account.playbook.language)
+    made = [*shortened(account, phrases)]
     senders = [one.sender for one in made]
     told = {
         "shorter at all": [float(one.saved > 0) for one in made],
@@ -83,11 +89,26 @@ def main(folder: Path, studied: str) -> None:
         "words left out": [one.saved for one in made],
         "with a new finding": [float(one.gained > 0) for one in made],
         "without a fact of theirs": [float(one.lost > 0) for one in made],
+        "without one that binds": [float(one.bound > 0) for one in made],
     }
     click.echo(f"{len(made)} drafts")
     for name, values in told.items():
         within = mean_interval(values, senders)
         click.echo(f"  {name:26s}{sum(values) / len(values):.3f} [{within.low:.3f}, {within.high:.3f}]")
+    of_others = [*letters(account.playbook, phrases)]
+    went = [sum(len(one.went.intersection(some(one))) for one in of_others) for some in (_spare, _needed)]
+    every = [sum(len(some(one)) for one in of_others) for some in (_spare, _needed)]
+    tenth = sum(one.saved >= _TENTH for one in of_others)
+    click.echo(f"{len(of_others)} letters of other trades, {tenth} shorter by a tenth or more")
+    click.echo(f"  {went[0]} of {every[0]} sentences that may go went, and {went[1]} of {every[1]} that must stay")
+
+
+def _spare(letter: Letter) -> tuple[str, ...]:
+    return letter.spare
+
+
+def _needed(letter: Letter) -> tuple[str, ...]:
+    return letter.needed
 
 
 if __name__ == "__main__":

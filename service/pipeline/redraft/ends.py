@@ -1,11 +1,14 @@
 """Where a draft greets and where it closes: wishes change what stands between, or the ends alone."""
 
+import re
 from collections.abc import Sequence
 
-from service.domain.answers import PLACEHOLDER
+from service.domain.answers import PARTED, PLACEHOLDER
 from service.domain.draft import Paragraph
 from service.pipeline.compare.rules import rules
 from service.pipeline.redact.words import fold
+
+LONGEST_NAME = 60
 
 
 def after_greeting(paragraphs: Sequence[Paragraph]) -> int:
@@ -29,9 +32,12 @@ def before_closing(paragraphs: Sequence[Paragraph], signature: str) -> int:
 
 
 def _signs(text: str, signature: str) -> bool:
-    """Whether all of its lines are of the signature, or placeholders."""
+    """Whether all of its lines are of the signature, or placeholders, whoever's name stands in them."""
     signed = {_bare(line) for line in signature.splitlines()} | {""}
-    return all(_bare(line) in signed for line in text.splitlines())
+    if all(_bare(line) in signed for line in text.splitlines()):
+        return True
+    named = f"[^\n]{{0,{LONGEST_NAME}}}".join(re.escape(part) for part in PARTED.split(signature.strip()))
+    return bool(_bare(signature)) and re.fullmatch(named, text.strip()) is not None
 
 
 def _bare(line: str) -> str:

@@ -100,8 +100,7 @@ class Revising:
         slots = call_slots(playbook.calls, playbook.timezone, self.now) if playbook.calls else ()
         when = written(slots, draft.language)
         call = self.phrases("wishes.appointment.call").replace(CALL, when) if when else ""
-        told = [text for one in self.cited for text in (one.title, one.situation)]
-        matter = Matter.of(redacted.subject, redacted.own, *told, sober=self.sober)
+        matter = Matter.of((redacted.subject, redacted.own), self.cited, sober=self.sober)
         made = reworked(start, wishes, Setting(playbook, matter, self.phrases, call))
         done = with_paragraphs(draft, made.paragraphs)
         computed = dict.fromkeys((*draft.computed, *((when,) if when and when in done.body else ())))

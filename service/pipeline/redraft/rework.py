@@ -14,6 +14,7 @@ from service.pipeline.redact.words import fold
 from service.pipeline.redraft.ends import after_greeting, before_closing
 from service.pipeline.redraft.keeping import Start
 from service.pipeline.redraft.shorter import Matter, shortened
+from service.pipeline.redraft.spare import spared, words_of
 from service.pipeline.redraft.wishes import Wish, rules
 
 OURS = ("account",)
@@ -42,19 +43,26 @@ def reworked(start: Start, wishes: Sequence[Wish], setting: Setting) -> Start:
 
 
 def _shorter(start: Start, setting: Setting) -> Start:
+    """First courtesy, all of it; then what was least asked about, until enough is gone."""
     first, last = after_greeting(start.paragraphs), before_closing(start.paragraphs, setting.playbook.tone.signature)
-    kept: list[Paragraph] = []
-    locked: set[int] = set()
-    gone = [*start.left_out]
-    for index, part in enumerate(start.paragraphs):
-        fixed = index in start.locked or part.situation is not None or not first <= index < last
-        one, without = (part, ()) if fixed else shortened(part, setting.matter, setting.playbook)
-        if index in start.locked:
-            locked.add(len(kept))
-        if one is not None:
-            kept.append(one)
-        gone += without
-    return replace(start, paragraphs=tuple(kept), locked=frozenset(locked), left_out=tuple(gone))
+    free = [
+        first <= at < last and at not in start.locked and part.situation is None
+        for at, part in enumerate(start.paragraphs)
+    ]
+    kept: list[Paragraph | None] = [*start.paragraphs]
+    gone: list[str] = []
+    for at, part in enumerate(start.paragraphs):
+        if free[at]:
+            kept[at], without = shortened(part, setting.matter, setting.playbook)
+            gone += without
+    gone += spared(kept, free, setting.matter, setting.playbook, words_of(start.paragraphs))
+    left = [at for at, part in enumerate(kept) if part is not None]
+    return replace(
+        start,
+        paragraphs=tuple(part for part in kept if part is not None),
+        locked=frozenset(new for new, at in enumerate(left) if at in start.locked),
+        left_out=(*start.left_out, *gone),
+    )
 
 
 def _warmer(start: Start, setting: Setting) -> Start:

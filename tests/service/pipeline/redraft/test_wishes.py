@@ -1,5 +1,7 @@
 """Wishes that need no model: what is understood, and what each one does to a draft."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.domain.draft import Paragraph
@@ -10,9 +12,12 @@ from service.pipeline.redraft.rework import Setting, reworked
 from service.pipeline.redraft.shorter import Matter
 from service.pipeline.redraft.wishes import rules, understood
 from service.settings import PROMPTS
-from tests.service.samples import a_playbook
+from tests.service.samples import a_playbook, an_answer
 
-MATTER = Matter.of("Où en est mon remboursement ?", "Le client demande où en est son remboursement.")
+ANSWER = an_answer("a", "La pièce manquante, celle du {date}, est {piece}.").model_copy(
+    update={"situation": "Le client demande où en est son remboursement."}
+)
+MATTER = Matter.of(["Où en est mon remboursement ?"], [ANSWER])
 GREETING, CLOSING = "Bonjour Madame Petit,", "Bien cordialement,\n{conseiller}\nLe club"
 NEEDED = (
     "Votre dossier {numero_dossier} est complet.",
@@ -49,8 +54,10 @@ def start(*texts: str, locked: tuple[int, ...] = ()) -> Start:
     return Start(tuple(Paragraph(text=text, sources=("a",)) for text in texts), frozenset(locked))
 
 
-def granted(before: Start, *wishes: str, language: str = "fr", sober: bool = False, call: str = "") -> list[str]:
-    matter = Matter(MATTER.stems, sober)
+def granted(
+    before: Start, *wishes: str, language: str = "fr", sober: bool = False, call: str = "", asks_hours: bool = False
+) -> list[str]:
+    matter = replace(MATTER, sober=sober, asks_hours=asks_hours)
     setting = Setting(a_playbook(), matter, load_phrases(PROMPTS, language), call)
     known = [one for wish in wishes for one in understood(wish, "fr")]
     return [part.text for part in reworked(before, known, setting).paragraphs]
@@ -128,6 +135,92 @@ def test_a_shorter_draft_leaves_out_what_was_not_asked_about_with_its_condition(
 )
 def test_a_shorter_draft_keeps_rights_and_what_the_next_sentence_speaks_of(kept: str) -> None:
     assert kept in granted(start(GREETING, kept, COMFORT[0], CLOSING), "plus court")
+
+
+ANSWERED = (
+    "Votre dossier {numero_dossier} est complet et le virement part sous 14 jours, par le moyen de paiement utilisé."
+)
+
+
+@pytest.mark.parametrize(
+    "spare",
+    [
+        "Nous avons bien reçu votre courrier.",
+        "Votre demande du 3 mars 2026 est enregistrée.",
+        "Vous recevrez ensuite un e-mail.",
+        "Le décompte figure dans votre espace.",
+        "Si le colis vous parvient, dites-le-nous.",
+        "Si le virement tarde, appelez le 04 65 71 10 10.",
+        "If anything is missing, let us know.",
+    ],
+)
+def test_a_shorter_draft_leaves_out_acknowledgements_notices_and_mere_invitations(spare: str) -> None:
+    assert granted(start(GREETING, ANSWERED, spare, CLOSING), "plus court") == [GREETING, ANSWERED, CLOSING]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Nous avons bien reçu 40 € de votre part.",
+        "Votre demande est enregistrée sous le numéro 4471.",
+        "Vous recevrez ensuite une facture de 40 €.",
+        "Si vous n'êtes pas à l'origine de cette demande, appelez sans attendre le 04 65 71 10 10.",
+        "Si le colis vous parvient, ne l'ouvrez pas.",
+        "Si le colis est perdu, nous vous remboursons.",
+        "Si votre banque refuse, envoyez-nous un RIB.",
+        "S'il est en retard, écrivez-nous sous 10 jours.",
+        "La pièce manquante, celle du 3 mars, est bien utile.",
+        "Si le virement tarde, appelez-nous. Cela arrive en août.",
+    ],
+)
+def test_a_shorter_draft_keeps_conditions_that_bind_and_what_was_filled_in(kept: str) -> None:
+    assert kept.partition(". ")[0] in "\n".join(
+        granted(start(GREETING, ANSWERED, kept, COMFORT[0], CLOSING), "plus court")
+    )
+
+
+CALLED = "Appelez le 04 65 71 10 10, du lundi au vendredi de 8 h 30 à 18 h 30 et le samedi de 9 h à 12 h."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (CALLED, "Appelez le 04 65 71 10 10."),
+        ("Répondez à ce message, ou appelez le 04 65 71 10 10.", "Répondez à ce message."),
+        (
+            "Il est inscrit le 3 mars au fichier, que la police consulte directement.",
+            "Il est inscrit le 3 mars au fichier.",
+        ),
+        (
+            "Il est inscrit le 3 mars au fichier, qui ne prouve rien.",
+            "Il est inscrit le 3 mars au fichier, qui ne prouve rien.",
+        ),
+    ],
+)
+def test_a_shorter_draft_leaves_out_second_ways_hours_and_clauses_that_only_tell_more(before: str, after: str) -> None:
+    texts = granted(start(GREETING, f"{ANSWERED} {before}", COMFORT[0], CLOSING), "plus court")
+    assert texts[1] == f"{ANSWERED} {after}"
+
+
+@pytest.mark.parametrize("way", ["sober", "asks_hours"])
+def test_who_grieves_or_asks_when_to_call_is_told_the_hours(way: str) -> None:
+    before = start(GREETING, CALLED, COMFORT[0], CLOSING)
+    assert granted(before, "plus court", sober=way == "sober", asks_hours=way == "asks_hours")[1] == CALLED
+
+
+def test_a_shorter_draft_stops_once_a_fifth_is_gone() -> None:
+    first, second = "Si le virement tarde, dites-le-nous.", "Nous avons bien reçu votre courrier du 3 mars 2026."
+    texts = granted(start(GREETING, ANSWERED, first, second, CLOSING), "plus court")
+    assert texts == [GREETING, ANSWERED, first, CLOSING]
+
+
+def test_a_signature_with_a_name_in_it_is_never_left_out() -> None:
+    playbook = a_playbook()
+    tone = playbook.tone.model_copy(update={"signature": "{conseiller}\nLe club"})
+    setting = Setting(playbook.model_copy(update={"tone": tone}), MATTER, load_phrases(PROMPTS, "fr"))
+    before = start(GREETING, ANSWERED, COMFORT[0], "Bonne route,", "Lucie\nLe club")
+    made = reworked(before, understood("plus court", "fr"), setting)
+    assert [part.text for part in made.paragraphs] == [GREETING, ANSWERED, "Bonne route,", "Lucie\nLe club"]
 
 
 def test_sympathy_stays_where_the_matter_is_sensitive() -> None:
