@@ -8,7 +8,7 @@ from service.desk.clock import Clock, utc_now
 from service.desk.search.seeking import stemmed
 from service.domain.message import Message
 from service.domain.sought import EDGE
-from service.pipeline.clean import clean, opened
+from service.pipeline.clean import opened, own
 from service.storage import finding, flags, messages, privacy_records, replies, triages
 from service.storage.database import Database, Transaction
 from service.storage.finding import Waiting
@@ -66,7 +66,7 @@ class Indexing:
 def words_of(message: Message, reply: str = "") -> tuple[str, ...]:
     """What a message is found by: its subject, the customer's own words, who he is, the caller's id, what was sent."""
     begun = opened(message.model_copy(update={"body": message.body[:READ_CHARS]}))
-    told = (begun.subject, clean(begun).own, begun.sender.name, begun.sender.address, begun.external_id or "")
+    told = (begun.subject, own(begun), begun.sender.name, begun.sender.address, begun.external_id or "")
     fields = (stemmed(text[:READ_CHARS]) for text in (*told, reply))
     return tuple(word for field in fields if field for word in (*field, EDGE))[:MOST_WORDS]
 

@@ -12,7 +12,7 @@ import pytest
 
 from service.domain.cleaned import Part
 from service.domain.message import Message
-from service.pipeline.clean import clean
+from service.pipeline.clean import clean, opened, own
 from service.settings import PROMPTS
 
 GOLD = Path(__file__).parents[3] / "data" / "clean_gold.jsonl"
@@ -88,3 +88,8 @@ def test_the_language_of_nearly_every_message_is_right() -> None:
     labels = {row["id"]: row["language"] for row in map(json.loads, lines)}
     wrong = [name for name, message in corpus().items() if clean(message).language != labels[name]]
     assert len(wrong) <= 13
+
+
+def test_own_words_alone_are_those_of_the_whole_reading() -> None:
+    messages = [opened(message) for message in list(corpus().values())[::20]]
+    assert [own(message) for message in messages] == [clean(message).own for message in messages]
