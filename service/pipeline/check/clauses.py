@@ -69,6 +69,11 @@ class Clause:
         before = len(self.text) - len(self.text.lstrip())
         return Span(self.start + before, self.start + len(self.text.rstrip()), "clause", "")
 
+    def words_between(self, start: int, stop: int) -> list[str]:
+        """What the words between two places of the clause say."""
+        inside = [fact for fact in self.facts if start <= fact.start - self.start < stop]
+        return [*tokens(self.text[start:stop], self.start + start, inside)]
+
     def said(self, fact: Span) -> str:
         """A fact of this clause, as it is written."""
         return self.text[fact.start - self.start : fact.end - self.start]

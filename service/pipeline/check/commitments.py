@@ -9,7 +9,7 @@ from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Block, Clause, Near, nearest_of
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.polarity import signs
-from service.pipeline.check.tokens import support, token, weight
+from service.pipeline.check.tokens import support, token, tokens, weight
 from service.pipeline.redact.words import fold
 from service.pipeline.remember import per_playbook
 
@@ -71,7 +71,8 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> Promised | N
     retold = said >= _RETOLD and clause.weight >= _AT_LEAST
     for name, found in made:
         same = [families[one] for one in {name, *meaning().akin.get(name, ())}]
-        kept = retold or any(family.search(text) for family in same for source in related for text in _of_list(source))
+        kept = any(_makes(text, family, clause) for family in same for source in related for text in _of_list(source))
+        kept = kept or (retold and name not in meaning().exact and _is_said(found, grounds))
         kept = kept or _is_meant(clause, name, near)
         if not kept and not _told_at_length(clause, grounds, families[name]):
             return Promised(found)
@@ -83,6 +84,20 @@ def unkept(clause: Clause, grounds: Grounds, families: Families) -> Promised | N
     ):
         return Promised(future, is_mild=True)
     return None
+
+
+def _makes(source: str, family: re.Pattern[str], clause: Clause) -> bool:
+    """Whether a source makes a commitment of the family, and not only as a condition ("si la réponse est favorable"),
+    unless the clause has one too."""
+    supposed = () if meaning().supposed.search(clause.text) else [*meaning().supposed.finditer(source)]
+    return any(not any(one.start() < made.start() < one.end() for one in supposed) for made in family.finditer(source))
+
+
+def _is_said(promise: re.Match[str], grounds: Grounds) -> bool:
+    """Whether each word of weight of a promise stands somewhere in the sources: a promise put into a sentence that is
+    theirs otherwise is none of theirs."""
+    said = {name for name, value in tokens(promise[0], 0, ()).items() if value >= _LITTLE}
+    return said <= {name for block in grounds.blocks for name in block.tokens} | grounds.record
 
 
 def _is_meant(clause: Clause, family: str, near: Sequence[Near]) -> bool:
@@ -104,7 +119,7 @@ def _told_at_length(clause: Clause, grounds: Grounds, family: re.Pattern[str]) -
     """Whether a long clause sums up a paragraph of a source that makes the commitment."""
     if clause.weight < _LONG:
         return False
-    blocks = (block for block in grounds.blocks if family.search(block.text))
+    blocks = (block for block in grounds.blocks if _makes(block.text, family, clause))
     return any(support(clause.tokens, (block.tokens,), grounds.record | grounds.told) >= _SUMMED for block in blocks)
 
 

@@ -11,6 +11,7 @@ from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import negated
 from service.pipeline.check.tokens import Tokens, tokens, weight
 
+_BEFORE, _ME = re.compile(r"[^\W_]+"), ("moi", "nous", "me", "us")
 _END = re.compile(r"[,()]")
 _BY_FACT = frozenset({"cap", "floor"})
 """Limits that are judged fact by fact where the clause keeps one of them."""
@@ -67,8 +68,13 @@ def unbound(
     lost = Counter({bond: 1 for bond in lost if not (bond in _BY_FACT and ours[bond])})
     unstood = [bond for bond in lost if not any(gained[other] for other in words.stands_for.get(bond, ()))]
     beside = {bond for bond in unstood if any(ours[other] for other in words.beside.get(bond, ()))}
+    said = {word for other in ours_all for word in other.words}
     missed = [
-        bond for bond in unstood if bond not in (*words.standing, *beside) and _is_lost(bond, source, kept, words)
+        bond
+        for bond in unstood
+        if bond not in (*words.standing, *beside)
+        and _is_lost(bond, source, kept, words)
+        and not _is_led_in(bond, source, said, words)
     ]
     if missed == ["exception"]:
         return _denials(ours_all, words) <= _denials([source], words)
@@ -124,6 +130,18 @@ def _is_lost(bond: str, source: Clause, kept: Set[str], words: Meaning) -> bool:
         for found in ends
         if not (bond in _OF_TIME and words.pointing.match(source.text, found.end()))
     )
+
+
+def _is_led_in(bond: str, source: Clause, said: Set[str], words: Meaning) -> bool:
+    """Whether each bond of the kind only continues a word ("dites-moi si", "soit au plus tard") that is gone too."""
+    starts = words.led_in.get(bond, ())
+    for found in words.bonds[bond].finditer(source.text) if starts else ():
+        before = next(
+            (word for word in reversed(_BEFORE.findall(source.text, 0, found.start())) if word not in _ME), ""
+        )
+        if not before.startswith(starts) or before in said:
+            return False
+    return bool(starts)
 
 
 def _ties(source: Clause, found: re.Match[str], rest: Tokens | None, kept: Set[str], bare: bool = False) -> bool:

@@ -20,7 +20,7 @@ from service.yaml_file import read_yaml
 
 _WORD = re.compile(r"[^\W_]+")
 _FILLED = re.compile("\0+")
-_LITERAL = 0.75
+LITERAL = 0.75
 """Share of its words, small ones too, from which on a clause is its source's and no free rewording."""
 _ALIKE, _WHOLE = 0.8, 0.6
 """Share of what the clause says that its source says in the same order, and the reverse, from which on it is that
@@ -28,7 +28,7 @@ source; a condition that was left out counts on neither side."""
 _AMONG = 4
 _CUT = re.compile(r"[,:()](?! (?:ou|ni|or|nor)(?!\w))")
 """Where a condition ends, unless what follows is one more case of it."""
-_MODAL = ("may", "might", "will", "must", "free")
+_MODAL = ("may", "might", "will", "going", "must", "free")
 _FEW = 4
 """Words that come or go with a negation at most."""
 _TOLD = 0.5
@@ -47,8 +47,13 @@ class Edits:
     may: re.Pattern[str]
     might: re.Pattern[str]
     will: re.Pattern[str]
+    going: re.Pattern[str]
     must: re.Pattern[str]
     free: re.Pattern[str]
+    articles: frozenset[str]
+    settled: re.Pattern[str]
+    relative: re.Pattern[str]
+    apart: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +62,9 @@ def edits(folder: Path = PROMPTS / "check") -> Edits:
     given = read_yaml(folder / "edits.yaml")
     pairs = [(frozenset(one), frozenset(other)) for one, other in given["swaps"]]
     modal = {name: re.compile(rf"(?<!\w)(?:{given['modal'][name]})(?!\w)") for name in _MODAL}
-    return Edits(frozenset(given["half"]), (*pairs, *((other, one) for one, other in pairs)), **modal)
+    said = {name: re.compile(rf"(?<!\w)(?:{given[name]})(?!\w)") for name in ("settled", "relative", "apart")}
+    both = (*pairs, *((other, one) for one, other in pairs))
+    return Edits(frozenset(given["half"]), both, articles=frozenset(given["articles"]), **modal, **said)
 
 
 class Edited(NamedTuple):
@@ -67,7 +74,7 @@ class Edited(NamedTuple):
     source: Clause
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
     """`name`: its group, or what it is a fact of; "" for what is filled in. `start` and `end` in the clause."""
 
     name: str
@@ -76,19 +83,19 @@ class _Word(NamedTuple):
     end: int
 
 
-class _Change(NamedTuple):
+class Change(NamedTuple):
     """Words of the source that the clause has not, and words that it has instead, at one place."""
 
-    removed: tuple[_Word, ...]
-    added: tuple[_Word, ...]
+    removed: tuple[Word, ...]
+    added: tuple[Word, ...]
 
 
-class _Aligned(NamedTuple):
+class Aligned(NamedTuple):
     """`kept`: how many words of weight both have in the same order; `same`: how many of any kind."""
 
     clause: Clause
     source: Clause
-    changes: Sequence[_Change]
+    changes: Sequence[Change]
     kept: int
     same: int
 
@@ -97,18 +104,18 @@ class _Aligned(NamedTuple):
         """The share of all its words, small ones too, that stand in the source in the same order; apart from
         words that deny or turn round, which may be the fault."""
         turning = meaning().negations.union(*(one for one, _ in edits().swaps))
-        added = sum(word.text not in turning for change in self.changes for word in _unfilled(change))
+        added = sum(word.text not in turning for change in self.changes for word in unfilled(change))
         return self.same / (self.same + added or 1)
 
     @property
     def alike(self) -> float:
         """The share of what the clause says that the source says in the same order."""
-        added = sum(_weighs(word) for change in self.changes for word in _unfilled(change))
+        added = sum(weighs(word) for change in self.changes for word in unfilled(change))
         return self.kept / (self.kept + added) if self.kept else 0.0
 
-    def is_whole(self, without: Sequence[_Word] = ()) -> bool:
+    def is_whole(self, without: Sequence[Word] = ()) -> bool:
         """Whether it says most of its source, `without` apart."""
-        removed = sum(_weighs(word) for change in self.changes for word in change.removed if word not in without)
+        removed = sum(weighs(word) for change in self.changes for word in change.removed if word not in without)
         return self.kept >= _WHOLE * (self.kept + removed)
 
 
@@ -116,9 +123,9 @@ def edited(clause: Clause, near: Sequence[Near], told: Set[str]) -> Edited | Non
     """What was done to the source clause that is the same but for a few words; None where none is, or where nothing
     of the kind was done. `told`: what the draft says round the clause."""
     best = max(
-        (_aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: (one.alike, one.literal), default=None
+        (aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: (one.alike, one.literal), default=None
     )
-    if best is None or best.alike < _ALIKE or best.literal < _LITERAL:
+    if best is None or best.alike < _ALIKE or best.literal < LITERAL:
         return None
     words = meaning()
     kind = _turned(best.changes, words) if best.is_whole() else ""
@@ -126,44 +133,44 @@ def edited(clause: Clause, near: Sequence[Near], told: Set[str]) -> Edited | Non
     return Edited(kind, best.source) if kind else None
 
 
-def _aligned(clause: Clause, source: Clause) -> _Aligned:
+def aligned(clause: Clause, source: Clause) -> Aligned:
     ours, theirs = _words(clause), _words(source)
     matcher = SequenceMatcher(None, [word.name for word in theirs], [word.name for word in ours], autojunk=False)
     codes = matcher.get_opcodes()
-    changes = [_Change(theirs[a:b], ours[c:d]) for sort, a, b, c, d in codes if sort != "equal"]
-    kept = sum(_weighs(word) for sort, _, _, c, d in codes if sort == "equal" for word in ours[c:d])
+    changes = [Change(theirs[a:b], ours[c:d]) for sort, a, b, c, d in codes if sort != "equal"]
+    kept = sum(weighs(word) for sort, _, _, c, d in codes if sort == "equal" for word in ours[c:d])
     same = sum(d - c for sort, _, _, c, d in codes if sort == "equal")
-    return _Aligned(clause, source, changes, kept, same)
+    return Aligned(clause, source, changes, kept, same)
 
 
-def _unfilled(change: _Change) -> Sequence[_Word]:
+def unfilled(change: Change) -> Sequence[Word]:
     """What was added, unless it fills a placeholder."""
     return () if any(not word.name for word in change.removed) else change.added
 
 
 @lru_cache(maxsize=8192)
-def _words(clause: Clause) -> tuple[_Word, ...]:
+def _words(clause: Clause) -> tuple[Word, ...]:
     text = PLACEHOLDER.sub(lambda name: "\0" * len(name[0]), clause.text)
-    found = [_Word(token(fact), "", fact.start - clause.start, fact.end - clause.start) for fact in clause.facts]
-    found += [_Word("", "", *place.span()) for place in _FILLED.finditer(text)]
+    found = [Word(token(fact), "", fact.start - clause.start, fact.end - clause.start) for fact in clause.facts]
+    found += [Word("", "", *place.span()) for place in _FILLED.finditer(text)]
     taken = {place for word in found for place in range(word.start, word.end)}
     for word in _WORD.finditer(text):
         if word.start() not in taken:
             light = word[0] in synonyms().light
-            found.append(_Word(word[0] if light else sense(word[0], meaning()), word[0], *word.span()))
+            found.append(Word(word[0] if light else sense(word[0], meaning()), word[0], *word.span()))
     return tuple(sorted(found, key=lambda word: word.start))
 
 
-def _weighs(word: _Word) -> bool:
+def weighs(word: Word) -> bool:
     """Whether it says something: no small word, no negation, nothing that is filled in."""
     return bool(word.name) and word.text not in synonyms().light and word.text not in meaning().negations
 
 
-def _turned(changes: Sequence[_Change], words: Meaning) -> str:
+def _turned(changes: Sequence[Change], words: Meaning) -> str:
     """Whether nothing but a negation came or went, or one word stands for its contrary."""
     if any(_is_swap(change) for change in changes):
         return "opposite"
-    small = [change for change in changes if max(map(len, change)) <= _FEW and not any(map(_weighs, sum(change, ())))]
+    small = [change for change in changes if max(map(len, change)) <= _FEW and not any(map(weighs, sum(change, ())))]
     came = {word.text for change in small for word in change.added} & words.negations
     went = {word.text for change in small for word in change.removed} & words.negations
     if came and went:
@@ -176,24 +183,24 @@ def _denies(said: Set[str]) -> bool:
     return bool(said - edits().half) or len(said) > 1
 
 
-def _is_swap(change: _Change) -> bool:
+def _is_swap(change: Change) -> bool:
     """Whether what was put in is what was taken out, turned round."""
     was, now = ({word.text for word in side} for side in change)
     return any(was & one and now & other and not was & other and not now & one for one, other in edits().swaps)
 
 
-def _is_bared(change: _Change, best: _Aligned, told: Set[str], words: Meaning) -> bool:
+def _is_bared(change: Change, best: Aligned, told: Set[str], words: Meaning) -> bool:
     """Whether a whole condition or limit was left out, with nothing of the kind in its place or round it."""
     left = [*change.removed]
-    while left and not _opens(left[0], best.source, words) and not _weighs(left[0]) and left[0].name:
+    while left and not opens(left[0], best.source, words) and not weighs(left[0]) and left[0].name:
         del left[0]
-    if not left or not _opens(left[0], best.source, words) or any(_weighs(word) for word in _unfilled(change)):
+    if not left or not opens(left[0], best.source, words) or any(weighs(word) for word in unfilled(change)):
         return False
     if _bound(best.clause) >= _bound(best.source):
         return False
     if _CUT.search(best.source.text, left[0].end, left[-1].start) or not best.is_whole(left):
         return False
-    tied = [word.name for word in left if _weighs(word)]
+    tied = [word.name for word in left if weighs(word)]
     return sum(name in told for name in tied) < _TOLD * len(tied) if tied else all(word.name for word in left)
 
 
@@ -202,6 +209,6 @@ def _bound(clause: Clause) -> int:
     return sum(counted[bond] for bond in _ANY)
 
 
-def _opens(word: _Word, source: Clause, words: Meaning) -> bool:
+def opens(word: Word, source: Clause, words: Meaning) -> bool:
     """Whether a condition or limit begins with the word."""
     return any(words.bonds[bond].match(source.text, word.start) for bond in _LEAVABLE)

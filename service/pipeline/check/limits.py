@@ -1,5 +1,6 @@
 """Limits beside a fact: "plus de 25 km" told as "moins de 25 km", "jusqu'à 800 €" told as "800 €"."""
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ _LOSABLE = frozenset({"amount", "percentage", "number"})
 _SETTABLE = frozenset({"amount", "percentage", "number", "delay"})
 """Kinds that a limit may set."""
 _MOST = 0.5
+_AND = re.compile(r" (?:et|and) ")
+"""What follows is of the next fact."""
 
 
 class Unlimited(NamedTuple):
@@ -102,6 +105,6 @@ def _side(clause: Clause, fact: Span) -> str:
             before = before[max(0, len(before) - (fact.start - other.end)) :]
         elif other.start >= fact.end:
             after = after[: other.start - fact.end]
-    counted = bonds_of(f"{before} {after}")
+    counted = bonds_of(f"{before} {_AND.split(after)[0]}")
     sides = {side for bond, side in _SIDES.items() if counted[bond]}
     return sides.pop() if len(sides) == 1 else ""

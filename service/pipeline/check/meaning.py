@@ -30,6 +30,8 @@ class Meaning:
     excluding: tuple[str, ...]
     denying: tuple[str, ...]
     stops: frozenset[str]
+    supposed: re.Pattern[str]
+    led_in: Mapping[str, tuple[str, ...]]
     tying: frozenset[str]
     standing: frozenset[str]
     passing: frozenset[str]
@@ -49,6 +51,7 @@ class Meaning:
     akin: Mapping[str, frozenset[str]]
     by_idea: Mapping[str, tuple[str, int]]
     grave: frozenset[str]
+    exact: frozenset[str]
     futures: re.Pattern[str]
     abstains: re.Pattern[str]
     statements: re.Pattern[str]
@@ -77,6 +80,8 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         excluding=tuple(given["excluding"]),
         denying=tuple(given["denying"]),
         stops=frozenset((*",()", *given["stops"])),
+        supposed=_expressions(given["supposed"]),
+        led_in={bond: tuple(starts) for bond, starts in given["led_in"].items()},
         tying=frozenset(given["tying"]),
         standing=frozenset(given["standing"]),
         passing=frozenset(given["passing"]),
@@ -94,6 +99,7 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         akin=_akin(given),
         by_idea={family: (f"@{idea}", sign) for family, (idea, sign) in given["by_idea"].items()},
         grave=frozenset(given["grave"]),
+        exact=frozenset(given["exact"]),
         futures=_expressions(given["futures"]),
         abstains=_expressions(given["abstains"]),
         statements=_expressions(given["statements"]),

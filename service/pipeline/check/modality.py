@@ -21,10 +21,12 @@ def surer(clause: Clause, near: Sequence[Near]) -> Edited | None:
     if known.may.search(clause.text):
         return None
     related = [one.clause for one in near if one.share >= _NEAR]
-    for kind, ours, theirs in (("condition_lost", known.will, known.might), ("opposite", known.must, known.free)):
-        said = {*_verbs(clause.text, ours)}
-        if not said or any(said & {*_verbs(source.text, ours)} for source in related):
-            continue
+    for kind, ours, theirs in (
+        ("condition_lost", known.will, known.might),
+        ("condition_lost", known.going, known.may),
+        ("opposite", known.must, known.free),
+    ):
+        said = {*_verbs(clause.text, ours)}.difference(*(_verbs(source.text, ours) for source in related))
         found = (source for source in related if said & {*_verbs(source.text, theirs)})
         if source := next(found, None):
             return Edited(kind, source)

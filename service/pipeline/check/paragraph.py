@@ -1,32 +1,32 @@
 """What one paragraph of a draft says that its sources do not."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Literal, NamedTuple
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 
 from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
 from service.pipeline.check.clauses import NEAR, Clause, Near, clauses, common, covered, nearest_of, shares
-from service.pipeline.check.commitments import Grounds, unkept, unsaid
 from service.pipeline.check.conditions import sweeps, unbound, unconditional
 from service.pipeline.check.denials import contradicted, denied
 from service.pipeline.check.edits import edited
 from service.pipeline.check.grounds import Cited, Sources
+from service.pipeline.check.home import home_of
 from service.pipeline.check.limits import left_out, unlimited
 from service.pipeline.check.modality import surer
 from service.pipeline.check.names import names
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
 from service.pipeline.check.retold import Retold
+from service.pipeline.check.seen import Read, Seen, Severity
 from service.pipeline.check.sources import instead, nearest
 from service.pipeline.check.tokens import weight
+from service.pipeline.check.touched import touched
+from service.pipeline.check.unsupported import unsupported
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
 _ALIKE, _HINTED = 0.25, 0.3
 """Shares of what a clause says from which on a source clause speaks of what it waves away; and from which
 on a contradiction of it is more than a hint."""
-_SUPPORTED, _AT_LENGTH = 0.5, 3.0
-"""Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
 _ROUND = 2
 """Clauses before and after one where what a condition ties on may be told."""
 _MORE_THAN_A_WORD = 1.2
@@ -37,21 +37,6 @@ _SAME = 0.8
 """Share from which on a clause says what its source says, and no word of denial was to be added."""
 _OTHERWISE = frozenset({"negation_added", "negation_lost", "opposite", "condition_lost"})
 _GRAVE = frozenset({"amount", "percentage", "date", "delay", "hours", "phone", "email", "link", "article"})
-
-
-Severity = Literal["info", "warning", "error"]
-_Read = Mapping[Clause, Sequence[Near]]
-"""The clauses of a paragraph that are no source's word for word, each with the source clauses that say some of it."""
-
-
-class _Seen(NamedTuple):
-    """`at`: its place in the paragraph; `nearest` and `source` as of a finding; `sure`: how surely it is wrong."""
-
-    kind: str
-    at: Span
-    nearest: str | None = None
-    source: str | None = None
-    sure: Severity = "warning"
 
 
 class Paragraphs:
@@ -67,7 +52,7 @@ class Paragraphs:
         for seen in _seen(paragraph.text, cited, self._retold):
             yield self._finding(seen, paragraph.text, offset)
 
-    def _finding(self, seen: _Seen, text: str, offset: int) -> Finding:
+    def _finding(self, seen: Seen, text: str, offset: int) -> Finding:
         detail = self._phrases(_detail(seen.kind))
         if seen.kind in _OTHERWISE and seen.sure != "warning":
             detail = f"{detail} {self._phrases(f'check.sure.{seen.sure}')}"
@@ -98,7 +83,7 @@ def _sure(clause: Clause, source: Clause, share: float) -> Severity:
     return "warning" if share >= _HINTED else "info"
 
 
-def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[_Seen]:
+def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[Seen]:
     ours, mine = clauses(text), [*placed(text)] if cited.places else []
     told = cited.told(ours)
     verbatim = {clause.text.strip() for clause in cited.clauses if clause.lead is None}
@@ -114,10 +99,10 @@ def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[_Seen]:
     found += [one for one in _moved(mine, cited, told) if one.at not in taken]
     found += _unlimited(ours, new, cited, [one for one in found if one.kind == "condition_lost"])
     yield from sorted(found, key=lambda one: one.at)
-    yield from _unsupported(near, cited, told, found, retold)
+    yield from unsupported(near, cited, told, found, retold)
 
 
-def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[_Seen]:
+def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[Seen]:
     """Facts that no source holds."""
     left = [found.span() for found in PLACEHOLDER.finditer(text)]
     stated = [fact for clause in ours for fact in clause.facts]
@@ -126,7 +111,7 @@ def _unsourced(text: str, ours: Sequence[Clause], cited: Cited) -> Iterator[_See
         if _inside(fact, left) or cited.says(fact, _around(ours, fact)):
             continue
         like = nearest(fact, cited.named()) or nearest(fact, (("account", cited.all.account),)) or (None, None)
-        yield _Seen(f"unsourced_{fact.kind}", fact, like[0], like[1], "error" if fact.kind in _GRAVE else "warning")
+        yield Seen(f"unsourced_{fact.kind}", fact, like[0], like[1], "error" if fact.kind in _GRAVE else "warning")
 
 
 def _inside(fact: Span, places: Iterable[tuple[int, int]]) -> bool:
@@ -138,8 +123,8 @@ def _around(ours: Sequence[Clause], fact: Span) -> str:
 
 
 def _otherwise(
-    read: _Read, cited: Cited, told: Set[str], judged: Container[Span], fit: Container[Span]
-) -> Iterator[_Seen]:
+    read: Read, cited: Cited, told: Set[str], judged: Container[Span], fit: Container[Span]
+) -> Iterator[Seen]:
     """Negations and conditions lost or gained, roles changed, and facts that stand for another one of their clause."""
     yield from _turned(read, cited)
     yield from _swept(read, cited)
@@ -148,23 +133,29 @@ def _otherwise(
         source = near[0].clause
         same = [other for other, theirs in resting.items() if other is not clause and theirs[0].clause is source]
         same += [other for other in _neighbours(clause, [*read]) if other not in same and other not in resting]
+        if clause.lead is not None:
+            same += [other for other in _neighbours(clause, [*read], _ROUND) if other.text.endswith("?")]
         around = told | {name for other in _neighbours(clause, [*read], _ROUND) for name in other.tokens}
         yield from _changed(clause, _telling(clause, near), same, around, cited)
         for fact in clause.facts:
             if fact in judged or cited.is_own(fact, source):
                 continue
             if said := instead(fact, clause, near, fact in fit, cited.clauses):
-                yield _Seen(f"misplaced_{fact.kind}", fact, said, cited.name_of(source))
+                yield Seen(f"misplaced_{fact.kind}", fact, said, cited.name_of(source))
 
 
 def _telling(clause: Clause, near: Sequence[Near]) -> list[Near]:
     """The nearest source clauses, where the first has more than a single word in common with it; the others only for
     what they have and the first has not."""
     first, *others = near
-    known = common(clause, first.clause)
-    if weight(known) < _MORE_THAN_A_WORD:
+    if not _is_of(clause, first.clause):
         return []
+    known = common(clause, first.clause)
     return [first, *(one for one in others if common(clause, one.clause).keys() - known.keys())]
+
+
+def _is_of(clause: Clause, source: Clause) -> bool:
+    return weight(common(clause, source)) >= _MORE_THAN_A_WORD
 
 
 def _neighbours(clause: Clause, ours: Sequence[Clause], far: int = 1) -> Sequence[Clause]:
@@ -175,7 +166,7 @@ def _neighbours(clause: Clause, ours: Sequence[Clause], far: int = 1) -> Sequenc
 
 def _changed(
     clause: Clause, near: Sequence[Near], same: Sequence[Clause], told: Set[str], cited: Cited
-) -> Iterator[_Seen]:
+) -> Iterator[Seen]:
     if not near or clause.text.endswith("?"):
         return
     closest = near[0].clause
@@ -185,12 +176,14 @@ def _changed(
         whole = (source for source in covered(clause, cited.clauses) if all(source is not one.clause for one in near))
         read = [("condition_lost", source) for source in whole if unbound(clause, source, same, told)]
         read += [("condition_lost", source) for source in _ruling(clause, near, same, told, cited)]
+    if read and (home := home_of(clause, cited, told)):
+        read = [(kind, source) for kind, source in read if source in home]
     for kind, source in read[:1]:
         share = next((one.share for one in near if one.clause is source), _HINTED)
-        yield _Seen(kind, clause.place, source.written, cited.name_of(source), _sure(clause, source, share))
+        yield Seen(kind, clause.place, source.written, cited.name_of(source), _sure(clause, source, share))
     if done := roles(clause, [one.clause for one in near]):
         at = Span(clause.start + done.start(), clause.start + done.end(), "role", "")
-        yield _Seen("role", at, closest.written, cited.name_of(closest))
+        yield Seen("role", at, closest.written, cited.name_of(closest))
 
 
 def _ruling(
@@ -213,87 +206,56 @@ def _alone(clause: Clause, source: Clause, cited: Cited) -> bool:
     return not any(other is not source and common <= other.tokens.keys() for other in cited.all_clauses)
 
 
-def _turned(read: _Read, cited: Cited) -> Iterator[_Seen]:
+def _turned(read: Read, cited: Cited) -> Iterator[Seen]:
     """Negations lost or gained, and opposites: where the words are related, not only where they are the same."""
-    for clause, shared in read.items():
+    for clause, near in read.items():
+        shared = [one for one in near if one.clause not in cited.all.held]
         if found := contradicted(clause, shared):
             source = found.near.clause
             sure = _sure(clause, source, found.near.share)
-            yield _Seen(found.kind, clause.place, source.written, cited.name_of(source), sure)
+            yield Seen(found.kind, clause.place, source.written, cited.name_of(source), sure)
             continue
-        if shared and shared[0].share >= _SAME and denied(clause, shared):
+        if shared and shared[0].share >= _SAME and _is_of(clause, shared[0].clause) and denied(clause, shared):
             source = shared[0].clause
-            yield _Seen("negation_added", clause.place, source.written, cited.name_of(source), "warning")
+            yield Seen("negation_added", clause.place, source.written, cited.name_of(source), "warning")
 
 
-def _edited(read: _Read, told: Set[str], found: Sequence[Span], cited: Cited) -> Iterator[_Seen]:
+def _edited(read: Read, told: Set[str], found: Sequence[Span], cited: Cited) -> Iterator[Seen]:
     """Clauses that are a source's but for a negation or a condition, wherever nothing of the kind was found."""
     ours = [*read]
+    known = told | {name for block in cited.blocks for name in block.tokens}
     for clause, shared in read.items():
         if clause.text.endswith("?") or any(at.start < clause.end and at.end > clause.start for at in found):
             continue
         around = told | {name for other in _neighbours(clause, ours, _ROUND) for name in other.tokens}
-        if done := edited(clause, [one for one in shared if cited.name_of(one.clause) != "account"], around):
-            yield _Seen(done.kind, clause.place, done.source.written, cited.name_of(done.source), "error")
+        theirs = [one for one in shared if cited.name_of(one.clause) != "account"]
+        if done := edited(clause, theirs, around):
+            yield Seen(done.kind, clause.place, done.source.written, cited.name_of(done.source), "error")
         elif shared and shared[0].share >= NEAR and left_out(clause, shared[0].clause, ours):
             source = shared[0].clause
-            yield _Seen("condition_lost", clause.place, source.written, cited.name_of(source))
-        elif more := surer(clause, shared):
-            yield _Seen(more.kind, clause.place, more.source.written, cited.name_of(more.source))
+            yield Seen("condition_lost", clause.place, source.written, cited.name_of(source))
+        elif more := surer(clause, shared) or touched(clause, theirs, around, known):
+            yield Seen(more.kind, clause.place, more.source.written, cited.name_of(more.source))
 
 
-def _swept(read: _Read, cited: Cited) -> Iterator[_Seen]:
+def _swept(read: Read, cited: Cited) -> Iterator[Seen]:
     """Words that wave conditions away ("dans tous les cas", "ou non") where none of the related sources has such."""
     for clause, shared in read.items():
         if sweeps(clause) and shared and shared[0].share >= _ALIKE and not any(sweeps(one.clause) for one in shared):
-            yield _Seen("condition_lost", clause.place, shared[0].clause.written, cited.name_of(shared[0].clause))
+            yield Seen("condition_lost", clause.place, shared[0].clause.written, cited.name_of(shared[0].clause))
 
 
-def _moved(mine: Sequence[Placed], cited: Cited, told: Set[str]) -> Iterator[_Seen]:
+def _moved(mine: Sequence[Placed], cited: Cited, told: Set[str]) -> Iterator[Seen]:
     """Facts that the sources say of something else, or by another period."""
     for fact, there in moved(mine, cited.places, told):
-        yield _Seen(f"misplaced_{fact.kind}", fact, there.shown, cited.holder(there))
+        yield Seen(f"misplaced_{fact.kind}", fact, there.shown, cited.holder(there))
 
 
-def _unlimited(ours: Sequence[Clause], new: Iterable[Clause], cited: Cited, found: Sequence[_Seen]) -> Iterator[_Seen]:
+def _unlimited(ours: Sequence[Clause], new: Iterable[Clause], cited: Cited, found: Sequence[Seen]) -> Iterator[Seen]:
     """Facts whose limit is lost or turned round, wherever no condition of their clause was found lost."""
     for clause in new:
         if any(clause.start <= one.at.start < clause.end for one in found):
             continue
         at = ours.index(clause)
         for fact, source in unlimited(clause, ours[max(0, at - 1) : at + 2], cited.clauses):
-            yield _Seen("condition_lost", fact, source.written, cited.name_of(source))
-
-
-def _unsupported(read: _Read, cited: Cited, told: Set[str], found: Sequence[_Seen], retold: Retold) -> Iterator[_Seen]:
-    """Commitments that no source makes; and statements that none has, where nothing else was found and the clause
-    stands in no place of a source that is told nowhere else."""
-    whole = cited.all
-    grounds = Grounds(read, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
-    bodies = [answer.body for answer in cited.answers]
-    for clause in read:
-        promised = unkept(clause, grounds, cited.all.families)
-        if promised and clause.said_name(promised.at):
-            promised = None
-        touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
-        stated = None if promised or touched or _is_said(clause, read[clause]) else unsaid(clause, grounds)
-        if not (at := promised.at if promised else stated):
-            continue
-        if (promised is None or promised.is_mild) and retold.stands_in(clause, bodies, told):
-            continue
-        kind = "commitment" if promised else "statement"
-        place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")
-        yield _Seen(kind, place, *_closest(read[clause], cited))
-
-
-def _is_said(clause: Clause, near: Sequence[Near]) -> bool:
-    """Whether one clause of a source says it, down to a fact."""
-    if not near or near[0].share < _SUPPORTED or clause.weight < _AT_LENGTH:
-        return False
-    return any(" " in name for name in clause.tokens.keys() & near[0].clause.tokens.keys())
-
-
-def _closest(near: Sequence[Near], cited: Cited) -> tuple[str | None, str | None]:
-    """How the cited answer (or the account) that is nearest says it, and which one that is."""
-    named = ((one.clause.written, cited.name_of(one.clause)) for one in near)
-    return next((one for one in named if one[1] != "message"), (None, None))
+            yield Seen("condition_lost", fact, source.written, cited.name_of(source))

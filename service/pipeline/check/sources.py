@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SAME = 0.8
 """Share of its words from which on a draft's clause is the source's clause."""
 _LABELS = 2
+_MEASURED, _LEAST = frozenset({"amount", "percentage", "delay"}), 1e-9
+_MINUTES = {"minute": 1, "working day": 7 * 24 * 60 // 5, "month": 30 * 24 * 60}
 _SQUEEZE = re.compile(r"[\W_]+")
 
 
@@ -126,7 +128,7 @@ def nearest(fact: Span, sources: Iterable[tuple[str, Source]]) -> tuple[str, str
         for (kind, key), words in source.written.items()
         if kind == fact.kind
     ]
-    best = max(same, key=lambda one: _likeness(fact.key, one[0]), default=None)
+    best = max(same, key=lambda one: _likeness(fact.kind, fact.key, one[0]), default=None)
     return best[1:] if best else None
 
 
@@ -143,7 +145,7 @@ def instead(fact: Span, clause: Clause, near: Sequence[Near], fits: bool, source
     best, source = near[0]
     kept = {found.key for found in clause.facts if found.kind == fact.kind}
     lost = [found for found in source.facts if found.kind == fact.kind and found.key not in kept]
-    like = max(lost, key=lambda found: _likeness(fact.key, found.key), default=None)
+    like = max(lost, key=lambda found: _likeness(fact.kind, fact.key, found.key), default=None)
     if like:
         return source.said(like)
     return source.written if best >= _SAME and not fits else ""
@@ -155,5 +157,18 @@ def _states(clause: Clause, fact: Span) -> bool:
     return any(found.kind == fact.kind and found.key == fact.key for found in clause.facts)
 
 
-def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other).ratio()
+def _likeness(kind: str, one: str, other: str) -> tuple[bool, float]:
+    """Amounts, percentages and delays are alike by their unit first, then by their letters (a slip of the pen) or by
+    how near they are, whichever is more; others by their letters alone."""
+    alike = SequenceMatcher(None, one, other).ratio()
+    if kind not in _MEASURED:
+        return True, alike
+    (ours, unit), (theirs, other_unit) = _quantity(one), _quantity(other)
+    near = min(ours, theirs) / max(ours, theirs, _LEAST)
+    return unit == other_unit, max(near, alike)
+
+
+def _quantity(key: str) -> tuple[float, str]:
+    """The number of a key and its unit; minutes, working days and months are all times."""
+    number, _, unit = key.partition(" ")
+    return (float(number) * _MINUTES[unit], "time") if unit in _MINUTES else (float(number), unit)

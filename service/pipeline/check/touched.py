@@ -1,0 +1,88 @@
+"""What was put in or taken out of a clause that is its source's otherwise, where no word denies, turns round or ties:
+a condition told as a fact, a relative clause or an addition that narrowed it left out, or one thing put for another."""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.conditions import bonds_of
+from service.pipeline.check.edits import LITERAL, Aligned, Change, Edited, Word, aligned, edits, unfilled, weighs
+from service.pipeline.check.meaning import meaning
+
+_ALIKE, _KEPT = 0.6, 3
+"""Share of what the clause says that its source says in the same order, and how many words of weight that are at
+least, from which on it is that source touched up."""
+_AMONG = 4
+_SETTLING = ("if", "exception", "only", "cause", "even", "deadline")
+"""Bonds that tell a condition in another way."""
+_TIED = 0.5
+"""Share of what a condition ties on that the clause still says where it tells the condition as a fact."""
+_NARROWS = 2
+"""Words of weight of an addition, at least, for it to have narrowed the rest."""
+_OR = ("ou", "or")
+_LETTERS = 4
+_CUT = re.compile(r"[,;:()]")
+
+
+def touched(clause: Clause, near: Sequence[Near], told: Set[str], known: Set[str]) -> Edited | None:
+    """What was done to the source clause that it is but for a few words; None where none is, or nothing of the kind
+    was done. `told`: what the draft says round the clause; `known`: all that its sources say."""
+    best = max(
+        (aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: (one.kept, one.alike), default=None
+    )
+    if best is None or best.kept < _KEPT or best.alike < _ALIKE or best.literal < LITERAL:
+        return None
+    if _is_asserted(best) or any(_is_narrower(change, best, told) or _is_settled(change) for change in best.changes):
+        return Edited("condition_lost", best.source)
+    if any(_is_exchanged(change, known) for change in best.changes):
+        return Edited("statement", best.source)
+    return None
+
+
+def _is_asserted(best: Aligned) -> bool:
+    """Whether a condition is told as a fact: its word is gone, and what it tied on is not."""
+    counted = bonds_of(best.clause.text)
+    if any(counted[bond] for bond in _SETTLING) or edits().settled.search(best.clause.text):
+        return False
+    for change in best.changes:
+        for word in change.removed:
+            if meaning().bonds["if"].match(best.source.text, word.start):
+                end = _CUT.search(best.source.text, word.end)
+                tied = best.source.words_between(word.end, end.start() if end else len(best.source.text))
+                if tied and sum(name in best.clause.tokens for name in tied) > _TIED * len(tied):
+                    return True
+    return False
+
+
+def _is_narrower(change: Change, best: Aligned, told: Set[str]) -> bool:
+    """Whether a relative clause without a comma, or an addition after one that says on what terms, was left out."""
+    left = change.removed
+    if not left or any(map(weighs, unfilled(change))):
+        return False
+    before = best.source.text[: left[0].start].rstrip()
+    added = before.endswith(",")
+    if not (edits().apart if added else edits().relative).match(best.source.text, left[0].start):
+        return False
+    names = [word.name for word in left if weighs(word)]
+    return len(names) >= (_NARROWS if added else 1) and sum(name in told for name in names) < _TIED * len(names)
+
+
+def _is_settled(change: Change) -> bool:
+    """Whether of "notre accord ou notre refus" the refusal was left out."""
+    left = change.removed
+    return bool(left) and left[0].text in _OR and any(word.text.startswith(meaning().refusals) for word in left)
+
+
+def _is_exchanged(change: Change, known: Set[str]) -> bool:
+    """Whether a thing that no source speaks of stands where the source has another one: nouns, that is the words
+    right after an article; verbs and adjectives have too many equals."""
+    gone = [*_things(change.removed)]
+    return bool(gone) and any(word.name.rstrip("!") not in known for word in _things(unfilled(change)))
+
+
+def _things(said: Sequence[Word]) -> Iterator[Word]:
+    before = ""
+    for word in said:
+        if before in edits().articles and weighs(word) and " " not in word.name and len(word.text) >= _LETTERS:
+            yield word
+        before = word.text

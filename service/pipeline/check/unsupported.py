@@ -1,0 +1,47 @@
+"""Commitments that no source makes, and statements that none has."""
+
+from collections.abc import Iterator, Sequence, Set
+
+from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.commitments import Grounds, unkept, unsaid
+from service.pipeline.check.grounds import Cited
+from service.pipeline.check.retold import Retold
+from service.pipeline.check.seen import Read, Seen
+from service.pipeline.redact.spans import Span
+
+_SUPPORTED, _AT_LENGTH = 0.5, 3.0
+"""Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
+
+
+def unsupported(read: Read, cited: Cited, told: Set[str], found: Sequence[Seen], retold: Retold) -> Iterator[Seen]:
+    """Commitments that no source makes; and statements that none has, where nothing else was found and the clause
+    stands in no place of a source that is told nowhere else."""
+    whole = cited.all
+    grounds = Grounds(read, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
+    bodies = [answer.body for answer in cited.answers]
+    for clause in read:
+        promised = unkept(clause, grounds, cited.all.families)
+        if promised and clause.said_name(promised.at):
+            promised = None
+        touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
+        stated = None if promised or touched or _is_said(clause, read[clause]) else unsaid(clause, grounds)
+        if not (at := promised.at if promised else stated):
+            continue
+        if (promised is None or promised.is_mild) and retold.stands_in(clause, bodies, told):
+            continue
+        kind = "commitment" if promised else "statement"
+        place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")
+        yield Seen(kind, place, *_closest(read[clause], cited))
+
+
+def _is_said(clause: Clause, near: Sequence[Near]) -> bool:
+    """Whether one clause of a source says it, down to a fact."""
+    if not near or near[0].share < _SUPPORTED or clause.weight < _AT_LENGTH:
+        return False
+    return any(" " in name for name in clause.tokens.keys() & near[0].clause.tokens.keys())
+
+
+def _closest(near: Sequence[Near], cited: Cited) -> tuple[str | None, str | None]:
+    """How the cited answer (or the account) that is nearest says it, and which one that is."""
+    named = ((one.clause.written, cited.name_of(one.clause)) for one in near)
+    return next((one for one in named if one[1] != "message"), (None, None))
