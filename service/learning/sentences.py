@@ -87,7 +87,12 @@ def reads_like_an_ask(text: str, start: int, end: int) -> bool:
     return bool(cues().search(said) or cues("requests").search(said))
 
 
-@lru_cache(maxsize=3)
+def joins_asks(sentence: str) -> bool:
+    """Whether words in it join one thing to another."""
+    return bool(cues("joins").search(f" {' '.join(words(sentence))} "))
+
+
+@lru_cache(maxsize=4)
 def cues(name: str = "cues") -> re.Pattern[str]:
     """Finds the words of `prompts/asides/cues.yaml`, or of another such file, between the folded words of a text."""
     blocks: dict[str, str] = read_yaml(PROMPTS / "asides" / f"{name}.yaml")

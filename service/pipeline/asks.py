@@ -14,7 +14,7 @@ from service.domain.message import Message
 from service.domain.model_answer import ModelAnswer
 from service.domain.redacted import Redacted, Vault
 from service.domain.votes import Vote
-from service.learning.sentences import reads_like_an_ask
+from service.learning.sentences import joins_asks, reads_like_an_ask
 from service.phrases import Phrases
 from service.pipeline.clean.markup import has_remnants
 from service.pipeline.redact.words import fold, words
@@ -40,15 +40,23 @@ class _Heard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """`listed`: the main one first. `numbers` leads from the model's asks to these; the `unsure` may be none."""
+    """`listed`: the main one first. `numbers` leads from the model's asks to these; the `unsure` may be none.
+    `rivals`: other queues that the main one may be for instead, with how likely each is."""
 
     listed: tuple[Ask, ...] = ()
     numbers: Mapping[int, int] = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
+    rivals: Mapping[str, float] = field(default_factory=dict)
 
     def of_queue(self, queue: str) -> tuple[int, ...]:
         """The first one of that queue, if there is one."""
-        return next(((at,) for at, ask in enumerate(self.listed) if ask.queue == queue), ())
+        own = next(((at,) for at, ask in enumerate(self.listed) if ask.queue == queue), ())
+        return own or ((0,) if queue in self.rivals else ())
+
+    def are_apart(self, queue: str, first: str) -> bool:
+        """Whether that queue is asked for in other words than the first one, as far as anybody knows."""
+        own = self.of_queue(queue)
+        return not own or own != self.of_queue(first)
 
 
 def find_asks(
@@ -72,13 +80,29 @@ def find_asks(
     heard = list(_by_model(opinion, redacted, places, known))
     named = {one.queue for one in heard}
     heard += [one for one in _by_text(decision, known, places, redacted) if one.queue not in named]
-    heard = sorted(heard, key=lambda one: one.queue != main)[:MOST]
+    heard = sorted(heard, key=lambda one: one.queue != main)
     likely = {one.queue: one.probability for one in (*decision.asked, *decision.alternatives[:1])}
+    rivals = {one.queue for one in heard[1:] if places and _is_rival(one, heard[0], decision, redacted)}
+    heard = [one for one in heard if one.queue not in rivals][:MOST]
     return Asks(
         tuple(_ask(one, likely.get(one.queue, 1.0), redacted, message, vault) for one in heard),
         {one.number: at for at, one in enumerate(heard) if one.number is not None},
         frozenset(at for at, one in enumerate(heard) if not one.sure),
+        {queue: likely.get(queue, 1.0) for queue in sorted(rivals)},
     )
+
+
+def _is_rival(one: _Heard, main: _Heard, decision: Decision, redacted: Redacted) -> bool:
+    """Whether only the main one's own sentence speaks for it: no other ask then, but another reading of that one. A
+    sentence joins two asks only where a queue was decided, so that the two do not share its odds."""
+    if one.number is not None or _sentence(one, redacted) != _sentence(main, redacted):
+        return False
+    said = redacted.text[slice(*_whole(redacted.text, *main.place))] if main.place else redacted.subject
+    return decision.queue is None or not joins_asks(said)
+
+
+def _sentence(heard: _Heard, redacted: Redacted) -> Place | None:
+    return _whole(redacted.text, *heard.place) if heard.place else None
 
 
 def _by_model(
@@ -153,8 +177,10 @@ def settled(
         none = {"uncovered_reason": proposed.reason}
         return tuple(ask.model_copy(update=none) for ask in asks.listed), proposed
     close = {one.answer.queue for one in candidates.answers if one.score >= least}
+    queues = {one.answer.id: one.answer.queue for one in candidates.answers}
     found = tuple(
-        _answered(ask, at, proposed, _why_not(ask, at, asks, close, phrases)) for at, ask in enumerate(asks.listed)
+        _as_answered(_answered(ask, at, proposed, _why_not(ask, at, asks, close, phrases)), queues, asks.rivals)
+        for at, ask in enumerate(asks.listed)
     )
     findings = [_uncovered(ask, at in asks.unsure) for at, ask in enumerate(found) if ask.uncovered_reason]
     return found, proposed.model_copy(update={"findings": (*findings, *proposed.findings)})
@@ -171,6 +197,14 @@ def _answered(ask: Ask, at: int, proposed: Draft, why_not: str) -> Ask:
     cited = {source for _, part in parts for source in part.sources}
     answers = tuple(answer for answer in proposed.answers if answer in cited)
     return ask.model_copy(update={"answered_by": tuple(place for place, _ in parts), "answers": answers})
+
+
+def _as_answered(ask: Ask, queues: Mapping[str, str], rivals: Mapping[str, float]) -> Ask:
+    """For the queue whose answer it got, where it may be for several."""
+    by = next((queues[one] for one in ask.answers if one in queues), ask.queue)
+    if ask.queue == by or by not in rivals:
+        return ask
+    return ask.model_copy(update={"queue": by, "probability": rivals[by]})
 
 
 def _why_not(ask: Ask, at: int, asks: Asks, close: set[str], phrases: Phrases) -> str:

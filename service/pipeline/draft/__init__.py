@@ -79,11 +79,11 @@ def draft(
     if opinion is not None and by_model:
         return writer.by_model(by_model, opinion, redacted, vault)
     canned = Canned(filler, around.asks, commercial.unwanted(applying, playbook))
-    second = [one.answer for one in second_answers(decision, answering, playbook, main)]
+    second = second_answers(decision, answering, playbook, main, around.asks)
     offer = retention.offer_for(main, candidates, offers, applying, playbook.thresholds.answer_score)
-    parts = canned.paragraphs(Parts(main.answer, second, offer.answer if offer else None))
-    rivals = [one for one in answering.answers if decision.queue in (None, one.answer.queue)]
-    others = (*findings.left_out(canned.left_out, phrases), *findings.doubtful(main, rivals, phrases))
+    parts = canned.paragraphs(Parts(main.answer, [one.answer for one in second], offer.answer if offer else None))
+    chosen = findings.chosen(decision, main, second, answering.answers, phrases)
+    others = (*findings.left_out(canned.left_out, phrases), *chosen)
     return writer.canned(parts, main.answer.language, others, redacted, vault)
 
 

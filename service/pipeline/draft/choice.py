@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from service.domain.candidates import Candidates, ScoredAnswer
 from service.domain.decision import Decision
 from service.domain.playbook import Playbook
+from service.pipeline.asks import Asks
 
 MOST_SECOND_ASKS = 2
 LIKELY = 0.5
@@ -32,11 +33,15 @@ def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, 
 
 
 def second_answers(
-    decision: Decision, candidates: Candidates, playbook: Playbook, main: ScoredAnswer
+    decision: Decision, candidates: Candidates, playbook: Playbook, main: ScoredAnswer, asks: Asks
 ) -> Sequence[ScoredAnswer]:
-    """For each clear ask but the main answer's the best answer of its queue, in the language of the main one."""
+    """For each clear ask in other words than the main answer's the best answer of its queue, in the language of the
+    main one."""
     chosen: list[ScoredAnswer] = []
-    others = [queue for queue in _asked(decision) if queue not in (decision.queue, main.answer.queue)]
+    ours = main.answer.queue
+    others = [
+        queue for queue in _asked(decision) if queue not in (decision.queue, ours) and asks.are_apart(queue, ours)
+    ]
     for queue in others[:MOST_SECOND_ASKS]:
         close = [
             one

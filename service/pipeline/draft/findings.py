@@ -1,8 +1,9 @@
 """What an advisor should look at in a draft, beside what the check finds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from service.domain.candidates import ScoredAnswer
+from service.domain.decision import Decision
 from service.domain.draft import Finding, Paragraph
 from service.domain.redacted import broken_placeholders
 from service.phrases import Phrases
@@ -25,6 +26,21 @@ def language(written: str, wanted: str, phrases: Phrases) -> Iterator[Finding]:
 def _named(code: str, phrases: Phrases) -> str:
     name = f"drafts.languages.{code}"
     return phrases(name) if name in phrases else code
+
+
+def chosen(
+    decision: Decision,
+    main: ScoredAnswer,
+    second: Sequence[ScoredAnswer],
+    answers: Iterable[ScoredAnswer],
+    phrases: Phrases,
+) -> Iterator[Finding]:
+    """What is unsure in the choice of a draft's canned answers."""
+    yield from doubtful(main, (one for one in answers if decision.queue in (None, one.answer.queue)), phrases)
+    if decision.queue is None and second:
+        titles = {"first": main.answer.title, "second": second[0].answer.title}
+        detail = phrases("drafts.doubled", **titles)
+        yield Finding(kind="doubtful", text="", start=0, end=0, severity="info", detail=detail)
 
 
 def doubtful(main: ScoredAnswer, others: Iterable[ScoredAnswer], phrases: Phrases) -> Iterator[Finding]:

@@ -134,7 +134,7 @@ def settled(triage: Triage, queue: str | None) -> Decision:
         queue=queue,
         confidence=1.0,
         alternatives=(Alternative(queue=queue, probability=1.0),),
-        secondary=tuple(other for other in triage.secondary if other != queue),
+        secondary=tuple(other for other in triage.secondary if other != queue and len(triage.asks) != 1),
         flags=triage.flags,
     )
 

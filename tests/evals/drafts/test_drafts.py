@@ -4,6 +4,7 @@ from subprocess import run
 from click.testing import CliRunner
 
 from evals.drafts.__main__ import main
+from evals.drafts.letters import letters
 from evals.drafts.making import faithful, faulty, half
 from evals.drafts.scoring import measure
 from evals.drafts.written import written
@@ -34,6 +35,12 @@ def test_a_fault_stands_at_its_place_and_a_faithful_draft_has_none() -> None:
         assert made.at is not None
         assert made.text[slice(*made.at)] != made.was
     assert {made.at for made in faithful(ANSWER)} == {None}
+
+
+def test_letters_of_other_trades_lose_nothing_that_must_stay_and_get_shorter() -> None:
+    every = [*letters(PLAYBOOK, PHRASES)]
+    assert [one for letter in every for one in letter.needed if one in letter.went] == []
+    assert all(letter.saved > 0 for letter in every)
 
 
 def test_all_families_of_faults_are_planted() -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from service.domain.ask import Ask
-from service.domain.candidates import Candidates
+from service.domain.candidates import Candidates, ScoredAnswer
 from service.domain.decision import Alternative, Decision
 from service.domain.draft import Draft, NoDraft, Paragraph
 from service.domain.message import Message
@@ -89,6 +89,41 @@ def test_what_may_be_an_ask_is_named_only_where_it_reads_like_one() -> None:
     told = message(f"{FIRST} Mon fils sait comment partir de là en mai.", "Claire Durand")
     quiet = told.model_copy(update={"body": told.body.replace("comment", "bien, comment")})
     assert len(asked(decision("facture"), mail=quiet)[0]) == 1
+
+
+ONE = "Où en est Durand : comment se fait-il que rien n'arrive le 3 mai ?"
+RIVALS = Candidates((ScoredAnswer(DEPART, 0.9), ScoredAnswer(FACTURE, 0.8)))
+
+
+def in_one_sentence(decided: Decision, said: str = ONE) -> tuple[tuple[Ask, ...], Draft]:
+    return drafted(asked(decided, near=RIVALS, mail=message(f"Bonjour. {said} Merci", "Claire Durand")))
+
+
+def shared(queue: str | None) -> Decision:
+    beside = (Alternative(queue="depart", probability=0.6),)
+    odds = (Alternative(queue="facture", probability=0.5), Alternative(queue="depart", probability=0.4))
+    return decision(queue, secondary=("depart",), asked=beside, alternatives=odds)
+
+
+def test_two_queues_that_share_the_odds_of_one_sentence_are_one_ask_and_get_one_answer() -> None:
+    (only,), made = in_one_sentence(shared(None))
+    assert (only.text, only.queue, only.probability) == (ONE, "depart", 0.6)
+    assert made.answers == only.answers == ("depart_preavis",)
+    assert only.answered_by
+    assert "autre demande" not in made.body
+
+
+def test_a_sentence_that_joins_two_things_is_two_asks_once_its_queue_is_decided() -> None:
+    joined = ONE.replace(" : comment", ", et comment")
+    assert [ask.queue for ask in in_one_sentence(shared("facture"), joined)[0]] == ["facture", "depart"]
+    assert [ask.queue for ask in in_one_sentence(shared("facture"))[0]] == ["facture"]
+
+
+def test_a_draft_for_two_queues_of_which_none_was_decided_says_so() -> None:
+    found = drafted(asked(shared(None), near=RIVALS))[1].findings
+    assert [(one.kind, one.severity) for one in found] == [("doubtful", "info")]
+    assert "« Échéance »" in found[0].detail
+    assert drafted(asked(shared("facture")))[1].findings == ()
 
 
 def test_without_a_draft_each_ask_says_why() -> None:
