@@ -47,6 +47,8 @@ def test_a_day_without_a_message_is_only_one_of_waiting() -> None:
     "text",
     [
         "Votre courrier du 12 septembre ne répond pas.",
+        "Voici ma réponse à votre courrier du 12 septembre.",
+        "Ma résiliation vaut au 1er octobre, d'après votre courrier du 12 septembre.",
         "Vous m'avez envoyé le 3 octobre un devis.",
         "Le contrat signé le 3 octobre.",
         "Je vous ai demandé la fin du contrat pour le 31 octobre.",
