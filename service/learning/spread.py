@@ -70,9 +70,10 @@ def _occurrences(vocabulary: Vocabulary, reading: Reading) -> tuple[Places, Plac
     first, after = places_of_pairs(count, reading.subject)
     runs = [vocabulary.columns_of_word(word) for word in reading.words]
     of_run = np.repeat(at, [len(run) for run in runs])
+    stems = np.array(vocabulary.columns_of_stems(reading), dtype=np.intp)
     known = (
-        np.array(vocabulary.columns_of_stems(reading), dtype=np.intp),
-        vocabulary.columns_of_pairs(reading),
+        stems,
+        vocabulary.columns_between(stems, first, after),
         np.array(list(chain.from_iterable(runs)), dtype=np.intp),
     )
     columns = np.concatenate(

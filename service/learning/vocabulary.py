@@ -100,7 +100,10 @@ class Vocabulary:
     def columns_of_pairs(self, reading: Reading) -> Places:
         """In the order of `pairs_of`, -1 for each that is not known."""
         stems = np.array(self.columns_of_stems(reading), dtype=np.int64)
-        first, after = places_of_pairs(len(stems), reading.subject)
+        return self.columns_between(stems, *places_of_pairs(len(stems), reading.subject))
+
+    def columns_between(self, stems: Places, first: Places, after: Places) -> Places:
+        """Of the pairs of words `first[i]` and `after[i]`, whose stems have these columns."""
         numbers, columns = self._pairs
         if not len(numbers) or not len(first):
             return np.full(len(first), -1, dtype=np.intp)
@@ -121,7 +124,7 @@ class Vocabulary:
         order = np.argsort(numbers, kind="stable")
         return numbers[order], order + len(self.stems)
 
-    def _number(self, first: NDArray[np.int64], after: NDArray[np.int64], beside: NDArray[np.bool_]) -> Any:
+    def _number(self, first: Places, after: Places, beside: NDArray[np.bool_]) -> Any:
         """One number for each pair of columns of stems."""
         return (first * len(self.stems) + after) * 2 + beside
 
