@@ -18,7 +18,7 @@ _SETTLING = ("if", "exception", "only", "cause", "even", "deadline")
 _TIED = 0.5
 """Share of what a condition ties on that the clause still says where it tells the condition as a fact."""
 _NARROWS = 2
-"""Words of weight of an addition, at least, for it to have narrowed the rest."""
+"""Words of weight, or a negation, at least, for what was left out to have narrowed the rest."""
 _OR = ("ou", "or")
 _LETTERS = 4
 _CUT = re.compile(r"[,;:()]")
@@ -64,7 +64,8 @@ def _is_narrower(change: Change, best: Aligned, told: Set[str]) -> bool:
     if not (edits().apart if added else edits().relative).match(best.source.text, left[0].start):
         return False
     names = [word.name for word in left if weighs(word)]
-    return len(names) >= (_NARROWS if added else 1) and sum(name in told for name in names) < _TIED * len(names)
+    narrowing = sum(" " not in name for name in names) + any(word.text in meaning().negations for word in left)
+    return narrowing >= _NARROWS and sum(name in told for name in names) < _TIED * len(names)
 
 
 def _is_settled(change: Change) -> bool:
