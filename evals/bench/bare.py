@@ -1,6 +1,7 @@
 """`python -m evals.bench.bare PROMPTS BASE`: nothing but `litellm.acompletion`, for comparison.
 
-For each line `IN_FLIGHT COUNT` on standard input it makes so many calls, and prints the seconds they took.
+For each line `IN_FLIGHT COUNT` on standard input it makes so many calls, and prints the seconds they took; a line that
+ends in `weighed` asks for the likelihood of each token besides, as the gateway does.
 """
 
 import asyncio
@@ -8,6 +9,8 @@ import json
 import os
 import sys
 import time
+from collections.abc import Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,16 +25,16 @@ async def main(prompts: list[dict[str, Any]], base: str) -> None:
 
     numbers = count()
 
-    async def call() -> None:
+    async def call(besides: Mapping[str, bool]) -> None:
         prompt = prompts[next(numbers) % len(prompts)]
-        reply = await litellm.acompletion(api_base=base, api_key="unused", timeout=60, **prompt)
+        reply = await litellm.acompletion(api_base=base, api_key="unused", timeout=60, **prompt, **besides)
         if not reply.choices[0].message.content:
             raise RuntimeError("the loopback model said nothing")
 
     while line := await asyncio.to_thread(sys.stdin.readline):
-        in_flight, calls = map(int, line.split())
+        in_flight, calls, *how = line.split()
         begun = time.perf_counter()
-        await fly(call, in_flight, calls)
+        await fly(partial(call, {"logprobs": True} if how else {}), int(in_flight), int(calls))
         print(time.perf_counter() - begun, flush=True)
 
 

@@ -47,11 +47,11 @@ class Caller:
         self._process.terminate()
         self._process.communicate(timeout=30)
 
-    def seconds(self, in_flight: int, calls: int) -> float:
+    def seconds(self, in_flight: int, calls: int, *how: str) -> float:
         """How long so many calls took. Blocks. Raises FailedError where one of them failed."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{in_flight} {calls}\n")
+        self._process.stdin.write(" ".join((str(in_flight), str(calls), *how)) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
@@ -64,6 +64,10 @@ class BareLitellm(Caller):
 
     def __init__(self, prompts: Path, base: str) -> None:
         super().__init__("evals.bench.bare", str(prompts), base)
+
+    def seconds_alike(self, in_flight: int, calls: int) -> float:
+        """As `seconds`, asking as the gateway does for the likelihood of each token too."""
+        return self.seconds(in_flight, calls, "weighed")
 
 
 def rate(callers: Sequence[Caller], in_flight: int, calls: int) -> float:
