@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from service.domain.sought import Order, Sought, Term
 from service.storage.database import Transaction
-from service.storage.insert import add_rows
+from service.storage.insert import add_row, add_rows
+from service.storage.prepared import Prepared
 from service.storage.privacy_cipher import Keyring, ring_of
 from service.storage.privacy_lookup import asked_heads, asked_words
 from service.storage.schema import findable, messages, unindexed
@@ -21,6 +22,12 @@ RANKED = 1_000
 
 BEFORE = "before"
 """The cause of a message that was there before its flags had rows of their own."""
+
+_TAKE = Prepared(
+    lambda _: delete(unindexed).where(
+        unindexed.c.message_id == bindparam("wanted"), unindexed.c.cause == bindparam("since")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +50,11 @@ def count_waiting(transaction: Transaction) -> int:
 
 def index(transaction: Transaction, one: Waiting, words: Sequence[str]) -> bool:
     """Keeps what the message is found by; False where it is gone, or was changed meanwhile: then it waits on."""
-    mine = (unindexed.c.message_id == one.message_id) & (unindexed.c.cause == one.cause)
-    if not transaction.execute(delete(unindexed).where(mine)).rowcount:
+    if not _TAKE.run(transaction, {"wanted": one.message_id, "since": one.cause}):
         return False
-    here = findable.c.message_id == one.message_id
-    if not transaction.execute(findable.update().where(here).values(words=words)).rowcount:
-        transaction.execute(findable.insert().values(message_id=one.message_id, words=words))
+    if not add_row(transaction, findable, {"message_id": one.message_id, "words": words}):
+        here = findable.c.message_id == one.message_id
+        transaction.execute(findable.update().where(here).values(words=words))
     return True
 
 
