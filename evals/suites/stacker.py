@@ -16,6 +16,7 @@ from service.domain.redacted import Redacted
 from service.learning.reading import read
 from service.learning.signals import Signal, fit_logistic, log_odds
 from service.pipeline.fusion import familiarity_of, fuse
+from service.pipeline.recall import search_text
 
 Array = NDArray[np.float64]
 
@@ -23,13 +24,14 @@ Array = NDArray[np.float64]
 def stacker_numbers(voters: Voters, redacted: Redacted) -> tuple[list[float], str | None, float]:
     """Greatest probability, its lead, entropy, the classifier's two best margins, similarity of the nearest and of
     the nearest ones on average, the neighbours' agreement with the best queue, known words, length, a keyword's
-    word for the best queue; then the best queue, and the product's own familiarity, of no unit."""
+    word for the best queue, how much the vector says for any queue; then the best queue, and the product's own
+    familiarity, of no unit."""
     near = voters.candidates(redacted)
     votes = voters.votes(redacted, near)
     queues = voters.account.playbook.queue_ids
     fused = fuse(votes, queues, voters.learned)
     if fused is None:
-        return [log_odds(0.0)] + [0.0] * 10, None, -inf
+        return [log_odds(0.0)] + [0.0] * 11, None, -inf
     own = familiarity_of(votes, queues, voters.learned)
     chances = np.sort(fused.probabilities)[::-1]
     best = fused.queues[fused.best]
@@ -50,10 +52,17 @@ def stacker_numbers(voters: Voters, redacted: Redacted) -> tuple[list[float], st
             voters.learned.vocabulary.known_share(reading),
             log1p(len(reading.words)),
             keywords.scores.get(best, 0.0),
+            _meaning(voters, redacted),
         ],
         best,
         own[0].score(own[1]) if own else 0.0,
     )
+
+
+def _meaning(voters: Voters, redacted: Redacted) -> float:
+    """The classifier's greatest margin by the vector alone; 0 by an embedder that knows no meanings."""
+    view = voters.learned.embedded
+    return float(view(voters.embedder.embed([search_text(redacted)])[0]).max()) if view else 0.0
 
 
 def fit_stacker(inside: Array, outside: Array) -> Signal:
