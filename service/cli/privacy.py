@@ -49,6 +49,8 @@ def export(sender: str, account: str | None, numbers: Sequence[str], out: Path |
     settings = settings_for()
     found, phrases = with_desk(told, settings)
     document = json.dumps(found.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    if not found.parts:
+        click.echo(f"Nothing is held about {sender}: is that how the address is written?", err=True)
     if out is None:
         click.echo(document)
         return

@@ -92,6 +92,12 @@ def test_an_export_is_one_file_that_a_person_can_read(data: Path, run: Run, tmp_
     assert "Your messages" in page
 
 
+def test_an_export_of_nobody_says_so(data: Path, run: Run) -> None:
+    told = run("privacy", "export", "--sender", "personne@example.org", data=data)
+    assert (told.code, json.loads(told.out)["parts"]) == (0, [])
+    assert "Nothing is held about personne@example.org" in told.err
+
+
 def test_a_store_is_sealed_and_its_key_changed_without_losing_a_word(
     data: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
