@@ -46,7 +46,8 @@ def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator
     yield phrases("card.why"), triage.reason
     guesses = [f"{labels.get(a.queue, a.queue)} {a.probability:.0%}" for a in triage.alternatives[:GUESSES]]
     yield phrases("card.guesses"), " · ".join(guesses)
-    yield phrases("card.also"), " · ".join(labels.get(queue, queue) for queue in triage.secondary)
+    besides = triage.secondary if len(triage.asks) != 1 else ()
+    yield phrases("card.also"), " · ".join(labels.get(queue, queue) for queue in besides)
     yield phrases("card.flags"), " · ".join(_named("flag", flag, phrases) for flag in triage.flags)
     found = [f"{phrases(f'card.kind.{e.kind}')} « {excerpt(e.text)} »" for e in triage.evidence[:EVIDENCE]]
     yield phrases("card.evidence"), "\n".join(found)

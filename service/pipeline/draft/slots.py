@@ -1,8 +1,8 @@
 """When a customer may be called back: a few times inside the account's hours, proposed and never booked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from string import Template
 from zoneinfo import ZoneInfo
 
@@ -64,22 +64,28 @@ def _exists(moment: datetime) -> bool:
 
 
 def written(slots: tuple[Slot, ...], language: str) -> str | None:
-    """`mardi 24 novembre entre 10 h et 11 h ou …`; None where there are none, or no words for it in that language."""
+    """`mardi 24 novembre entre 10 h et 11 h ou …`, each day named once; None where there are none, or no words for it
+    in that language."""
     words = rules().slots.get(language)
     if not slots or words is None:
         return None
-    said = [_written(slot, words, language) for slot in slots]
-    return words["or"].join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
+    days = [(day, [*found]) for day, found in groupby(slots, key=lambda slot: slot[0].date())]
+    said = [_written(day, found, words, language) for day, found in days]
+    several = any(len(found) > 1 for _, found in days)
+    return _either(said, words["or_day"] if several else words["or"])
 
 
-def _written(slot: Slot, words: dict[str, str], language: str) -> str:
-    begin, finish = slot
+def _written(day: date, slots: Sequence[Slot], words: dict[str, str], language: str) -> str:
+    hours = [Template(words["span"]).substitute(start=_hour(one, words), end=_hour(two, words)) for one, two in slots]
     return Template(words["slot"]).substitute(
-        weekday=rules().weekdays[language][begin.weekday()],
-        date=dated(begin.date(), language, with_year=False),
-        start=_hour(begin, words),
-        end=_hour(finish, words),
+        weekday=rules().weekdays[language][day.weekday()],
+        date=dated(day, language, with_year=False),
+        hours=_either(hours, words["or"]),
     )
+
+
+def _either(said: Sequence[str], last: str) -> str:
+    return last.join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
 
 
 def dated(day: date, language: str, *, with_year: bool = True) -> str | None:

@@ -73,7 +73,7 @@ OFFER = DEPART.model_copy(
     }
 )
 BOTH = candidates((OFFER, 0.9), (DEPART, 0.8), (FACTURE, 0.2))
-SLOTS = "lundi 23 novembre entre 10 h et 11 h ou lundi 23 novembre entre 15 h et 16 h"
+SLOTS = "lundi 23 novembre entre 10 h et 11 h ou entre 15 h et 16 h"
 
 
 def drafted(

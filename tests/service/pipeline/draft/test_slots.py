@@ -71,9 +71,10 @@ def test_no_slot_is_in_the_past_or_outside_the_hours(moment: datetime) -> None:
 def test_slots_are_written_as_people_say_them() -> None:
     found = call_slots(CALLS, "Europe/Paris", datetime(2026, 10, 30, 15, 0, tzinfo=PARIS))
     assert written(found, "fr") == (
-        "lundi 2 novembre entre 10 h et 11 h, lundi 2 novembre entre 14 h 30 et 15 h 30 "
-        "ou mardi 3 novembre entre 10 h et 11 h"
+        "lundi 2 novembre entre 10 h et 11 h ou entre 14 h 30 et 15 h 30, ou mardi 3 novembre entre 10 h et 11 h"
     )
+    apart = written((found[0], found[2]), "fr")
+    assert apart == "lundi 2 novembre entre 10 h et 11 h ou mardi 3 novembre entre 10 h et 11 h"
     assert written(found[:1], "en") == "Monday 2 November between 10:00 and 11:00"
     first = call_slots(CALLS, "Europe/Paris", datetime(2026, 11, 30, 18, 0, tzinfo=PARIS))
     assert (written(first[:1], "fr") or "").startswith("mardi 1er décembre")
