@@ -83,8 +83,22 @@ def document(found: Any) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
+_BLOCKS = {
+    "retrieval": ("found_at_1", "found_at_3"),
+    "drafts": ("drafted", "grounded", "findings_open", "chrf"),
+    "redaction": ("recall", "precision"),
+}
+"""What is told of the blocks of a summary; they stand whole in summary.json and in the report."""
+
+
 def in_words(summary: dict[str, Any]) -> str:
     names = ("n", "accuracy", "accuracy_ci95", "macro_f1", "top3_accuracy", "coverage", "routed_accuracy", "ece")
     lines = [f"{name}\t{summary[name]}" for name in names]
+    lines += [
+        f"{block} {name}\t{value}"
+        for block, names in _BLOCKS.items()
+        for name in names
+        if (value := (summary.get(block) or {}).get(name)) is not None
+    ]
     groups = [f"{name}\taccuracy {some['accuracy']} of {some['n']}" for name, some in summary["by_file"].items()]
     return "\n".join([*lines, *groups])
