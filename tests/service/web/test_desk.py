@@ -25,10 +25,10 @@ def bob(door: Door) -> Browser:
 
 def test_the_desk_lists_what_is_to_do_oldest_first(door: Door, bob: Browser) -> None:
     for number in range(3):
-        door.triage(subject=f"Objet {number}", body=CANCEL, sender={"name": f"Client {number}", "address": ""})
+        door.triage(subject=f"Résiliation {number}", body=CANCEL, sender={"name": f"Client {number}", "address": ""})
     page = bob.get("/")
-    assert [page.text.index(f"Objet {number}") for number in range(3)] == sorted(
-        page.text.index(f"Objet {number}") for number in range(3)
+    assert [page.text.index(f"Résiliation {number}") for number in range(3)] == sorted(
+        page.text.index(f"Résiliation {number}") for number in range(3)
     )
     assert "Je souhaite résilier mon adhésion au club" in text_of(page)
     assert "dans 23 h" in text_of(page) or "dans 24 h" in text_of(page)
