@@ -287,7 +287,7 @@ def _takes(model: str, parameter: str) -> bool:
 @lru_cache
 def _priced(model: str) -> bool:
     """False for a model behind OpenAI's interface that litellm's map does not know. It is entered there without a
-    price: else litellm looks for one with each answer, in every way that the name may be written, which is a fifth of
+    price: else litellm looks for one with each answer, in every way that the name may be written, which is a tenth of
     a call's processor time."""
     if not is_strange(model, _litellm().model_cost):
         return True
