@@ -69,8 +69,11 @@ class _Sums:
 
     @classmethod
     def of(cls, near: Array, targets: Array, importance: Array, rows: NDArray[np.bool_]) -> "_Sums":
-        weighed, wanted, weight = near[rows].T * importance[rows], targets[rows], importance[rows]
-        return cls(weighed @ near[rows], weighed @ wanted, weighed.sum(axis=1), weight @ wanted, float(weight.sum()))
+        wanted, weight = targets[rows], importance[rows]
+        root = np.sqrt(weight)[:, None]
+        seen = near[rows] * root
+        gram = seen.T @ seen  # of one array with itself: numpy then does half the work
+        return cls(gram, seen.T @ (wanted * root), seen.T @ root[:, 0], weight @ wanted, float(weight.sum()))
 
     def plus(self, other: "_Sums", times: float = 1.0) -> "_Sums":
         return _Sums(
