@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _SAME = 0.8
 """Share of its words from which on a draft's clause is the source's clause."""
 _LABELS = 2
+_SAME_DAY = 0.6
 _MEASURED, _LEAST = frozenset({"amount", "percentage", "delay"}), 1e-9
 _MINUTES = {"minute": 1, "working day": 7 * 24 * 60 // 5, "month": 30 * 24 * 60}
 _SQUEEZE = re.compile(r"[\W_]+")
@@ -121,7 +122,10 @@ def text_of_record(message: Message, timezone: str) -> str:
 
 
 def nearest(fact: Span, sources: Iterable[tuple[str, Source]]) -> tuple[str, str] | None:
-    """How a source writes the fact of the same kind that is most like this one, and that source; None without one."""
+    """How a source writes the fact of the same kind that is most like this one, and that source; None without one.
+
+    A date of another day and month helps nobody.
+    """
     same = [
         (key, words, name)
         for name, source in sources
@@ -129,7 +133,9 @@ def nearest(fact: Span, sources: Iterable[tuple[str, Source]]) -> tuple[str, str
         if kind == fact.kind
     ]
     best = max(same, key=lambda one: _likeness(fact.kind, fact.key, one[0]), default=None)
-    return best[1:] if best else None
+    if best is None or (fact.kind == "date" and _likeness(fact.kind, fact.key, best[0])[1] < _SAME_DAY):
+        return None
+    return best[1:]
 
 
 def instead(fact: Span, clause: Clause, near: Sequence[Near], fits: bool, sources: Sequence[Clause]) -> str:
@@ -159,13 +165,15 @@ def _states(clause: Clause, fact: Span) -> bool:
 
 def _likeness(kind: str, one: str, other: str) -> tuple[bool, float]:
     """Amounts, percentages and delays are alike by their unit first, then by their letters (a slip of the pen) or by
-    how near they are, whichever is more; others by their letters alone."""
+    how near they are, whichever is more: a year is nearer to 300 days than to 2 months, though "12 month" is spelt like
+    "2 month". Others are alike by their letters alone."""
     alike = SequenceMatcher(None, one, other).ratio()
     if kind not in _MEASURED:
         return True, alike
     (ours, unit), (theirs, other_unit) = _quantity(one), _quantity(other)
     near = min(ours, theirs) / max(ours, theirs, _LEAST)
-    return unit == other_unit, max(near, alike)
+    slipped = kind != "delay" or len(one) == len(other)
+    return unit == other_unit, max(near, alike) if slipped else near
 
 
 def _quantity(key: str) -> tuple[float, str]:

@@ -5,6 +5,8 @@ import pytest
 from service.domain.answers import CannedAnswer
 from service.domain.draft import Draft, Paragraph
 from service.pipeline.check import check
+from service.pipeline.check.facts import facts
+from service.pipeline.check.sources import nearest, of_text
 from tests.service.pipeline.draft.made import PHRASES
 from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
 
@@ -58,3 +60,11 @@ def test_what_was_put_in_or_left_out_is_found_in_a_sentence_that_is_the_answers_
 )
 def test_a_touch_that_changes_nothing_is_left_in_peace(text: str) -> None:
     assert kinds(text) == []
+
+
+def test_the_nearest_delay_is_the_nearest_in_time_and_a_far_date_is_none() -> None:
+    told = of_text(text := "sous 2 mois, ou 300 jours, le 1er avril 2024", facts(text))
+    year, day = facts("un an, le 5 novembre")
+    assert nearest(year, [("piscine", told)]) == ("300 jours", "piscine")
+    assert nearest(day, [("piscine", told)]) is None
+    assert nearest(facts("le 2 avril 2024")[0], [("piscine", told)]) == ("1er avril 2024", "piscine")
