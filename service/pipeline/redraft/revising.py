@@ -153,4 +153,4 @@ def _placed(paragraphs: Sequence[Paragraph], start: Start) -> list[Paragraph]:
 
 
 def _refused(detail: str, cure: str) -> RefusedError:
-    return RefusedError(detail, (FieldProblem("wish", cure),))
+    return RefusedError(detail, (FieldProblem("wish", cure, "wish_language"),))

@@ -136,8 +136,12 @@ _GRANTED: Mapping[str, Callable[[Start, Setting], Start]] = {
 }
 _BY_HAND = "edit the draft by hand, or set AIGUILLEUR_MODEL to have it worded anew"
 _NOTHING = {
-    "shorter": FieldProblem("wish", f"each sentence answers, states, asks or binds something; {_BY_HAND}"),
-    "warmer": FieldProblem("wish", f"the warm sentences are there already; {_BY_HAND}"),
-    "appointment": FieldProblem("wish", f"an appointment is offered already; {_BY_HAND}"),
-    "formal": FieldProblem("wish", f"greeting and closing are formal already, or a person wrote them; {_BY_HAND}"),
+    "shorter": FieldProblem(
+        "wish", f"each sentence answers, states, asks or binds something; {_BY_HAND}", "wish_shorter"
+    ),
+    "warmer": FieldProblem("wish", f"the warm sentences are there already; {_BY_HAND}", "wish_warmer"),
+    "appointment": FieldProblem("wish", f"an appointment is offered already; {_BY_HAND}", "wish_appointment"),
+    "formal": FieldProblem(
+        "wish", f"greeting and closing are formal already, or a person wrote them; {_BY_HAND}", "wish_formal"
+    ),
 }

@@ -112,6 +112,14 @@ def test_a_wish_that_is_not_understood_is_told_with_its_cure(door: Door, bob: Br
     assert len(versions(door, found)) == 1
 
 
+def test_a_wish_that_changes_nothing_says_so_in_its_own_words(door: Door, bob: Browser, found: dict[str, Any]) -> None:
+    page = bob.post(f"{path_of(found)}/wish", page=path_of(found), text=OWN, version="0", wish="plus court")
+    assert page.status_code == 422
+    assert "Rien à retirer de ce brouillon" in text_of(page)
+    assert "pas compris" not in text_of(page)
+    assert edited(page) == OWN
+
+
 @pytest.mark.parametrize(("text", "told"), [(" \r\n ", "pas de texte"), ("mot " * 25_001, "trop long")])
 def test_a_text_that_cannot_be_saved_is_given_back(bob: Browser, found: dict[str, Any], text: str, told: str) -> None:
     page = bob.post(f"{path_of(found)}/draft", page=path_of(found), text=text, version="0")
