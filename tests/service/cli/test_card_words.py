@@ -36,7 +36,9 @@ def test_both_languages_say_the_same_things() -> None:
     assert {n for n in french.names() if n.startswith("card.")} == {n for n in english.names() if n.startswith("card.")}
 
 
-@pytest.mark.parametrize(("reason", "said"), [("unsure", ""), ("unfamiliar", "inhabituel"), ("out_of_scope", "inconnu")])
+@pytest.mark.parametrize(
+    ("reason", "said"), [("unsure", ""), ("unfamiliar", "inhabituel"), ("out_of_scope", "inconnu")]
+)
 def test_the_title_tells_an_unknown_kind_of_message_from_a_doubtful_one(reason: OutcomeReason, said: str) -> None:
     triage = a_triage(a_message(), "t-1", queue=None, outcome="abstained", outcome_reason=reason)
     shown = card(triage, a_playbook(), load_phrases(PROMPTS, "fr"))
