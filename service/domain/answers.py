@@ -14,8 +14,11 @@ RevisionAction = Literal["added", "changed", "retired"]
 ProposalState = Literal["open", "accepted", "refused"]
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
 """What a draft fills in, in the body of a canned answer."""
-PARTED = re.compile(r"\{[a-z][a-z0-9_]{0,40}\}")
-"""Parts a text at these."""
+
+
+def around_placeholders(text: str) -> list[str]:
+    """The parts of a text that its placeholders leave."""
+    return PLACEHOLDER.split(text)[::2]
 
 
 class CannedAnswer(Value):

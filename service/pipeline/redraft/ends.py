@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from service.domain.answers import PARTED, PLACEHOLDER
+from service.domain.answers import PLACEHOLDER, around_placeholders
 from service.domain.draft import Paragraph
 from service.pipeline.compare.rules import rules
 from service.pipeline.redact.words import fold
@@ -36,7 +36,7 @@ def _signs(text: str, signature: str) -> bool:
     signed = {_bare(line) for line in signature.splitlines()} | {""}
     if all(_bare(line) in signed for line in text.splitlines()):
         return True
-    named = f"[^\n]{{0,{LONGEST_NAME}}}".join(re.escape(part) for part in PARTED.split(signature.strip()))
+    named = f"[^\n]{{0,{LONGEST_NAME}}}".join(re.escape(part) for part in around_placeholders(signature.strip()))
     return bool(_bare(signature)) and re.fullmatch(named, text.strip()) is not None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from service.domain.answers import PARTED, PLACEHOLDER, CannedAnswer
+from service.domain.answers import PLACEHOLDER, CannedAnswer, around_placeholders
 from service.domain.draft import Paragraph
 from service.domain.playbook import Playbook
 from service.learning.reading import read_text
@@ -64,8 +64,9 @@ class Matter:
 def _filled(body: str) -> Iterator[re.Pattern[str]]:
     for found in sentences(body):
         said = found[0].strip()
-        if PLACEHOLDER.search(said) and len(_WORD.findall(PARTED.sub("", said))) >= _A_CLAUSE:
-            yield re.compile(".+".join(re.escape(part) for part in PARTED.split(said)))
+        parts = around_placeholders(said)
+        if len(parts) > 1 and len(_WORD.findall("".join(parts))) >= _A_CLAUSE:
+            yield re.compile(".+".join(map(re.escape, parts)))
 
 
 def sentences(text: str) -> Iterator[re.Match[str]]:
