@@ -119,12 +119,15 @@ class Aligned(NamedTuple):
         return self.kept >= _WHOLE * (self.kept + removed)
 
 
-def edited(clause: Clause, near: Sequence[Near], told: Set[str]) -> Edited | None:
-    """What was done to the source clause that is the same but for a few words; None where none is, or where nothing
+def beside(clause: Clause, near: Sequence[Near]) -> list[Aligned]:
+    """The clause word by word beside each of the source clauses that are nearest to it."""
+    return [_aligned(clause, one.clause) for one in near[:_AMONG]]
+
+
+def edited(found: Sequence[Aligned], told: Set[str]) -> Edited | None:
+    """What was done to the source clause that a clause is but for a few words; None where none is, or where nothing
     of the kind was done. `told`: what the draft says round the clause."""
-    best = max(
-        (aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: (one.alike, one.literal), default=None
-    )
+    best = max(found, key=lambda one: (one.alike, one.literal), default=None)
     if best is None or best.alike < _ALIKE or best.literal < LITERAL:
         return None
     words = meaning()
@@ -133,7 +136,7 @@ def edited(clause: Clause, near: Sequence[Near], told: Set[str]) -> Edited | Non
     return Edited(kind, best.source) if kind else None
 
 
-def aligned(clause: Clause, source: Clause) -> Aligned:
+def _aligned(clause: Clause, source: Clause) -> Aligned:
     ours, theirs = _words(clause), _words(source)
     matcher = SequenceMatcher(None, [word.name for word in theirs], [word.name for word in ours], autojunk=False)
     codes = matcher.get_opcodes()

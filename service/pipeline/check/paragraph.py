@@ -8,7 +8,7 @@ from service.phrases import Phrases
 from service.pipeline.check.clauses import NEAR, Clause, Near, clauses, common, covered, nearest_of, shares
 from service.pipeline.check.conditions import sweeps, unbound, unconditional
 from service.pipeline.check.denials import contradicted, denied
-from service.pipeline.check.edits import edited
+from service.pipeline.check.edits import beside, edited
 from service.pipeline.check.grounds import Cited, Sources
 from service.pipeline.check.home import home_of
 from service.pipeline.check.limits import left_out, unlimited
@@ -228,13 +228,13 @@ def _edited(read: Read, told: Set[str], found: Sequence[Span], cited: Cited) -> 
         if clause.text.endswith("?") or any(at.start < clause.end and at.end > clause.start for at in found):
             continue
         around = told | {name for other in _neighbours(clause, ours, _ROUND) for name in other.tokens}
-        theirs = [one for one in shared if cited.name_of(one.clause) != "account"]
-        if done := edited(clause, theirs, around):
+        compared = beside(clause, [one for one in shared if cited.name_of(one.clause) != "account"])
+        if done := edited(compared, around):
             yield Seen(done.kind, clause.place, done.source.written, cited.name_of(done.source), "error")
         elif shared and shared[0].share >= NEAR and left_out(clause, shared[0].clause, ours):
             source = shared[0].clause
             yield Seen("condition_lost", clause.place, source.written, cited.name_of(source))
-        elif more := surer(clause, shared) or touched(clause, theirs, around, known):
+        elif more := surer(clause, shared) or touched(compared, around, known):
             yield Seen(more.kind, clause.place, more.source.written, cited.name_of(more.source))
 
 

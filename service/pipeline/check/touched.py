@@ -4,15 +4,13 @@ a condition told as a fact, a relative clause or an addition that narrowed it le
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from service.pipeline.check.clauses import Clause, Near
 from service.pipeline.check.conditions import bonds_of
-from service.pipeline.check.edits import LITERAL, Aligned, Change, Edited, Word, aligned, edits, unfilled, weighs
+from service.pipeline.check.edits import LITERAL, Aligned, Change, Edited, Word, edits, unfilled, weighs
 from service.pipeline.check.meaning import meaning
 
 _ALIKE, _KEPT = 0.6, 3
 """Share of what the clause says that its source says in the same order, and how many words of weight that are at
 least, from which on it is that source touched up."""
-_AMONG = 4
 _SETTLING = ("if", "exception", "only", "cause", "even", "deadline")
 """Bonds that tell a condition in another way."""
 _TIED = 0.5
@@ -24,12 +22,10 @@ _LETTERS = 4
 _CUT = re.compile(r"[,;:()]")
 
 
-def touched(clause: Clause, near: Sequence[Near], told: Set[str], known: Set[str]) -> Edited | None:
-    """What was done to the source clause that it is but for a few words; None where none is, or nothing of the kind
-    was done. `told`: what the draft says round the clause; `known`: all that its sources say."""
-    best = max(
-        (aligned(clause, one.clause) for one in near[:_AMONG]), key=lambda one: (one.kept, one.alike), default=None
-    )
+def touched(found: Sequence[Aligned], told: Set[str], known: Set[str]) -> Edited | None:
+    """What was done to the source clause that a clause is but for a few words; None where none is, or nothing of the
+    kind was done. `told`: what the draft says round the clause; `known`: all that its sources say."""
+    best = max(found, key=lambda one: (one.kept, one.alike), default=None)
     if best is None or best.kept < _KEPT or best.alike < _ALIKE or best.literal < LITERAL:
         return None
     if _is_asserted(best) or any(_is_narrower(change, best, told) or _is_settled(change) for change in best.changes):

@@ -3,7 +3,7 @@
 import pytest
 
 from service.pipeline.check.clauses import clauses, shares
-from service.pipeline.check.edits import edited
+from service.pipeline.check.edits import beside, edited
 
 SOURCE = (
     "La garantie s'applique une fois passé le délai de carence de 15 jours. "
@@ -16,7 +16,7 @@ SOURCE = (
 
 def done(text: str, told: frozenset[str] = frozenset()) -> str | None:
     (clause,) = clauses(text)
-    found = edited(clause, shares(clause, clauses(SOURCE)), told)
+    found = edited(beside(clause, shares(clause, clauses(SOURCE))), told)
     return found and found.kind
 
 
