@@ -47,6 +47,7 @@ class TokenCounter:
             _provide(folder, name, digest)
         os.environ["TIKTOKEN_CACHE_DIR"] = os.environ["CUSTOM_TIKTOKEN_CACHE_DIR"] = str(folder)
         self._encoding = tiktoken.get_encoding(encoding)
+        self._encoding._mergeable_ranks.clear()  # the 27 MB that it was built from, which only copying it would need
         self.size_known = lru_cache(maxsize=_REMEMBERED)(self._size)
 
     def count(self, text: str) -> int:

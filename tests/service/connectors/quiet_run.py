@@ -40,7 +40,17 @@ async def main(base: str, data: Path) -> None:
     await asyncio.to_thread(embed_texts, "openai/e", ["x"], api_base=base, api_key="", timeout=10)
     await asyncio.sleep(1.0)
     await gateway.close()
-    print(json.dumps({"failure": told.failure, "contacted": sorted(set(contacted))}))  # noqa: T201
+    spare = "litellm.litellm_core_utils.default_encoding" in sys.modules
+    counted = litellm_counts()
+    said = {"failure": told.failure, "contacted": sorted(set(contacted)), "spare_encoding": spare, "counted": counted}
+    print(json.dumps(said))  # noqa: T201
+
+
+def litellm_counts() -> int:
+    """As a provider does whose server counts no tokens."""
+    import litellm
+
+    return len(litellm.main._get_encoding().encode("Ma facture ?", disallowed_special=()))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.loopback_model import LoopbackModel
 
@@ -24,20 +28,37 @@ TALKATIVE = {
 }
 
 
-def test_nothing_but_the_configured_server_is_contacted(tmp_path: Path) -> None:
-    with LoopbackModel() as server:
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.service.connectors.quiet_run", server.base, str(tmp_path)],
-            env={**os.environ, **TALKATIVE},
-            cwd=Path(__file__).parents[3],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+@pytest.fixture(scope="module")
+def server() -> Iterator[LoopbackModel]:
+    with LoopbackModel() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def told(server: LoopbackModel, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a process of its own says that it did."""
+    data = str(tmp_path_factory.mktemp("data"))
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.service.connectors.quiet_run", server.base, data],
+        env={**os.environ, **TALKATIVE},
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr[-2000:]
-    told = json.loads(run.stdout)
+    said: dict[str, Any] = json.loads(run.stdout)
+    return said
+
+
+def test_nothing_but_the_configured_server_is_contacted(server: LoopbackModel, told: dict[str, Any]) -> None:
     assert told["failure"] is None
     expected = {f"connect 127.0.0.1:{server.port}", f"lookup 127.0.0.1:{server.port}"}
     assert f"connect 127.0.0.1:{server.port}" in told["contacted"]
     assert set(told["contacted"]) <= expected
+
+
+def test_the_encoding_that_litellm_counts_in_is_loaded_only_when_something_is_counted(told: dict[str, Any]) -> None:
+    assert not told["spare_encoding"]
+    assert told["counted"] == 4

@@ -1,5 +1,6 @@
 import pytest
 
+from service.pipeline.clean.language import LANGUAGES, _identifier
 from tests.service.pipeline.clean.letters import cleaned
 
 
@@ -29,3 +30,9 @@ def test_a_quoted_thread_in_another_language_does_not_count() -> None:
         + "> Bonjour, votre contrat.\n" * 20
     )
     assert cleaned(body).language == "en"
+
+
+def test_numbers_of_other_languages_are_not_held() -> None:
+    identifier = _identifier()
+    identifier.set_languages(None)
+    assert sorted(identifier.labels) == sorted(LANGUAGES)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import tiktoken
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,14 @@ def test_a_damaged_copy_is_replaced_not_downloaded(tmp_path: Path) -> None:
     damaged.write_bytes(b"half a file")
     TokenCounter(tmp_path, "cl100k_base")
     assert damaged.stat().st_size > 1_000_000
+
+
+def test_what_an_encoding_was_built_from_is_not_held_and_it_counts_as_before(tmp_path: Path) -> None:
+    counting = TokenCounter(tmp_path)
+    encoding = tiktoken.get_encoding("o200k_base")
+    assert not encoding._mergeable_ranks
+    assert counting.count("Ma facture, s'il vous plaît ?") == 8
+    assert counting.middle_out(ours("mot " * 200), 40).count("mot") > 20
 
 
 @pytest.mark.parametrize("text", ["<|endoftext|>", "<|im_start|>", "\ud800", "\x00", "a" * 20_000, "é😀" * 5_000])
