@@ -124,6 +124,15 @@ def _clause(
     return Clause(start, end, folded[start:end], written, words, said, tuple(found), lead, above)
 
 
+def part(clause: Clause, start: int, end: int) -> Clause:
+    """What stands between two places of a clause, as a clause of its own."""
+    inside = tuple(fact for fact in clause.facts if start <= fact.start - clause.start < end)
+    text, words = clause.text[start:end], tuple(_WORD.findall(clause.text[start:end]))
+    said = tokens(text, clause.start + start, inside)
+    at = clause.start
+    return Clause(at + start, at + end, text, clause.written, words, said, inside, clause.lead, clause.above)
+
+
 class Block(NamedTuple):
     """A paragraph of a canned answer: its folded text, and what it says."""
 

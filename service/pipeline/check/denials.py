@@ -64,12 +64,13 @@ def _kept(clause: Clause, beside: Near, near: Sequence[Near]) -> set[str]:
 
 
 def turned(clause: Clause, source: Clause, nearly_same: bool = True) -> Iterator[str]:
-    """The ideas (`@name`) and words that the clause turns round; unless the two are nearly the same, no words and no
-    modal ideas where as many are said the same way."""
+    """The ideas (`@name`) and words that the clause turns round; unless the two are nearly the same, no words where as
+    many are said the same way, and no modal ideas but of the same word."""
     ours, theirs = signs(clause.text), signs(source.text)
     polar = [name for name in _polar(ours, theirs) if -1 in ours.of[name] | theirs.of[name]]
     turns = [name for name in polar if not ours.of[name] & theirs.of[name]]
-    sure = [name for name in turns if name.startswith("@") and name not in ours.modal]
+    about = {name for name, _ in ours.ruled & theirs.ruled}
+    sure = [name for name in turns if name.startswith("@") and (name not in ours.modal or name in about)]
     yield from turns if nearly_same or 2 * len(turns) > len(polar) else sure
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,12 +51,14 @@ class Polarity:
 
 class Signs(NamedTuple):
     """The signs (1, -1 or both) of each idea (`@name`) and word; `units`: what each negation says no to, and each idea
-    that is one by itself; `modal`: its ideas that are; `spoken`: the words that say its ideas, by their groups."""
+    that is one by itself; `modal`: its ideas that are; `spoken`: the words that say its ideas, by their groups;
+    `ruled`: each modal idea with the word that it is about ("possible de l'arrêter")."""
 
     of: Mapping[str, frozenset[int]]
     units: tuple[frozenset[str], ...]
     modal: frozenset[str]
     spoken: frozenset[str]
+    ruled: frozenset[tuple[str, str]]
 
     @property
     def no(self) -> frozenset[str]:
@@ -104,7 +107,20 @@ def signs(text: str) -> Signs:
             units.setdefault(next((start for start, end in reaches if start <= place < end), place), set()).add(name)
     signed = {name: frozenset(both) for name, both in of.items()}
     spoken = frozenset(group_of(word) for start, end in spent for word in _BEFORE.findall(read, start, end))
-    return Signs(signed, tuple(frozenset(names) for names in units.values()), known.modal & of.keys(), spoken)
+    ruled = ((name, _first(read[end:], known)) for name, _, (_, end) in said if name in known.modal)
+    about = frozenset((name, word) for name, word in ruled if word)
+    return Signs(signed, tuple(frozenset(names) for names in units.values()), known.modal & of.keys(), spoken, about)
+
+
+def _first(text: str, known: Polarity) -> str:
+    """By its group, the first of the words at the beginning of a text that says something; "" where none does."""
+    words = (word[0] for word in islice(_BEFORE.finditer(text), _FAR))
+    return next((group_of(word) for word in words if _carries(word, known)), "")
+
+
+def denied_at(text: str, place: int) -> bool:
+    """Whether a negation reaches a place of a folded text."""
+    return _turn(place, [*_reaches(text, polarity())]) < 0
 
 
 def _ideas(text: str, reaches: Sequence[Span], known: Polarity) -> Iterator[tuple[str, int, Span]]:

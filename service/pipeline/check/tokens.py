@@ -44,6 +44,8 @@ def stem(word: str) -> str:
     for ending in ("s", "x", "e", "e"):
         if len(word) > _ROOT and word.endswith(ending):
             word = word[:-1]
+    if len(word) == _STEM and word.endswith(("er", "ez")):
+        word = word[:_ROOT]
     return word[:_STEM]
 
 

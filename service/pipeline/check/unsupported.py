@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence, Set
 
+from service.pipeline.check.acts import ungranted
 from service.pipeline.check.clauses import Clause, Near
-from service.pipeline.check.commitments import Grounds, unkept, unsaid
+from service.pipeline.check.commitments import Grounds, Promised, unkept, unsaid
 from service.pipeline.check.grounds import Cited
 from service.pipeline.check.retold import Retold
 from service.pipeline.check.seen import Read, Seen
@@ -11,6 +12,8 @@ from service.pipeline.redact.spans import Span
 
 _SUPPORTED, _AT_LENGTH = 0.5, 3.0
 """Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
+_ROUND = 1
+"""Source clauses before and after the nearest one that may speak of what a clause grants."""
 
 
 def unsupported(read: Read, cited: Cited, told: Set[str], found: Sequence[Seen], retold: Retold) -> Iterator[Seen]:
@@ -20,7 +23,7 @@ def unsupported(read: Read, cited: Cited, told: Set[str], found: Sequence[Seen],
     grounds = Grounds(read, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
     bodies = [answer.body for answer in cited.answers]
     for clause in read:
-        promised = unkept(clause, grounds, cited.all.families)
+        promised = unkept(clause, grounds, cited.all.families) or _ungranted(clause, read[clause], cited)
         if promised and clause.said_name(promised.at):
             promised = None
         touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
@@ -32,6 +35,16 @@ def unsupported(read: Read, cited: Cited, told: Set[str], found: Sequence[Seen],
         kind = "commitment" if promised else "statement"
         place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")
         yield Seen(kind, place, *_closest(read[clause], cited))
+
+
+def _ungranted(clause: Clause, near: Sequence[Near], cited: Cited) -> Promised | None:
+    """What the clause grants that neither the sources near it nor the clauses round the nearest of these do."""
+    around: list[Clause] = []
+    if near and near[0].clause in cited.clauses:
+        at = cited.clauses.index(near[0].clause)
+        around = [*cited.clauses[max(0, at - _ROUND) : at + _ROUND + 1]]
+    found = ungranted(clause, near, around)
+    return Promised(found) if found else None
 
 
 def _is_said(clause: Clause, near: Sequence[Near]) -> bool:
