@@ -8,6 +8,8 @@ from evals.account import REFERENCE, STUDIED, read_account
 from evals.asks.figures import tables
 from evals.asks.triaging import cross_triaged
 from evals.asks.waits import table as waits_told
+from evals.asks.wrapping import measured
+from evals.asks.wrapping import table as wrapping_told
 from evals.crossval import FOLDS
 from evals.harness.workbench import Material
 from service.settings import Settings
@@ -18,12 +20,18 @@ from service.settings import Settings
 @click.option("--folds", default=FOLDS, show_default=True)
 @click.option("--studied", default=STUDIED, help="Regular expression of the ids that the playbook's authors have read.")
 @click.option("--waits", is_flag=True, help="Measure instead how often the wait that a chaser tells is found.")
-def main(folder: Path, folds: int, studied: str, waits: bool) -> None:
+@click.option("--wrapped", is_flag=True, help="Measure instead what line breaks of mail programs change.")
+def main(folder: Path, folds: int, studied: str, waits: bool, wrapped: bool) -> None:
     """Prints shares with 95 % intervals (bootstrap over senders), usual and unusual messages apart, without a model."""
     if waits:
         click.echo("\n".join(waits_told()))
         return
     account = read_account(folder, studied)
+    if wrapped:
+        history = [case.confirmed for case in account.cases]
+        known = Material(account.files, account.playbook, account.answers, history)
+        click.echo("\n".join(wrapping_told(measured(known, Settings(engine="local")))))
+        return
     material = Material(account.files, account.playbook, account.answers, ())
     told = cross_triaged(
         material, account.cases, Settings(engine="local"), lambda said: click.echo(said, err=True), folds

@@ -9,6 +9,10 @@ from service.pipeline.clean.orders import NOTE, set_aside
 from service.pipeline.clean.readable import Readable, carried
 from service.pipeline.clean.reading import read
 from service.pipeline.clean.segments import segmented
+from service.pipeline.clean.wrapped import unwrapped
+
+POSTED = frozenset({"chat", "sms"})
+"""Channels on which a line is what somebody sent at a time: nothing wraps it."""
 
 
 def clean(message: Message) -> Cleaned:
@@ -40,4 +44,7 @@ def own(message: Message) -> str:
 def _parted(message: Message) -> tuple[Readable, str, Alignment, tuple[Segment, ...]]:
     readable = read(message)
     text, alignment = mended(readable.text)
+    joined = None if message.channel in POSTED else unwrapped(text)
+    if joined is not None:
+        text, alignment = joined[0], joined[1].after(alignment)
     return readable, text, alignment, set_aside(text, segmented(text, carried(readable.marks, alignment), message))
