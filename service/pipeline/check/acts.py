@@ -25,6 +25,7 @@ class Acts:
 
     verbs: Mapping[str, re.Pattern[str]]
     words: Mapping[str, re.Pattern[str]]
+    done: re.Pattern[str]
     yours: re.Pattern[str]
     open: re.Pattern[str]
 
@@ -37,7 +38,7 @@ def acts(folder: Path = PROMPTS / "check") -> Acts:
     return Acts(
         {name: _any(ways["verbs"]) for name, ways in families.items() if "verbs" in ways},
         {name: _any((*ways.get("nouns", ()), *ways.get("words", ()))) for name, ways in families.items()},
-        *(re.compile(rf"(?<!\w)(?:{given[name]}) ?\Z") for name in ("yours", "open")),
+        *(re.compile(rf"(?<!\w)(?:{given[name]}) ?\Z") for name in ("done", "yours", "open")),
     )
 
 
@@ -49,16 +50,20 @@ def granted(clause: Clause, of_source: bool = False) -> Iterator[tuple[str, re.M
     """Each family with its first act in the clause that is neither denied nor only supposed; nor, unless it is of a
     source, the customer's own or one that only may be."""
     known, text = acts(), clause.text
-    supposed = [one.span() for one in meaning().supposed.finditer(text)]
     for name, words in known.words.items():
-        done = known.verbs[name].finditer(text) if name in known.verbs else ()
-        for one in (*done, *words.finditer(text)):
-            is_supposed = any(start <= one.start() < end for start, end in supposed)
-            yours = not of_source and (one[0].endswith("ez") or known.yours.search(text, 0, one.start()))
-            is_open = is_supposed or known.open.search(text, 0, one.start())
-            if not yours and not is_open and not denied_at(text, one.start()):
+        verbs = known.verbs[name].finditer(text) if name in known.verbs else ()
+        theirs = (one for one in verbs if not (one[0].endswith("ez") or known.done.search(text, 0, one.start())))
+        for one in (*theirs, *words.finditer(text)):
+            yours = not of_source and known.yours.search(text, 0, one.start())
+            if not yours and not _is_open(text, one.start()):
                 yield name, one
                 break
+
+
+def _is_open(text: str, place: int) -> bool:
+    """Whether what stands there is still to be had: denied, supposed, or what something else is for."""
+    supposed = any(found.start() <= place < found.end() for found in meaning().supposed.finditer(text))
+    return supposed or bool(acts().open.search(text, 0, place)) or denied_at(text, place)
 
 
 def ungranted(clause: Clause, near: Sequence[Near], around: Sequence[Clause]) -> re.Match[str] | None:
@@ -68,5 +73,11 @@ def ungranted(clause: Clause, near: Sequence[Near], around: Sequence[Clause]) ->
         return None
     least = max(_RELATED, _BESIDE * near[0].share) if near else 1.0
     held = (*(one.clause for one in near if one.share >= least), *around)
-    said = {name for source in held for name, _ in granted(source, of_source=True)}
+    said = {name for source in held for one in _of_list(source) for name, _ in granted(one, of_source=True)}
     return next((found for name, found in granted(clause) if name not in said), None)
+
+
+def _of_list(source: Clause) -> Iterator[Clause]:
+    """The clause, and the lines above it that say what the list that it is in is of."""
+    above = source.above or (source.lead.above if source.lead else None)
+    yield from (one for one in (source, source.lead, above) if one is not None)

@@ -35,6 +35,7 @@ _TOLD = 0.5
 """Share of what a condition ties on that the sentences round it have to say for it to stand there."""
 _LEAVABLE = ("if", "exception", "only", "cap", "floor", "deadline", "before")
 """Kinds of conditions and limits that are looked for among what was left out."""
+_SANS = "sans"
 _ANY = (*_LEAVABLE, "since", "after", "over", "under", "within")
 
 
@@ -131,7 +132,7 @@ def edited(found: Sequence[Aligned], told: Set[str]) -> Edited | None:
     if best is None or best.alike < _ALIKE or best.literal < LITERAL:
         return None
     words = meaning()
-    kind = _turned(best.changes, words) if best.is_whole() else ""
+    kind = _turned(best, words) if best.is_whole() else ""
     kind = kind or ("condition_lost" if any(_is_bared(change, best, told, words) for change in best.changes) else "")
     return Edited(kind, best.source) if kind else None
 
@@ -169,16 +170,25 @@ def weighs(word: Word) -> bool:
     return bool(word.name) and word.text not in synonyms().light and word.text not in meaning().negations
 
 
-def _turned(changes: Sequence[Change], words: Meaning) -> str:
+def _turned(best: Aligned, words: Meaning) -> str:
     """Whether nothing but a negation came or went, or one word stands for its contrary."""
-    if any(_is_swap(change) for change in changes):
+    if _are_limited(best):
+        return ""
+    if any(map(_is_swap, best.changes)):
         return "opposite"
-    small = [change for change in changes if max(map(len, change)) <= _FEW and not any(map(weighs, sum(change, ())))]
+    small = [
+        change for change in best.changes if max(map(len, change)) <= _FEW and not any(map(weighs, sum(change, ())))
+    ]
     came = {word.text for change in small for word in change.added} & words.negations
     went = {word.text for change in small for word in change.removed} & words.negations
     if came and went:
         return ""
     return "negation_added" if _denies(came) else "negation_lost" if _denies(went) else ""
+
+
+def _are_limited(best: Aligned) -> bool:
+    """Whether the one says "ne … sans" for the other's "ne … qu'avec"."""
+    return _SANS in best.clause.words and all(bonds_of(one.text)["only"] for one in (best.clause, best.source))
 
 
 def _denies(said: Set[str]) -> bool:

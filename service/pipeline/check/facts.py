@@ -17,6 +17,8 @@ _TOKEN_BEFORE = re.compile(r"[a-z0-9][a-z0-9-]{0,30}\Z")
 _DIGITS = re.compile(r"\d+")
 _RANGE = re.compile(r" ?(?:a|et|to|and|-|–) ?\d")
 _DAY_BEFORE = re.compile(r"\d(?:er|st|nd|rd|th)?(?: of)? \Z")
+_ONE, _WITHOUT = re.compile(r"une? "), re.compile(r" sans(?!\w)")
+_NONE_BEFORE = re.compile(r"(?<!\w)(?:pas|jamais|meme)(?: (?:un|meme|d|seul))?[ ']+\Z")
 _HOUR = re.compile(r"\d{1,2} ?h(?:eures?)?(?!\w| ?/| ?\d)")
 
 
@@ -85,8 +87,16 @@ def _at_words(folded: str, words: Lexicon) -> Iterator[Span]:
             found = pattern.match(folded, lead.start())
             key = normal.form(kind, found, words) if found else ""
             if found and key:
-                yield Span(found.start(), found.end(), kind, key)
+                if not _is_idle(folded, found):
+                    yield Span(found.start(), found.end(), kind, key)
                 break
+
+
+def _is_idle(folded: str, found: re.Match[str]) -> bool:
+    """Whether "un" counts nothing: "pas un jour sans", "pas d'un centime", "une année sans faute"."""
+    if not _ONE.match(found[0]):
+        return False
+    return bool(_NONE_BEFORE.search(folded, 0, found.start()) or _WITHOUT.match(folded, found.end()))
 
 
 def _at_digit(folded: str, lead: re.Match[str], words: Lexicon) -> Span | None:

@@ -8,7 +8,7 @@ from service.pipeline.check.meaning import Meaning
 from service.pipeline.check.tokens import group_of
 
 _STEP = re.compile(r"[^\W_]+|[,()]")
-_NE_QUE = re.compile(r"^n(?:e |')|qu(?:e|'\w+)$")
+_NE_QUE = re.compile(r"^n(?:e |')|qu(?:e|'\w+)$|sans$")
 _PAIR = 2
 
 

@@ -14,7 +14,7 @@ from service.pipeline.check.home import home_of
 from service.pipeline.check.limits import left_out, unlimited
 from service.pipeline.check.modality import surer
 from service.pipeline.check.names import names
-from service.pipeline.check.pieces import near_pieces, pieces
+from service.pipeline.check.pieces import against
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
 from service.pipeline.check.retold import Retold
 from service.pipeline.check.seen import Read, Seen, Severity
@@ -34,8 +34,6 @@ _MORE_THAN_A_WORD = 1.2
 """Weight of what a clause has in common with the source clause that it is judged by."""
 _BUT_A_WORD = 0.7
 """Share of what two clauses say, each way, from which on they are the same but for a few words."""
-_PIECE = 0.5
-"""Share of what a piece of a clause says from which on a piece of a source that says the contrary is its source."""
 _SAME = 0.8
 """Share from which on a clause says what its source says, and no word of denial was to be added."""
 _OTHERWISE = frozenset({"negation_added", "negation_lost", "opposite", "condition_lost"})
@@ -226,21 +224,12 @@ def _turned(read: Read, cited: Cited) -> Iterator[Seen]:
 
 def _in_pieces(read: Read, told: Set[str], found: Sequence[Span], cited: Cited) -> Iterator[Seen]:
     """Pieces of clauses that say the contrary of a piece of a source, where the whole clauses are too far apart."""
-    for clause in read:
-        if any(at.start < clause.end and at.end > clause.start for at in found) or clause.text.endswith("?"):
+    for clause, shared in read.items():
+        if clause.text.endswith("?") or any(at.start < clause.end and at.end > clause.start for at in found):
             continue
-        for piece in pieces(clause):
-            near = near_pieces(piece, cited.clauses, told)
-            if near and (turned := contradicted(piece, near)) and _is_of_piece(piece, turned.near):
-                source = turned.near.clause
-                yield Seen(turned.kind, piece.place, source.written, cited.name_of(source))
-                break
-
-
-def _is_of_piece(piece: Clause, near: Near) -> bool:
-    """Whether each says much of what the other does."""
-    shared = weight(common(near.clause, piece))
-    return near.share >= _PIECE and shared >= _PIECE * near.clause.weight
+        if turned := against(clause, shared, cited.clauses, told):
+            piece, (kind, near) = turned
+            yield Seen(kind, piece.place, near.clause.written, cited.name_of(near.clause))
 
 
 def _edited(read: Read, told: Set[str], found: Sequence[Span], cited: Cited) -> Iterator[Seen]:

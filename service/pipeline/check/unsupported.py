@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Sequence, Set
 
 from service.pipeline.check.acts import ungranted
-from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.clauses import Clause, Near, common
 from service.pipeline.check.commitments import Grounds, Promised, unkept, unsaid
 from service.pipeline.check.grounds import Cited
+from service.pipeline.check.polarity import signs
 from service.pipeline.check.retold import Retold
 from service.pipeline.check.seen import Read, Seen
 from service.pipeline.redact.spans import Span
 
 _SUPPORTED, _AT_LENGTH = 0.5, 3.0
 """Share of what a clause of that weight says from which on one clause of a source says it: no statement of its own."""
+_ALIKE = 0.35
+"""Share from which on it says it where both say the same idea of the same thing."""
 _ROUND = 1
 """Source clauses before and after the nearest one that may speak of what a clause grants."""
 
@@ -48,10 +51,19 @@ def _ungranted(clause: Clause, near: Sequence[Near], cited: Cited) -> Promised |
 
 
 def _is_said(clause: Clause, near: Sequence[Near]) -> bool:
-    """Whether one clause of a source says it, down to a fact."""
+    """Whether one clause of a source says it, down to a fact; or says the same of the same thing in other words."""
+    if near and near[0].share >= _ALIKE and _is_meant(clause, near[0].clause):
+        return True
     if not near or near[0].share < _SUPPORTED or clause.weight < _AT_LENGTH:
         return False
     return any(" " in name for name in clause.tokens.keys() & near[0].clause.tokens.keys())
+
+
+def _is_meant(clause: Clause, source: Clause) -> bool:
+    """Whether both say yes, or both no, to an idea, and speak of one thing besides."""
+    ours, theirs = signs(clause.text), signs(source.text)
+    alike = any(of & theirs.of.get(name, frozenset()) for name, of in ours.of.items() if name.startswith("@"))
+    return alike and bool(common(clause, source).keys() - ours.spoken)
 
 
 def _closest(near: Sequence[Near], cited: Cited) -> tuple[str | None, str | None]:
