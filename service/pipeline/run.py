@@ -19,6 +19,7 @@ from service.learning.speaker import speaker_of
 from service.pipeline.attach import attach
 from service.pipeline.check import check
 from service.pipeline.clean import opened
+from service.pipeline.clean.enclosed import enclosed
 from service.pipeline.clean.files import carries_files
 from service.pipeline.conclude import Concluded, conclude
 from service.pipeline.decide import decide
@@ -88,8 +89,10 @@ async def _cleaned(
     with timed("clean"):
         large = len(message.body) > LARGE
         cleaned = await asyncio.to_thread(knowledge.clean, message) if large else knowledge.clean(message)
-    if knowledge.files is None or not carries_files(message, cleaned.notes):
+    if not carries_files(message, cleaned.notes):
         return cleaned, ()
+    if knowledge.files is None:
+        return enclosed(cleaned, ()), ()
     with timed("attachments"):
         return await attach(message, cleaned, knowledge.files, knowledge.phrases)
 

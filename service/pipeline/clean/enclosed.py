@@ -24,7 +24,8 @@ def enclosed(cleaned: Cleaned, texts: Iterable[str]) -> Cleaned:
     They are `Part.ATTACHED`, which no voter reads. Where the customer's own words only point at his files, the first
     `beside_chars` of what these say are read with his words, as `Part.BODY`: of letters, where he says little; of
     any file, where he says nothing (measured: `python -m evals.attachments`). Own words that only cover a file are
-    none: where that file cannot be read, nobody knows what he wants. Nothing of the files has a place in the body as
+    none: where that file cannot be read, nobody knows what he wants, and a subject that only covers it too tells it no
+    better. Nothing of the files has a place in the body as
     received, so that evidence in them has no offsets.
     """
     own = cleaned.own
@@ -46,6 +47,8 @@ def enclosed(cleaned: Cleaned, texts: Iterable[str]) -> Cleaned:
         text = f"{text}{_GAP}{piece}"
     orders = any(segment.part is Part.MACHINE for segment in segments) and NOTE not in cleaned.notes
     grown = replace(cleaned, text=text, segments=tuple(segments))
+    if not rules.telling(cleaned.subject, own) and not grown.own.strip():
+        grown = replace(grown, subject="")
     return replace(
         grown,
         language=cleaned.language if own.strip() else language_of(grown.own or cleaned.subject),

@@ -91,9 +91,10 @@ def test_a_long_line_of_another_hand_does_not_hide_at_which_width_the_rest_was_b
 
 
 def test_a_closing_keeps_its_line_where_the_one_before_it_is_full() -> None:
-    more = "Je serai chez moi toute la soirée et demain aussi toute la matinée, de huit heures à midi environ"
-    said = fill(f"{SAID} {more}", 72)
-    assert len(said.rpartition("\n")[2]) + len(" Cordialement,") > 72
+    said = fill(f"{SAID} Je serai chez moi ce soir et demain", 72)
+    width = max(map(len, said.split("\n")))
+    said = said + " toute" * ((width - len(said.rpartition("\n")[2])) // len(" toute"))
+    assert len(said.rpartition("\n")[2]) + len(" Cordialement,") > width
     parts = [one.part for one in cleaned(f"Bonjour,\n{said}\nCordialement,\nClaire Vasseur").segments]
     assert parts[:3] == [Part.GREETING, Part.BODY, Part.CLOSING]
 
