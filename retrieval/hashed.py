@@ -22,7 +22,7 @@ LONGEST = 2_000
 
 _PART_SIZES = range(4, 7)
 _PARTS_SHARE = 0.7
-_CACHED_WORDS = 20_000
+_CACHED_WORDS = 16_000
 _COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 
 

@@ -26,7 +26,8 @@ FARTHEST = 3
 """Words from the first of a pair to the second, at most."""
 BLOCK_WEIGHTS = STEM_WEIGHT, PAIR_WEIGHT, GRAM_WEIGHT = 0.84, 1.18, 0.77
 ROUTE_WEIGHT = 0.2
-REMEMBERED_WORDS = 50_000
+REMEMBERED_WORDS = 16_000
+"""In 9 MB."""
 MOST_COLUMNS = 150_000
 """Of each block."""
 MANY_TEXTS = 2_000

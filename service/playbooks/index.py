@@ -6,7 +6,7 @@ from functools import lru_cache
 from retrieval.words import stem
 from service.playbooks.expressions import By, Unit
 
-_REMEMBERED_WORDS = 100_000
+_REMEMBERED_WORDS = 16_000
 
 
 class UnitIndex:
