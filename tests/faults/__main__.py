@@ -77,8 +77,8 @@ def main() -> int:
 
 
 def with_another_clock(times: int, wanted: str) -> int:
-    """libfaketime (Debian's `faketime`) steps the clock of a process of its own."""
-    library = os.environ.get(OTHER) or next(map(str, Path("/usr/lib").glob(LIBRARY)), "")
+    """libfaketime (Debian's package) steps the clock of a process of its own."""
+    library = clock_library()
     if not library:
         _line("clock: left out, libfaketime is not installed")
         return 0
@@ -88,6 +88,11 @@ def with_another_clock(times: int, wanted: str) -> int:
         faked = {"LD_PRELOAD": library, CONTROL: control.name, "FAKETIME_NO_CACHE": "1", "DONT_FAKE_MONOTONIC": "1"}
         command = [sys.executable, "-m", "tests.faults", "--times", str(times), "--only", wanted]
         return subprocess.run(command, env=os.environ | faked, check=False).returncode
+
+
+def clock_library() -> str:
+    """Where libfaketime is; empty where it is not installed."""
+    return os.environ.get(OTHER) or next(map(str, Path("/usr/lib").glob(LIBRARY)), "")
 
 
 def told(rows: list[tuple[str, Count]]) -> int:

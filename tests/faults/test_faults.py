@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.faults import scenes
-from tests.faults.__main__ import run
+from tests.faults.__main__ import clock_library, run, with_another_clock
 from tests.faults.crew import ready
 from tests.faults.scenes import Faults, killed_at
 from tests.faults.stage import Stage
@@ -38,3 +38,13 @@ async def test_nothing_is_lost_or_doubled_when_a_worker_sleeps_and_connections_a
     found = await run(only(scenes.on_postgres(postgres), *names), times=1)
     assert [(name, count.lost, count.doubled) for name, count in found if count.lost or count.doubled] == []
     assert len(found) == 2
+
+
+@pytest.mark.skipif(not clock_library(), reason="libfaketime is not installed")
+def test_nothing_is_lost_or_doubled_when_the_clock_steps_back_an_hour_and_forward(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """In a process of its own: libfaketime is loaded before everything else."""
+    assert with_another_clock(times=1, wanted="clock") == 0
+    accepted, lost, doubled = capfd.readouterr().out.split()[-6:-3]
+    assert (int(accepted), lost, doubled) == (40, "0", "0")
