@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from functools import lru_cache
 
 from service.domain.answers import PLACEHOLDER
-from service.pipeline.check.clauses import Clause
+from service.pipeline.check.clauses import Clause, Near
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import negated
 from service.pipeline.check.tokens import Tokens, tokens, weight
@@ -15,6 +15,7 @@ _BEFORE, _ME = re.compile(r"[^\W_]+"), ("moi", "nous", "me", "us")
 _END = re.compile(r"[,()]")
 _BY_FACT = frozenset({"cap", "floor"})
 """Limits that are judged fact by fact where the clause keeps one of them."""
+_ITEM = "- "
 _BEFORE_ALL = " -«"
 """What may stand before a condition with which a clause begins: it holds for all the rest."""
 _BARE = frozenset({"if"})
@@ -192,3 +193,18 @@ def _bonds(text: str, words: Meaning) -> Counter[str]:
     counted["only"] += len(words.restricted.findall(text))
     counted["only"] -= min(counted["only"], len(words.only_if.findall(text)))
     return Counter(counted)
+
+
+def uncased(clause: Clause, near: Sequence[Near], told: Set[str]) -> Clause | None:
+    """The source clause of which it says most, where that holds only for the case before its colon ("clés volées :
+    déposez plainte"), one of a list of cases, and nothing round the clause (`told`) names the case."""
+    if not near or near[0].share < _NEARLY_ALL:
+        return None
+    source = near[0].clause
+    lead = source.lead
+    if lead is None or clause.lead is not None or not lead.text.lstrip().startswith(_ITEM) or lead.weight > _HEADING:
+        return None
+    named = {name for name, value in lead.tokens.items() if value >= 1}
+    shared = {name: value for name, value in source.tokens.items() if name in clause.tokens}
+    enough = weight(shared) >= _ENOUGH * source.weight and weight(shared) >= _MUCH
+    return source if named and enough and not named & (told | clause.tokens.keys()) else None

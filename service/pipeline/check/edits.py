@@ -52,6 +52,7 @@ class Edits:
     must: re.Pattern[str]
     free: re.Pattern[str]
     articles: frozenset[str]
+    qualifying: frozenset[str]
     settled: re.Pattern[str]
     relative: re.Pattern[str]
     apart: re.Pattern[str]
@@ -65,7 +66,8 @@ def edits(folder: Path = PROMPTS / "check") -> Edits:
     modal = {name: re.compile(rf"(?<!\w)(?:{given['modal'][name]})(?!\w)") for name in _MODAL}
     said = {name: re.compile(rf"(?<!\w)(?:{given[name]})(?!\w)") for name in ("settled", "relative", "apart")}
     both = (*pairs, *((other, one) for one, other in pairs))
-    return Edits(frozenset(given["half"]), both, articles=frozenset(given["articles"]), **modal, **said)
+    half, articles, qualifying = (frozenset(given[name]) for name in ("half", "articles", "qualifying"))
+    return Edits(half, both, articles=articles, qualifying=qualifying, **modal, **said)
 
 
 class Edited(NamedTuple):

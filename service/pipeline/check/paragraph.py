@@ -6,7 +6,7 @@ from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
 from service.pipeline.check.clauses import NEAR, Clause, Near, clauses, common, covered, nearest_of, shares
-from service.pipeline.check.conditions import sweeps, unbound, unconditional
+from service.pipeline.check.conditions import sweeps, unbound, uncased, unconditional
 from service.pipeline.check.denials import contradicted, denied
 from service.pipeline.check.edits import beside, edited
 from service.pipeline.check.grounds import Cited, Sources
@@ -248,6 +248,8 @@ def _edited(read: Read, told: Set[str], found: Sequence[Span], cited: Cited) -> 
             yield Seen("condition_lost", clause.place, source.written, cited.name_of(source))
         elif more := surer(clause, shared) or touched(compared, around, known):
             yield Seen(more.kind, clause.place, more.source.written, cited.name_of(more.source))
+        elif case := uncased(clause, shared, around):
+            yield Seen("condition_lost", clause.place, case.written, cited.name_of(case))
 
 
 def _swept(read: Read, cited: Cited) -> Iterator[Seen]:

@@ -17,6 +17,9 @@ _TIED = 0.5
 """Share of what a condition ties on that the clause still says where it tells the condition as a fact."""
 _NARROWS = 2
 """Words of weight, or a negation, at least, for what was left out to have narrowed the rest."""
+_WHOLE = 0.8
+"""Share of what the clause says that its source says, too, from which on one thing left out of two is missed."""
+_AND = {"et", "and"}
 _OR = ("ou", "or")
 _LETTERS = 4
 _CUT = re.compile(r"[,;:()]")
@@ -28,7 +31,7 @@ def touched(found: Sequence[Aligned], told: Set[str], known: Set[str]) -> Edited
     best = max(found, key=lambda one: (one.kept, one.alike), default=None)
     if best is None or best.kept < _KEPT or best.alike < _ALIKE or best.literal < LITERAL:
         return None
-    if _is_asserted(best) or any(_is_narrower(change, best, told) or _is_settled(change) for change in best.changes):
+    if _is_asserted(best) or any(_is_taken_out(change, best, told) for change in best.changes):
         return Edited("condition_lost", best.source)
     if any(_is_exchanged(change, known) for change in best.changes):
         return Edited("statement", best.source)
@@ -62,6 +65,35 @@ def _is_narrower(change: Change, best: Aligned, told: Set[str]) -> bool:
     names = [word.name for word in left if weighs(word)]
     narrowing = sum(" " not in name for name in names) + any(word.text in meaning().negations for word in left)
     return narrowing >= _NARROWS and sum(name in told for name in names) < _TIED * len(names)
+
+
+def _is_taken_out(change: Change, best: Aligned, told: Set[str]) -> bool:
+    if _is_narrower(change, best, told) or _is_settled(change):
+        return True
+    return _is_bared_fact(change, best, told) or (best.alike >= _WHOLE and _is_halved(change, best, told))
+
+
+def _is_bared_fact(change: Change, best: Aligned, told: Set[str]) -> bool:
+    """Whether a fact lost what says when it holds: "7 jours avec l'option", "45 minutes en moyenne"."""
+    left = change.removed
+    if not left or left[0].text not in edits().qualifying or any(map(weighs, unfilled(change))):
+        return False
+    before = best.source.text[: left[0].start].rstrip()
+    after_fact = any(fact.end - best.source.start == len(before) for fact in best.source.facts)
+    names = [word.name for word in left if weighs(word)]
+    return after_fact and bool(names) and not any(name in told for name in names)
+
+
+def _is_halved(change: Change, best: Aligned, told: Set[str]) -> bool:
+    """Whether of two things, joined by "et" and named by a word or two, one was left out."""
+    left = [word.text for word in change.removed]
+    names = [word.name for word in change.removed if weighs(word)]
+    if not 0 < len(names) <= _NARROWS or any(map(weighs, unfilled(change))) or any(name in told for name in names):
+        return False
+    if left[0] in _AND:
+        joined = not best.source.text[: change.removed[0].start].rstrip().endswith(",")
+        return joined and len(left) > 1 and left[1] in edits().articles
+    return left[-1] in _AND or (left[-1] in edits().articles and left[-2] in _AND)
 
 
 def _is_settled(change: Change) -> bool:

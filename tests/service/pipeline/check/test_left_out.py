@@ -1,0 +1,54 @@
+"""What said when or for what case something holds, left out of a sentence that is the answer's otherwise."""
+
+import pytest
+
+from service.domain.answers import CannedAnswer
+from service.domain.draft import Draft, Paragraph
+from service.pipeline.check import check
+from tests.service.pipeline.draft.made import PHRASES
+from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
+
+SOURCE = CannedAnswer(
+    id="piscine",
+    queue="facture",
+    title="Piscine",
+    situation="Le client demande un bassin.",
+    body="Pour l'inscription au club nautique, apportez un certificat et une photo récente à la caisse.\n\n"
+    "La ligne reste gardée 3 heures, ou 7 heures avec l'option nocturne.\n\n"
+    "Selon votre cas :\n- bonnet volé : téléphonez au gardien et prévenez la caisse dans les 2 heures ;\n"
+    "- serviette oubliée : écrivez au vestiaire dans les 5 jours.\n\n"
+    "Le cours n'est pas remboursé, et le bonnet ne peut être rendu qu'avec son étiquette.",
+)
+
+
+def kinds(text: str) -> list[str]:
+    mail = message("Bonjour, je voudrais nager.")
+    part = Paragraph(text=text, sources=("piscine",))
+    made = Draft(language="fr", subject="s", body=text, paragraphs=(part,))
+    return [finding.kind for finding in check(made, (SOURCE,), cleaned(mail), mail, PLAYBOOK, PHRASES).findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pour l'inscription au club nautique, apportez une photo récente à la caisse.",
+        "La ligne est gardée 3 heures, ou 7 heures.",
+        "Téléphonez au gardien et prévenez la caisse dans les 2 heures.",
+    ],
+)
+def test_what_was_left_out_beside_what_it_qualified_is_missed(text: str) -> None:
+    assert kinds(text) == ["condition_lost"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pour l'inscription au club nautique, apportez à la caisse un certificat et une photo récente.",
+        "La ligne est gardée 3 heures, ou 7 heures si vous avez l'option nocturne.",
+        "Si le bonnet est volé, téléphonez au gardien et prévenez la caisse dans les 2 heures.",
+        "Le bonnet ne saurait être rendu sans son étiquette.",
+        "Pas un jour sans nager !",
+    ],
+)
+def test_the_same_told_in_another_place_or_way_is_left_in_peace(text: str) -> None:
+    assert kinds(text) == []
