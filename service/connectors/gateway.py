@@ -16,7 +16,6 @@ from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
-from service.connectors.at_need import AtNeed
 from service.connectors.credentials import address, credentials
 from service.connectors.faults import ModelFault, classify, pause, refuses_format, refuses_logprobs
 from service.connectors.formats import Form, Forms, caches_what_is_marked, messages, response_format
@@ -24,6 +23,7 @@ from service.connectors.ledger import MemoryLedger
 from service.connectors.model_map import is_strange, limit_of
 from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
+from service.connectors.spared import spare
 from service.connectors.turns import LocalTurns, Turns
 from service.domain.triage import Usage
 from service.errors import BudgetSpentError, NoTurnError, UnavailableError
@@ -50,9 +50,7 @@ def _litellm() -> ModuleType:
     for name in _LOUD:
         logging.getLogger(name).handlers.clear()  # what it logs goes the way of all that is logged
     litellm.disable_hf_tokenizer_download = True
-    # Handed to every provider with each answer, and read by next to none: 36 MB, beside the encoding that we count in.
-    spare: Any = AtNeed(partial(litellm.main.__getattr__, "encoding"))
-    litellm.main.encoding = spare
+    spare(litellm)
     # Its own HTTP client for OpenAI and what speaks like it, as for all others: the openai package between the two
     # reads question and answer once more, and half as long again.
     os.environ["EXPERIMENTAL_OPENAI_BASE_LLM_HTTP_HANDLER"] = "True"

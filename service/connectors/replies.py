@@ -41,13 +41,13 @@ def completion_of(reply: Any, usage: Usage) -> Completion:
 
 def _tokens(choice: Any) -> tuple[tuple[str, float], ...]:
     """Nothing where the server left log-probabilities out, or gave them in a shape of its own."""
-    told = getattr(getattr(choice, "logprobs", None), "content", None) or ()
+    told = getattr(getattr(choice, "logprobs", None), "content", None)
+    if not isinstance(told, list):
+        return ()
     tokens: list[tuple[str, float]] = []
     for one in told:
-        try:
-            piece, log = one.token, one.logprob
-        except AttributeError:
-            return ()
+        known = one if isinstance(one, dict) else getattr(one, "__dict__", {})
+        piece, log = known.get("token"), known.get("logprob")
         if not isinstance(piece, str) or not isinstance(log, float | int):
             return ()
         tokens.append((piece, float(log)))

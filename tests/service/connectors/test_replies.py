@@ -24,3 +24,10 @@ def test_likelihoods_come_whole_or_not_at_all() -> None:
     assert completion_of(reply(tokens=[good, good]), Usage()).tokens == (("o", -1.0), ("o", -1.0))
     for tokens in ([good, odd], [good, SimpleNamespace(token="k")], [], None):
         assert completion_of(reply(tokens=tokens), Usage()).tokens == ()
+
+
+def test_likelihoods_are_read_as_the_server_tells_them() -> None:
+    good = {"token": "o", "logprob": -1, "bytes": None, "top_logprobs": []}
+    assert completion_of(reply(tokens=[good, good]), Usage()).tokens == (("o", -1.0), ("o", -1.0))
+    for tokens in ([good, {"token": "k"}], [good, {"logprob": -1}], [good, "k"], {"o": -1}, "o", 7):
+        assert completion_of(reply(tokens=tokens), Usage()).tokens == ()
