@@ -41,12 +41,14 @@ class _Heard(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Asks:
     """`listed`: the main one first. `numbers` leads from the model's asks to these; the `unsure` may be none.
-    `rivals`: other queues that the main one may be for instead, with how likely each is."""
+    `rivals`: other queues that the main one may be for instead, with how likely each is. `told`: further ones whose
+    sentence may only tell something: it reads like no ask."""
 
     listed: tuple[Ask, ...] = ()
     numbers: Mapping[int, int] = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
     rivals: Mapping[str, float] = field(default_factory=dict)
+    told: frozenset[int] = frozenset()
 
     def of_queue(self, queue: str) -> tuple[int, ...]:
         """The first one of that queue, if there is one."""
@@ -89,7 +91,13 @@ def find_asks(
         {one.number: at for at, one in enumerate(heard) if one.number is not None},
         frozenset(at for at, one in enumerate(heard) if not one.sure),
         {queue: likely.get(queue, 1.0) for queue in sorted(rivals)},
+        frozenset(at for at, one in enumerate(heard) if at and _only_tells(one, redacted)),
     )
+
+
+def _only_tells(one: _Heard, redacted: Redacted) -> bool:
+    place = _sentence(one, redacted)
+    return one.number is None and place is not None and not reads_like_an_ask(redacted.text, *place)
 
 
 def _is_rival(one: _Heard, main: _Heard, decision: Decision, redacted: Redacted) -> bool:
@@ -168,7 +176,8 @@ def _beginning(redacted: Redacted) -> Place | None:
 def settled(
     asks: Asks, proposed: Draft | NoDraft, candidates: Candidates, least: float, phrases: Phrases
 ) -> tuple[tuple[Ask, ...], Draft | NoDraft]:
-    """The asks with what answers them, and the draft with a finding for each one that nothing answers.
+    """The asks with what answers them, and the draft with a finding for each one that nothing answers, or that may be
+    none.
 
     A paragraph answers an ask only where it rests on a canned answer or on the account's facts. `least`: how well a
     canned answer must fit to be drafted from.
@@ -183,6 +192,7 @@ def settled(
         for at, ask in enumerate(asks.listed)
     )
     findings = [_uncovered(ask, at in asks.unsure) for at, ask in enumerate(found) if ask.uncovered_reason]
+    findings += [_told(ask, phrases) for at, ask in enumerate(found) if at in asks.told and ask.answered_by]
     return found, proposed.model_copy(update={"findings": (*findings, *proposed.findings)})
 
 
@@ -222,3 +232,7 @@ def _uncovered(ask: Ask, unsure: bool) -> Finding:
         severity="info" if unsure else "warning",
         detail=ask.uncovered_reason or "",
     )
+
+
+def _told(ask: Ask, phrases: Phrases) -> Finding:
+    return Finding(kind="doubtful", text=ask.text, start=0, end=0, severity="info", detail=phrases("drafts.told"))

@@ -31,7 +31,10 @@ def asked(
 
 def _vote(text: str) -> Vote:
     """As a classifier that reads words, and neither numbers nor signs, gives its sentences."""
-    words = {"facture": ("Où en", "Durand" if "Durand" in text else "]]"), "depart": ("comment", "mai")}
+    words = {
+        "facture": ("Où en", "Durand" if "Durand" in text else "]]"),
+        "depart": ("comment" if "comment" in text else "partir", "mai"),
+    }
     places = {
         queue: (text.index(first), text.index(last, text.index(first)) + len(last))
         for queue, (first, last) in words.items()
@@ -124,6 +127,16 @@ def test_a_draft_for_two_queues_of_which_none_was_decided_says_so() -> None:
     assert [(one.kind, one.severity) for one in found] == [("doubtful", "info")]
     assert "« Échéance »" in found[0].detail
     assert drafted(asked(shared("facture")))[1].findings == ()
+
+
+def test_a_second_part_for_a_sentence_that_asks_for_nothing_is_said_to_be_doubtful() -> None:
+    told = "Mes voisins vont partir le 3 mai."
+    (_, second), made = drafted(asked(both(), mail=message(BODY.replace(SECOND, told), "Claire Durand")))
+    assert told.endswith(second.text)
+    assert second.answers == ("depart_preavis",)
+    (finding,) = made.findings
+    assert (finding.kind, finding.severity, finding.text) == ("doubtful", "info", second.text)
+    assert "sans rien demander" in finding.detail
 
 
 def test_without_a_draft_each_ask_says_why() -> None:
