@@ -23,7 +23,7 @@ from service.connectors.ledger import MemoryLedger
 from service.connectors.model_map import is_strange, limit_of
 from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
-from service.connectors.spared import spare
+from service.connectors.spared import FREE, spare
 from service.connectors.turns import LocalTurns, Turns
 from service.domain.triage import Usage
 from service.errors import BudgetSpentError, NoTurnError, UnavailableError
@@ -294,4 +294,5 @@ def _priced(model: str) -> bool:
     if not is_strange(model, _litellm().model_cost):
         return True
     _litellm().register_model({model: {"litellm_provider": "openai", "mode": "chat"}})
+    FREE.add(model)
     return False
