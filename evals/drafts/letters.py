@@ -9,6 +9,7 @@ from service.domain.draft import Paragraph
 from service.domain.playbook import Playbook
 from service.errors import RefusedError
 from service.phrases import Phrases
+from service.pipeline.redraft.condense import condensed
 from service.pipeline.redraft.keeping import Start
 from service.pipeline.redraft.rework import Setting, reworked
 from service.pipeline.redraft.shorter import Matter
@@ -51,10 +52,14 @@ def _letter(given: dict[str, str], playbook: Playbook, phrases: Phrases) -> Lett
     return Letter(
         answer.id,
         1 - len(short.split()) / len(answer.body.split()),
-        tuple(one.removeprefix(_SPARE) for one in every if one.startswith(_SPARE)),
+        tuple(_unmarked(one) for one in every if one.startswith(_SPARE)),
         tuple(one for one in every if not one.startswith(_SPARE)),
-        frozenset(one.removeprefix(_SPARE) for one in every if one.removeprefix(_SPARE) not in short),
+        frozenset(one for one in map(_unmarked, every) if one not in short and condensed(one) not in short),
     )
+
+
+def _unmarked(sentence: str) -> str:
+    return sentence.removeprefix(_SPARE)
 
 
 def _joined(sentences: list[str]) -> str:

@@ -46,8 +46,8 @@ def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
     """Those whose answers are in this library or in the set itself. Of one half (by the written words), of both
     (`all`), or of a set of its own: of another hand (`fresh` is kept, `fresh_developed` is looked at), the third set,
     all of it kept (`later`), one that the check was mended on (`modelled`), one with answers of other trades (`trades`,
-    `trades_developed`), one of ten advisors' edits, light and free (`advisors`, `advisors_developed`), one of eight more
-    over all queues, sealed (`desks`), and its twin to develop on (`desks_developed`)."""
+    `trades_developed`), one of ten advisors' edits, light and free (`advisors`, `advisors_developed`), one of eight
+    more over all queues, sealed (`desks`), and its twin to develop on (`desks_developed`)."""
     if part in _SETS:
         name, half = _SETS[part]
         given = _read(name)

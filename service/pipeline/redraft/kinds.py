@@ -19,7 +19,8 @@ class Kind(IntEnum):
     RELATIVE = 3
     MORE = 4
     INVITATION = 5
-    HOURS = 6
+    TELLING = 6
+    HOURS = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ from service.errors import FieldProblem, RefusedError
 from service.phrases import Phrases
 from service.pipeline.draft.rules import rules as filling
 from service.pipeline.redact.words import fold
+from service.pipeline.redraft.condense import condensed
 from service.pipeline.redraft.ends import after_greeting, before_closing
 from service.pipeline.redraft.keeping import Start
 from service.pipeline.redraft.shorter import Matter, shortened
@@ -55,6 +56,7 @@ def _shorter(start: Start, setting: Setting) -> Start:
         if free[at]:
             kept[at], without = shortened(part, setting.matter, setting.playbook)
             gone += without
+    kept = [_in_fewer_words(part) if part and (free[at] or at == last) else part for at, part in enumerate(kept)]
     gone += spared(kept, free, setting.matter, setting.playbook, words_of(start.paragraphs))
     left = [at for at, part in enumerate(kept) if part is not None]
     return replace(
@@ -63,6 +65,11 @@ def _shorter(start: Start, setting: Setting) -> Start:
         locked=frozenset(new for new, at in enumerate(left) if at in start.locked),
         left_out=(*start.left_out, *gone),
     )
+
+
+def _in_fewer_words(part: Paragraph) -> Paragraph:
+    text = condensed(part.text)
+    return part if text == part.text else part.model_copy(update={"text": text})
 
 
 def _warmer(start: Start, setting: Setting) -> Start:

@@ -135,11 +135,10 @@ def _states(clause: str) -> bool:
 
 
 def _offers(sentence: str, folded: str, playbook: Playbook) -> bool:
-    """Whether it only says how to reach the account, should the customer like to."""
+    """Whether it only offers to be reached, and names no way to (which goes only where little else can)."""
     if not rules().offers.match(folded) or PLACEHOLDER.search(sentence):
         return False
-    promised = any(pattern.search(folded) for pattern in commitments(playbook).values())
-    return not promised and {fact.kind for fact in facts(sentence)} <= WAYS
+    return not facts(sentence) and not any(pattern.search(folded) for pattern in commitments(playbook).values())
 
 
 def _is_optional(sentence: str, after: str, matter: Matter) -> bool:

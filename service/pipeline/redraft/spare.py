@@ -11,6 +11,7 @@ from service.domain.playbook import Playbook
 from service.pipeline.check.commitments import commitments
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import meaning
+from service.pipeline.compare.rules import rules as comparing
 from service.pipeline.redact.words import fold
 from service.pipeline.redraft.kinds import Kind, kinds
 from service.pipeline.redraft.shorter import ITEM, LEADS, WAYS, Matter, Place, cut, is_bound, negates, sentences, stems
@@ -20,6 +21,8 @@ _ASKED = 2
 """Stems in common with the customer's own words from which on a sentence is an answer to them."""
 ENOUGH = 0.2
 """Share of a draft's words that is enough to be gone."""
+_FOR_FACTS = 0.1
+"""Share for which alone something goes that has a number to call, an address or opening hours."""
 _A_CLAUSE = 4
 """Words of a relative clause from which on it is worth leaving out."""
 _DAY = frozenset({"date"})
@@ -41,13 +44,33 @@ def spared(
     parts: list[Paragraph | None], free: Sequence[bool], matter: Matter, playbook: Playbook, words: int
 ) -> Iterator[str]:
     """Takes them out of the free paragraphs one by one until enough of the draft's `words` is gone, and gives what was
-    left out."""
-    while words_of(parts) > words * (1 - ENOUGH):
+    left out. Numbers, addresses and hours go last, no more of them than makes it shorter by a tenth, and none where
+    even all of them would not."""
+    plain = [*_taken(parts, free, matter, playbook, words)]
+    trial = [*parts]
+    more = [*_taken(trial, free, matter, playbook, words, with_facts=True)]
+    if words_of(trial) <= words * (1 - _FOR_FACTS):
+        parts[:] = trial
+        plain += more
+    yield from plain
+
+
+def _taken(
+    parts: list[Paragraph | None],
+    free: Sequence[bool],
+    matter: Matter,
+    playbook: Playbook,
+    words: int,
+    with_facts: bool = False,
+) -> Iterator[str]:
+    enough = _FOR_FACTS if with_facts else ENOUGH
+    while words_of(parts) > words * (1 - enough):
         found = [
             (spare, at, part)
             for at, part in enumerate(parts)
             if free[at] and part is not None
             for spare in spares(part.text, matter, playbook)
+            if with_facts or WAYS.isdisjoint(fact.kind for fact in facts(part.text[slice(*spare.place)]))
         ]
         if not found:
             return
@@ -88,7 +111,9 @@ def _kind(read: "_Read") -> Kind | None:
         return Kind.NOTICE
     if kinds().more.match(read.folded) and read.says_nothing():
         return Kind.MORE
-    return Kind.INVITATION if read.only_invites() else None
+    if read.only_invites() or read.only_offers():
+        return Kind.INVITATION
+    return Kind.TELLING if read.only_tells() else None
 
 
 def _ends(read: "_Read") -> Iterator[tuple[Kind, int, int]]:
@@ -140,6 +165,20 @@ class _Read:
         if not kinds().conditions.match(self.folded) or not kinds().invites.match(led) or not self.only_reaches():
             return False
         return not (kinds().states.search(led) or negates(led))
+
+    def only_offers(self) -> bool:
+        """Whether it only says how to reach the account, should the customer like to."""
+        return bool(rules().offers.match(self.folded)) and self.only_reaches()
+
+    def only_tells(self) -> bool:
+        """Whether it tells how things are, and neither states anything of weight nor asks for anything, nor
+        foretells."""
+        if "?" in self.folded or self.folded.endswith(LEADS) or not self.says_nothing():
+            return False
+        felt = any(comparing().tones[tone].search(self.folded) for tone in ("apology", "sympathy"))
+        known = (rules().matters, rules().instructions, meaning().documents, meaning().statements, meaning().futures)
+        at_stake = any(word.startswith(meaning().stakes) for word in self.folded.split())
+        return not (felt or at_stake or any(way.search(self.folded) for way in known))
 
     def touches(self) -> bool:
         promises = any(pattern.search(self.folded) for pattern in commitments(self.playbook).values())

@@ -1,0 +1,38 @@
+"""The same in fewer words: prompts/drafts/condensing.yaml, applied where nobody has written by hand."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from service.settings import PROMPTS
+from service.yaml_file import read_yaml
+
+_APART = " ,^"
+"""What a pattern begins with that may stand right behind a word."""
+Ways = Sequence[tuple[re.Pattern[str], str]]
+
+
+@lru_cache(maxsize=4)
+def ways(folder: Path = PROMPTS / "drafts") -> Ways:
+    """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
+    given = read_yaml(folder / "condensing.yaml")["ways"]
+    flags = re.IGNORECASE | re.MULTILINE
+    return [
+        (re.compile(pattern if pattern[0] in _APART else rf"(?<!\w){pattern}", flags), put) for pattern, put in given
+    ]
+
+
+def condensed(text: str) -> str:
+    """A paragraph in fewer words; what stood in capitals at the beginning of a sentence still does."""
+    for pattern, instead in ways():
+        for found in reversed([*pattern.finditer(text)]):
+            put, after = found.expand(instead), text[found.end() :]
+            if found[0][:1].isupper():
+                put, after = (_raised(put), after) if put else (put, _raised(after))
+            text = text[: found.start()] + put + after
+    return text
+
+
+def _raised(text: str) -> str:
+    return text[:1].upper() + text[1:]
