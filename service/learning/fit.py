@@ -86,9 +86,7 @@ def _fitted(
     queue_vectors: Vectors | None,
     asides: bool,
 ) -> Learned:
-    works: list[Beside] = [lambda vocabulary, material, _: learn_answers(vocabulary, material, answers)]
-    if asides:
-        works.insert(0, lambda _, material, alike: learn_asides(material, playbook, alike))
+    works = _works(playbook, answers, asides)
     found = weigh(examples, playbook, answers, keywords, texts.examples, queue_vectors, beside=works)
     *heard, learnt = found.beside
     beside = _beside(found, playbook, *heard)
@@ -114,9 +112,17 @@ def _fitted(
         together=tuple(tuple(row) for row in np.round(beside.together, 6).tolist()),
         familiar=_familiar(found.material, found.vocabulary),
         embedded=found.embedded,
+        network=found.network,
         kindred=found.kindred,
         answers=fit_answers(learnt, found.material, playbook, answers, found.fused, texts),
     ).sealed()
+
+
+def _works(playbook: Playbook, answers: Sequence[CannedAnswer], asides: bool) -> list[Beside]:
+    works: list[Beside] = [lambda vocabulary, material, _: learn_answers(vocabulary, material, answers)]
+    if asides:
+        works.insert(0, lambda _, material, alike: learn_asides(material, playbook, alike))
+    return works
 
 
 def _beside(found: Weighed, playbook: Playbook, heard: Heard | None = None) -> Asides:

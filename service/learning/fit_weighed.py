@@ -18,14 +18,15 @@ from service.learning.corpus import Corpus
 from service.learning.embedded import Embedded
 from service.learning.examples import ENOUGH, Example, Vectors, fold_of, named, unread_by_authors
 from service.learning.familiarity import Familiarity, familiarity_numbers, weighting
-from service.learning.fit_embedded import fit_embedded
+from service.learning.fit_classified import classify, fit_deep, fit_linear
 from service.learning.fit_familiarity import familiar_rows, fit_familiarity
 from service.learning.fit_pool import fit_pool, fit_weights
 from service.learning.fit_views import fit_kindred, fit_views
 from service.learning.kindred import Kindred
-from service.learning.linear import Linear, Parts, fit_parts_held_out, likeness
+from service.learning.linear import Linear, Parts, likeness
 from service.learning.material import KeywordVoter, Material
 from service.learning.nearest import shares_left_out
+from service.learning.network import Network
 from service.learning.pool import PRIOR, VOTERS, Pool, opinion, softmax, views_of
 from service.learning.reading import Reading, read
 from service.learning.sentences import Sentence, sentences
@@ -64,6 +65,7 @@ class Weighed:
     beside: tuple[Any, ...]
     sharpness: float
     embedded: Embedded | None
+    network: Network | None
     kindred: Kindred
     pools: dict[str, Pool]
     confidences: dict[str, Signal]
@@ -94,9 +96,10 @@ def weigh(
     step()
     given = _stacked(material)
     alike = likeness(given)
-    (linear, held, apart), *also, neighbours, (kindred, shared) = at_once(
+    (linear, held, apart), deep, *also, neighbours, (kindred, shared) = at_once(
         [
-            lambda: _linear(material, given, alike, count),
+            lambda: fit_linear(material, given, alike, count),
+            lambda: fit_deep(material, given, count) if queue_vectors is None else None,
             *(partial(work, vocabulary, material, alike) for work in beside),
             lambda: _neighbours(material, vectors, count),
             lambda: fit_kindred(material, vocabulary.terms, count),
@@ -104,11 +107,15 @@ def weigh(
     )
     step()
     (sharpness,) = fit_weights([held], material.labels, material.importance, (SHARPNESS_PRIOR,))
-    embedded, classified = _embedded(material, held, vectors, queue_vectors) or (None, sharpness * held)
-    opinions = _opinions(material, classified, playbook) | neighbours | fit_views(material, apart, sharpness, shared)
+    second = classify(material, sharpness * held, held, deep, vectors, queue_vectors)
+    classified = _opinions(material, second.scores, playbook)
+    opinions = classified | neighbours | fit_views(material, apart, sharpness, shared)
     pooled = _pools(material, opinions, held, playbook)
     step()
-    return Weighed(vocabulary, material, linear, held, apart, tuple(also), sharpness, embedded, kindred, *pooled)
+    embedded, network, _ = second
+    return Weighed(
+        vocabulary, material, linear, held, apart, tuple(also), sharpness, embedded, network, kindred, *pooled
+    )
 
 
 def _material(
@@ -165,34 +172,12 @@ def _stacked(material: Material) -> Any:
     return vstack([material.given, material.weak_given]).tocsr()
 
 
-def _linear(material: Material, given: Any, alike: Array | None, count: int) -> tuple[Linear, Array, Array]:
-    """The linear model of all that is `given`, and the margins out of fold of the examples and of their sentences."""
-    linear, held, apart = fit_parts_held_out(
-        given,
-        np.eye(count, dtype=bool)[np.concatenate([material.labels, material.weak_labels])],
-        np.concatenate([material.importance, [one.weight for one in material.weak]]),
-        np.concatenate([material.folds, np.full(len(material.weak), -1)]),
-        alike,
-        material.parts,
-    )
-    return linear, held[: len(material.labels)], apart
-
-
 def _neighbours(material: Material, vectors: Vectors | None, count: int) -> dict[str, Array]:
     """The neighbours' opinions, where there is an index."""
     if vectors is None or not len(material.labels):
         return {}
     folds = [str(fold) for fold in material.folds]
     return {"neighbours": opinion(shares_left_out(vectors, material.labels, folds, count))}
-
-
-def _embedded(
-    material: Material, held: Array, vectors: Vectors | None, queues: Vectors | None
-) -> tuple[Embedded, Array] | None:
-    """The classifier's view of the vectors, and the scores of both its views, out of fold."""
-    if vectors is None or queues is None:
-        return None
-    return fit_embedded(vectors, material.labels, queues, material.importance, material.folds, held)
 
 
 def _opinions(material: Material, classified: Array, playbook: Playbook) -> dict[str, Array]:

@@ -16,12 +16,13 @@ from service.learning.familiarity import Familiarity
 from service.learning.guard import Guard
 from service.learning.kindred import Kindred
 from service.learning.linear import Linear, Scores
+from service.learning.network import Network
 from service.learning.pool import Pool
 from service.learning.promise import Threshold
 from service.learning.signals import Signal
 from service.learning.vocabulary import Vocabulary
 
-LAYOUT = 12
+LAYOUT = 13
 """Counts up whenever stored bytes of before can no longer be read, or mean something else."""
 
 
@@ -32,11 +33,11 @@ class StaleError(ValueError):
 @dataclass(frozen=True)
 class Learned:
     """`sharpness` turns the linear model's margins into probabilities. `pools`, `confidences` and `familiarities` go
-    by the set of voters that are present, e.g. `keywords+classifier`. `asides` has a label a
-    flag, then one a queue. `version` is a hash of
-    the content: same data, same version. `examples` counts the confirmed messages behind it. `embedded` is there
-    where the embedder knows meanings. `kindred` finds what the playbook's own texts say of a message. `answers` tells
-    which canned answers fit. `together` is `service.learning.asides.besides`, one row a queue."""
+    by the set of voters that are present, e.g. `keywords+classifier`. `asides` has a label a flag, then one a queue.
+    `version` is a hash of the content: same data, same version. `examples` counts the confirmed messages behind it.
+    `embedded` is there where the embedder knows meanings, `network` may be where it knows none. `kindred` finds what
+    the playbook's own texts say of a message. `answers` tells which canned answers fit. `together` is
+    `service.learning.asides.besides`, one row a queue."""
 
     queues: tuple[str, ...]
     flags: tuple[str, ...]
@@ -57,6 +58,7 @@ class Learned:
     together: tuple[tuple[float, ...], ...] = ()
     familiar: float = 0.0
     embedded: Embedded | None = None
+    network: Network | None = None
     kindred: Kindred = field(default_factory=Kindred)
     guards: tuple[Guard, ...] = ()
     answers: AnswerModel = field(default_factory=AnswerModel)
@@ -80,7 +82,7 @@ class Learned:
         body = BytesIO()
         header = json.dumps(self._header(), ensure_ascii=False, sort_keys=True).encode()
         body.write(len(header).to_bytes(8, "big") + header)
-        seen = self.embedded.arrays if self.embedded else ()
+        seen = tuple(array for view in (self.embedded, self.network) if view for array in view.arrays)
         told = (self.answers.columns, *_arrays(self.answers.linear))
         read = (self.vocabulary.idf, *_arrays(self.linear), *_arrays(self.asides))
         for array in (*read, *told, *self.kindred.arrays, *seen):
@@ -94,7 +96,7 @@ class Learned:
         header = json.loads(body.read(int.from_bytes(body.read(8), "big")))
         if header.pop("layout") != LAYOUT:
             raise StaleError("learned under another layout: fit again")
-        arrays = [np.load(body, allow_pickle=False) for _ in range(16 if header["embedded"] else 13)]
+        arrays = [np.load(body, allow_pickle=False) for _ in range(13 + _second(header))]
         stems, pairs, grams, routes = (block.split("\n") if block else [] for block in header["terms"])
         return cls(
             queues=tuple(header["queues"]),
@@ -118,6 +120,7 @@ class Learned:
             answers=_answers(arrays[5:8], header["answers"]),
             kindred=Kindred(*arrays[8:13]),
             embedded=_embedded(arrays[13:], header["embedded"]),
+            network=_network(arrays[13:], header["network"]),
             version=sha256(stored).hexdigest()[:12],
         )
 
@@ -148,6 +151,7 @@ class Learned:
             "together": self.together,
             "familiar": self.familiar,
             "embedded": self.embedded.sharpness if self.embedded else None,
+            "network": self.network.sharpness if self.network else None,
             "answers": {"ids": self.answers.answers, "ranker": asdict(self.answers.ranker)},
         }
 
@@ -156,11 +160,23 @@ def _arrays(linear: Linear) -> tuple[np.ndarray, np.ndarray]:
     return linear.coefficients, linear.intercepts
 
 
+def _second(header: dict[str, Any]) -> int:
+    """Arrays of the classifier's second view."""
+    return 3 if header["embedded"] else 5 if header["network"] else 0
+
+
 def _embedded(arrays: Sequence[np.ndarray], sharpness: Sequence[float] | None) -> Embedded | None:
     if sharpness is None:
         return None
     anchors, coefficients, intercepts = arrays
     return Embedded(anchors, coefficients, intercepts, (sharpness[0], sharpness[1]))
+
+
+def _network(arrays: Sequence[np.ndarray], sharpness: Sequence[float] | None) -> Network | None:
+    if sharpness is None:
+        return None
+    rows, hidden, bias, coefficients, intercepts = arrays
+    return Network(rows, hidden, bias, coefficients, intercepts, (sharpness[0], sharpness[1]))
 
 
 def _answers(arrays: Sequence[np.ndarray], stored: dict[str, Any]) -> AnswerModel:

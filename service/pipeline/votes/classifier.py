@@ -57,7 +57,7 @@ def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
     margins = by_queue[0]
     said = softmax(learned.sharpness * by_queue[1:])
     flags, secondary = _asides(told, given, by_queue, said, len(reading.words), learned)
-    scores = softmax(_scores(margins, vector, learned))
+    scores = softmax(_scores(given, margins, vector, learned))
     best = int(scores.argmax())
     voted = Vote(
         voter="classifier",
@@ -74,9 +74,12 @@ def hear(redacted: Redacted, learned: Learned, vector: Vector | None = None) -> 
     return Heard(voted, learned.answers.margins(given))
 
 
-def _scores(margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
+def _scores(given: Spread, margins: Scores, vector: Vector | None, learned: Learned) -> Scores:
+    """By the words, and by the second view where there is one and it can be asked."""
     if vector is not None and learned.embedded is not None and learned.embedded.fits(vector):
         return learned.embedded.joined(margins, vector)
+    if learned.network is not None:
+        return learned.network.joined(margins, given.columns, given.values[0])
     return learned.sharpness * margins
 
 
