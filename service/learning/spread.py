@@ -30,15 +30,19 @@ class Spread:
 
     def margins(self, linear: Linear) -> Scores:
         """[1 + part, label]."""
-        return np.asarray(self.values @ linear.coefficients[self.columns] + linear.intercepts, dtype=np.float64)
+        return np.asarray(self.values @ self._of(linear) + linear.intercepts, dtype=np.float64)
 
     def gains(self, linear: Linear, label: int, words: int) -> Scores:
         """[word]: how much more each of the message's words speaks for a label than for all on average."""
         toward = np.full(len(linear.intercepts), -1 / len(linear.intercepts), dtype=np.float32)
         toward[label] += 1
-        of_column = np.append(self.values[0] * (linear.coefficients[self.columns] @ toward), 0.0)
+        of_column = np.append(self.values[0] * (self._of(linear) @ toward), 0.0)
         gained = np.bincount(self.words, of_column[self.terms], words)
         return np.asarray(gained, dtype=np.float64)
+
+    def _of(self, linear: Linear) -> Floats:
+        """The coefficients of `columns`; by index they would take several times as long."""
+        return linear.coefficients.take(self.columns, axis=0)
 
 
 def spread(vocabulary: Vocabulary, reading: Reading, parts: Bounds) -> Spread:

@@ -55,7 +55,9 @@ def _refused(cure: str) -> RefusedError:
 
 def _sqlite(url: URL) -> Engine:
     _make_private(Path(url.database or ""))
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_S, "check_same_thread": False})
+    waits = {"timeout": BUSY_S, "check_same_thread": False}
+    # What a connection has read serves it until another one has written: the one used last is used next.
+    engine = create_engine(url, hide_parameters=True, pool_use_lifo=True, connect_args=waits)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

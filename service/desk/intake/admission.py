@@ -18,13 +18,13 @@ class Admitted:
     filed: Filed | None
 
 
-def admit(transaction: Transaction, message: Message) -> Admitted:
-    """Raises RefusedError for an account that is unknown or not named, ConflictError for another message
-    under a known external id."""
+def admit(transaction: Transaction, message: Message, body_hash: str = "") -> Admitted:
+    """`body_hash`: the message's fingerprint, where it is known already. Raises RefusedError for an account that is
+    unknown or not named, ConflictError for another message under a known external id."""
     filed = messages.find_in_each(transaction, message.external_id)
     account = _account(list(filed), message.account)
     admitted = message.model_copy(update={"account": account})
-    body_hash = admitted.fingerprint
+    body_hash = body_hash or admitted.fingerprint
     return Admitted(admitted, body_hash, _same(filed[account], body_hash))
 
 

@@ -48,8 +48,9 @@ class TriageDesk:
         """
         if message.external_id is None:
             return await self._conclude(message)
-        request = (message.account, message.external_id, message.fingerprint)
-        return await self._flights.join(request, lambda: self._conclude(message))
+        body_hash = message.fingerprint
+        request = (message.account, message.external_id, body_hash)
+        return await self._flights.join(request, lambda: self._conclude(message, body_hash))
 
     async def finish(self, message_id: str, worker: str | None = None) -> Triage | None:
         """Concludes about a message that was received before. None where there is no such message.
@@ -75,8 +76,8 @@ class TriageDesk:
         """Lets what is being concluded end, for at most so many seconds."""
         await self._flights.land(grace_s)
 
-    async def _conclude(self, message: Message) -> Triage:
-        admitted = await self._database.glance(admit, message)
+    async def _conclude(self, message: Message, body_hash: str = "") -> Triage:
+        admitted = await self._database.glance(admit, message, body_hash)
         if admitted.filed is not None:
             stored = await self.finish(admitted.filed.id)
             if stored is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -109,3 +110,15 @@ def test_filters_narrow_by_account_and_time(database: Database) -> None:
     assert turned(database, Filter(since=LATEST), 5) == []
     window = Filter(account=ACCOUNT, since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=3))
     assert turned(database, window, 5) == [ids[2], ids[1]]
+
+
+def test_sqlite_is_asked_by_the_connection_that_was_used_last_since_what_that_has_read_is_still_at_hand(
+    tmp_path: Path,
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'small.db'}")
+    with database.reading() as one, database.reading() as other:
+        last = one.connection.driver_connection
+        assert other.connection.driver_connection is not last
+    with database.glancing() as next_one:
+        assert next_one.connection.driver_connection is last
+    database.close()
