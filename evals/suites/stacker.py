@@ -6,6 +6,7 @@ Nearness and known words say more, and a logistic regression weighs them togethe
 generalization", Neural Networks 1992).
 """
 
+from collections.abc import Sequence
 from math import inf, log1p
 
 import numpy as np
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 
 from evals.voters import Voters
 from service.domain.redacted import Redacted
-from service.learning.reading import read
+from service.learning.reading import Reading, read
 from service.learning.signals import Signal, fit_logistic, log_odds
+from service.learning.spread import spread
+from service.learning.vocabulary import Places, Vocabulary
 from service.pipeline.fusion import familiarity_of, fuse
 from service.pipeline.recall import search_text
 
@@ -24,14 +27,15 @@ Array = NDArray[np.float64]
 def stacker_numbers(voters: Voters, redacted: Redacted) -> tuple[list[float], str | None, float]:
     """Greatest probability, its lead, entropy, the classifier's two best margins, similarity of the nearest and of
     the nearest ones on average, the neighbours' agreement with the best queue, known words, length, a keyword's
-    word for the best queue, how much the vector says for any queue; then the best queue, and the product's own
-    familiarity, of no unit."""
+    word for the best queue, how much the classifier's second view says for any queue, known words by how rare they
+    are, known pairs of words, known runs of characters; then the best queue, and the product's own familiarity, of no
+    unit."""
     near = voters.candidates(redacted)
     votes = voters.votes(redacted, near)
     queues = voters.account.playbook.queue_ids
     fused = fuse(votes, queues, voters.learned)
     if fused is None:
-        return [log_odds(0.0)] + [0.0] * 11, None, -inf
+        return [log_odds(0.0)] + [0.0] * 14, None, -inf
     own = familiarity_of(votes, queues, voters.learned)
     chances = np.sort(fused.probabilities)[::-1]
     best = fused.queues[fused.best]
@@ -52,17 +56,36 @@ def stacker_numbers(voters: Voters, redacted: Redacted) -> tuple[list[float], st
             voters.learned.vocabulary.known_share(reading),
             log1p(len(reading.words)),
             keywords.scores.get(best, 0.0),
-            _meaning(voters, redacted),
+            _second_view(voters, redacted, reading),
+            *_known(voters.learned.vocabulary, reading),
         ],
         best,
         own[0].score(own[1]) if own else 0.0,
     )
 
 
-def _meaning(voters: Voters, redacted: Redacted) -> float:
-    """The classifier's greatest margin by the vector alone; 0 by an embedder that knows no meanings."""
-    view = voters.learned.embedded
-    return float(view(voters.embedder.embed([search_text(redacted)])[0]).max()) if view else 0.0
+def _second_view(voters: Voters, redacted: Redacted, reading: Reading) -> float:
+    """The greatest margin by the classifier's second view alone, of the vector or of the network; 0 without one."""
+    learned = voters.learned
+    if learned.embedded:
+        return float(learned.embedded(voters.embedder.embed([search_text(redacted)])[0]).max())
+    if learned.network is None:
+        return 0.0
+    given = spread(learned.vocabulary, reading, ())
+    return float(learned.network(given.columns, given.values[0]).max())
+
+
+def _known(vocabulary: Vocabulary, reading: Reading) -> tuple[float, float, float]:
+    """Shares of what is known: of words, each counting by how rare it is, of pairs of words, of runs of characters."""
+    stems = np.array(vocabulary.columns_of_stems(reading), dtype=np.intp)
+    rare = np.where(stems < 0, vocabulary.strange_idf, vocabulary.idf[stems])
+    pairs, runs = vocabulary.columns_of_pairs(reading), vocabulary.columns_of_grams(reading)
+    return _share(stems, rare), _share(pairs, np.ones(len(pairs))), _share(runs, np.ones(len(runs)))
+
+
+def _share(columns: Sequence[int] | Places, weights: Array) -> float:
+    """0 of nothing."""
+    return float(weights[np.asarray(columns, dtype=np.intp) >= 0].sum() / max(weights.sum(), 1e-9))
 
 
 def fit_stacker(inside: Array, outside: Array) -> Signal:
