@@ -304,7 +304,6 @@ def test_a_shorter_draft_leaves_out_parts_of_a_sentence_that_only_comfort_or_exp
         ("Le bois gonfle vite avec la pluie.", True),
         ("Votre contrat couvre le bois.", False),
         ("Nous vous adressons nos condoléances.", False),
-        ("Le fichier suivra votre nom.", False),
     ],
 )
 def test_what_only_tells_how_things_are_goes_last_and_nothing_of_weight(told: str, goes: bool) -> None:
