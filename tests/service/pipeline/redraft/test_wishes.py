@@ -1,67 +1,15 @@
 """Wishes that need no model: what is understood, and what each one does to a draft."""
 
-from dataclasses import replace
-
 import pytest
 
-from service.domain.draft import Paragraph
 from service.errors import RefusedError
 from service.phrases import load_phrases
 from service.pipeline.redraft.condense import condensed
-from service.pipeline.redraft.keeping import Start
 from service.pipeline.redraft.rework import Setting, reworked
-from service.pipeline.redraft.shorter import Matter
 from service.pipeline.redraft.wishes import rules, understood
 from service.settings import PROMPTS
-from tests.service.samples import a_playbook, an_answer
-
-ANSWER = an_answer("a", "La pièce manquante, celle du {date}, est {piece}.").model_copy(
-    update={"situation": "Le client demande où en est son remboursement."}
-)
-MATTER = Matter.of(["Où en est mon remboursement ?"], [ANSWER])
-GREETING, CLOSING = "Bonjour Madame Petit,", "Bien cordialement,\n{conseiller}\nLe club"
-NEEDED = (
-    "Votre dossier {numero_dossier} est complet.",
-    "Le virement part sous 14 jours.",
-    "Si votre RIB a changé, le délai repart.",
-    "Aucune retenue n'est faite.",
-    "Nous vous rembourserons en une fois.",
-    "Envoyez-nous votre RIB.",
-    "Le remboursement suit son cours.",
-    "Est-ce bien votre compte ?",
-    "Pièces à joindre :",
-    "- une photo du compteur",
-    "Votre droit de recours reste entier.",
-    "Nous sommes désolés de cette attente.",
-    "Vérifiez le RIB, pour que le virement de 40 € vous parvienne.",
-    "Comptez deux jours pour que votre banque l'affiche.",
-    "Pour toute question sur les 40 €, appelez le 04 65 71 10 10.",
-    "Vous attendez depuis trop longtemps.",
-    "Dites-moi ce que vous préférez.",
-    "Vous demandez 40 € ; ils vous sont dus.",
-)
-COMFORT = (
-    "Nous espérons que tout va bien pour vous.",
-    "N'hésitez pas à revenir vers nous.",
-    "Cela arrive à tout le monde.",
-    "Félicitations pour votre nouveau véhicule.",
-    "Pour toute question : 04 65 71 10 10, du lundi au vendredi de 9 h à 18 h.",
-    "Vous demandez le remboursement de {montant}.",
-    "Votre message du 3 mars 2026 porte sur un remboursement.",
-)
-
-
-def start(*texts: str, locked: tuple[int, ...] = ()) -> Start:
-    return Start(tuple(Paragraph(text=text, sources=("a",)) for text in texts), frozenset(locked))
-
-
-def granted(
-    before: Start, *wishes: str, language: str = "fr", sober: bool = False, call: str = "", asks_hours: bool = False
-) -> list[str]:
-    matter = replace(MATTER, sober=sober, asks_hours=asks_hours)
-    setting = Setting(a_playbook(), matter, load_phrases(PROMPTS, language), call)
-    known = [one for wish in wishes for one in understood(wish, "fr")]
-    return [part.text for part in reworked(before, known, setting).paragraphs]
+from tests.service.pipeline.redraft.made import ANSWERED, CLOSING, COMFORT, GREETING, MATTER, NEEDED, granted, start
+from tests.service.samples import a_playbook
 
 
 @pytest.mark.parametrize(
@@ -138,11 +86,6 @@ def test_a_shorter_draft_keeps_rights_and_what_the_next_sentence_speaks_of(kept:
     assert kept in granted(start(GREETING, kept, COMFORT[0], CLOSING), "plus court")
 
 
-ANSWERED = (
-    "Votre dossier {numero_dossier} est complet et le virement part sous 14 jours, par le moyen de paiement utilisé."
-)
-
-
 @pytest.mark.parametrize(
     "spare",
     [
@@ -178,58 +121,6 @@ def test_a_shorter_draft_keeps_conditions_that_bind_and_what_was_filled_in(kept:
     assert condensed(kept).partition(". ")[0] in "\n".join(
         granted(start(GREETING, ANSWERED, kept, COMFORT[0], CLOSING), "plus court")
     )
-
-
-CALLED = "Appelez le 04 65 71 10 10, du lundi au vendredi de 8 h 30 à 18 h 30 et le samedi de 9 h à 12 h."
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (
-            "Il est inscrit le 3 mars au fichier, que la police consulte directement.",
-            "Il est inscrit le 3 mars au fichier.",
-        ),
-        (
-            "Il est inscrit le 3 mars au fichier, qui ne prouve rien.",
-            "Il est inscrit le 3 mars au fichier, qui ne prouve rien.",
-        ),
-    ],
-)
-def test_a_shorter_draft_leaves_out_clauses_that_only_tell_more(before: str, after: str) -> None:
-    texts = granted(start(GREETING, f"{ANSWERED} {before}", COMFORT[0], CLOSING), "plus court")
-    assert texts[1] == f"{ANSWERED} {after}"
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (CALLED, "Appelez le 04 65 71 10 10."),
-        ("Répondez à ce message, ou appelez le 04 65 71 10 10.", "Répondez à ce message."),
-    ],
-)
-def test_second_ways_and_hours_go_only_for_a_tenth_that_nothing_else_gives(before: str, after: str) -> None:
-    assert granted(start(GREETING, f"{ANSWERED} {before}", CLOSING), "plus court")[1] == f"{ANSWERED} {after}"
-    spare = start(GREETING, f"{ANSWERED} {before}", COMFORT[0], CLOSING)
-    assert granted(spare, "plus court")[1] == f"{ANSWERED} {before}"
-
-
-def test_no_number_goes_where_all_of_them_would_not_make_it_shorter_by_a_tenth() -> None:
-    long = " ".join([ANSWERED, "Le virement part le 3 mars, avec la somme de 40 € et la prime de 12 €."] * 3)
-    with pytest.raises(RefusedError):
-        granted(start(GREETING, f"{long} Répondez, ou appelez le 04 65 71 10 10.", CLOSING), "plus court")
-
-
-@pytest.mark.parametrize("way", ["sober", "asks_hours"])
-def test_who_grieves_or_asks_when_to_call_is_told_the_hours(way: str) -> None:
-    before = start(GREETING, CALLED, COMFORT[0], CLOSING)
-    assert granted(before, "plus court", sober=way == "sober", asks_hours=way == "asks_hours")[1] == CALLED
-
-
-def test_a_shorter_draft_stops_once_a_fifth_is_gone() -> None:
-    first, second = "Si le virement tarde, dites-le-nous.", "Nous avons bien reçu votre courrier du 3 mars 2026."
-    texts = granted(start(GREETING, ANSWERED, first, second, CLOSING), "plus court")
-    assert texts == [GREETING, ANSWERED, first, CLOSING]
 
 
 def test_a_signature_with_a_name_in_it_is_never_left_out() -> None:
@@ -296,20 +187,3 @@ def test_a_shorter_draft_leaves_out_parts_of_a_sentence_that_only_comfort_or_exp
         start(GREETING, f"Cela arrive ; le club ne facture aucuns frais de rejet. {law}", CLOSING), "plus court"
     )
     assert texts == [GREETING, f"Le club ne facture aucuns frais de rejet. {law}", CLOSING]
-
-
-@pytest.mark.parametrize(
-    ("told", "goes"),
-    [
-        ("Le bois gonfle vite avec la pluie.", True),
-        ("Votre contrat couvre le bois.", False),
-        ("Nous vous adressons nos condoléances.", False),
-    ],
-)
-def test_what_only_tells_how_things_are_goes_last_and_nothing_of_weight(told: str, goes: bool) -> None:
-    before = start(GREETING, f"{ANSWERED} Le virement part le 3 mars. {told}", CLOSING)
-    try:
-        texts = granted(before, "plus court")
-    except RefusedError:
-        texts = [part.text for part in before.paragraphs]
-    assert (told not in texts[1]) == goes
