@@ -1,4 +1,4 @@
-"""Fits the classifier's network: numpy and scipy alone, the same data give the same weights."""
+"""Fits the classifier's network by numpy and scipy alone, its chances drawn from a fixed seed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
