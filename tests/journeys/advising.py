@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.keys import press
 from tests.journeys.served import Served
 
 
@@ -25,34 +26,34 @@ def hand_in(service: Served, subject: str) -> None:
 
 
 def takes_the_next_and_says_its_queue(page: Page) -> None:
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_role("heading", level=1)).to_have_text("Demande 1")
     expect(page.get_by_role("status").first).to_have_text("Ce message est à vous.")
     for queue in ("Départs", "Factures"):
         expect(page.locator(".verdict")).to_have_text("À trier")
-        page.keyboard.press(str(page.get_by_role("button", name=queue).get_attribute("data-key")))
+        press(page, str(page.get_by_role("button", name=queue).get_attribute("data-key")))
         expect(page.locator(".verdict")).to_have_text(queue)
         if queue == "Départs":
-            page.keyboard.press("u")
+            press(page, "u")
             expect(page.get_by_role("status").first).to_contain_text("annulé")
 
 
 def fills_in_and_inserts(page: Page) -> None:
     area = page.get_by_label("Votre réponse")
     area.fill("")
-    page.keyboard.press("Escape")
-    page.keyboard.press("a")
+    press(page, "Escape")
+    press(page, "a")
     expect(page.get_by_label("Chercher une réponse type")).to_be_focused()
     page.keyboard.type("factures envoyées")
     page.get_by_role("button", name="Insérer : Facture envoyée").press("Enter")
     expect(area).to_be_focused()
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("Tab")
+    press(page, "Control+Home")
+    press(page, "Tab")
     page.keyboard.type("F-2026-03")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     page.keyboard.type("3 mars")
     expect(area).to_have_value("Bonjour,\nVotre facture F-2026-03 du 3 mars est jointe.")
-    page.keyboard.press("Tab")  # nothing is left to fill: on to the next field
+    press(page, "Tab")  # nothing is left to fill: on to the next field
     expect(area).not_to_be_focused()
     expect(page.locator("#kept")).to_contain_text("Enregistré")
 
@@ -76,15 +77,15 @@ def loses_the_connection_and_nothing_else(page: Page) -> None:
 def says_that_it_was_sent(page: Page) -> None:
     page.get_by_role("button", name="Je l'ai envoyée").click()
     expect(page.get_by_role("status").first).to_contain_text("consignée")
-    page.keyboard.press("d")
+    press(page, "d")
     expect(page.locator("[data-row]")).to_have_count(1)
-    page.keyboard.press("/")
+    press(page, "/")
     page.keyboard.type("bien à vous noé")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     is_found(page)
     expect(page.get_by_role("link", name="Demande 1")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("d")
+    press(page, "Escape")
+    press(page, "d")
 
 
 def is_found(page: Page) -> None:
@@ -100,7 +101,7 @@ def is_found(page: Page) -> None:
 
 def sees_what_comes_in(page: Page, service: Served) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
-    page.keyboard.press("j")
+    press(page, "j")
     mine = page.locator("[data-row]").first
     expect(mine).to_be_focused()
     hand_in(service, "Demande 3")

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.advising import hand_in
+from tests.journeys.keys import press
 from tests.journeys.served import Served
 from tests.journeys.signing import added, signed, sound
 
@@ -12,9 +13,9 @@ from tests.journeys.signing import added, signed, sound
 def edits_and_decides(page: Page, browser: Browser, service: Served) -> None:
     """A canned answer is edited and brought back; what an advisor proposes is accepted."""
     page.goto("/answers")
-    page.keyboard.press("/")
+    press(page, "/")
     page.get_by_label("Mots").fill("facture")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page).to_have_url(re.compile("q=facture"))
     sound(page)
     page.locator("a[data-row]").first.click()
@@ -81,7 +82,7 @@ def labels_blind_and_reads(page: Page, browser: Browser, service: Served) -> Non
         sound(reader)
         for at, key in enumerate(keys):
             expect(reader.get_by_text(f"{at} sur 4", exact=True)).to_be_visible()
-            reader.keyboard.press(key)
+            press(reader, key)
         expect(reader.get_by_text("Tout est étiqueté, merci.")).to_be_visible()
         reader.context.close()
     page.goto(address)
@@ -90,7 +91,7 @@ def labels_blind_and_reads(page: Page, browser: Browser, service: Served) -> Non
     sound(page)
     for left in ("2 à trancher", "1 à trancher"):
         expect(page.get_by_text(re.compile(left))).to_be_visible()
-        page.keyboard.press("1")
+        press(page, "1")
     expect(page.get_by_text("Aucun désaccord à trancher.")).to_be_visible()
     page.goto(address)
     expect(page.get_by_text("Provisoire")).to_have_count(0)
@@ -113,7 +114,7 @@ def keeps_teams_and_reads_figures(page: Page, browser: Browser, service: Served)
     sound(iris)
     form.get_by_role("button", name="Ajouter").click()
     expect(iris.get_by_role("heading", name="Accueil Lille")).to_be_visible()
-    iris.keyboard.press("d")
+    press(iris, "d")
     expect(iris.get_by_role("link", name="Tout voir")).to_be_visible()
     iris.goto("/oversight")
     expect(iris.get_by_role("region", name="Brouillons et usage")).to_contain_text("Accueil Lille")

@@ -13,6 +13,7 @@ from starlette.routing import compile_path
 from service.settings import PROMPTS
 from tests.conftest import copied
 from tests.journeys.chromium import TABLET, WIDE, WITHOUT, chromium, strict
+from tests.journeys.keys import press
 from tests.journeys.screenshots import PASSWORD, first_link, settled, welcomed
 from tests.journeys.served import Served, served
 from tests.loopback_provider import provider
@@ -81,25 +82,25 @@ def test_a_first_start_opens_on_a_desk_with_work_on_it(page: Page) -> None:
 
 def test_an_advisor_works_by_keyboard_alone(page: Page) -> None:
     page.goto("/")
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.get_by_role("dialog", name="Raccourcis du clavier")).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     for key in ("j", "j", "k", "Enter"):
-        page.keyboard.press(key)
+        press(page, key)
     expect(page.get_by_role("heading", name="Toujours sans réponse")).to_be_visible()
     chosen = page.locator("[data-key='2']").inner_text().removeprefix("2").strip()
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator(".verdict")).to_have_text(chosen)
     expect(page.get_by_role("status").first).to_contain_text("nouvelle file")
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_role("status").first).to_contain_text("annulé")
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.get_by_label("Votre réponse")).to_be_focused()
     page.keyboard.type("2?")  # typed, not done
     expect(page.get_by_role("dialog")).to_have_count(0)
-    page.keyboard.press("Escape")
-    page.keyboard.press("d")
+    press(page, "Escape")
+    press(page, "d")
     expect(page.get_by_role("heading", level=1)).to_have_text("À traiter")
 
 
