@@ -136,7 +136,7 @@ class Vocabulary:
         """Columns of the characters of one folded word; remembered, since few words make most text."""
         known = self._grams_of.get(word)
         if known is None:
-            known = tuple(self._gram_at.get(gram, -1) for gram in grams_of(word))
+            known = tuple(self._gram_at.get(gram, -1) for gram in runs_of(word))
             if len(self._grams_of) < REMEMBERED_WORDS:
                 self._grams_of[word] = known
         return known
@@ -190,8 +190,7 @@ def joined(first: str, second: str, near: bool) -> str:
     return f"{first}{' ' if near else APART}{second}"
 
 
-@lru_cache(maxsize=REMEMBERED_WORDS)
-def grams_of(word: str) -> tuple[str, ...]:
+def runs_of(word: str) -> tuple[str, ...]:
     """Runs of five characters of a word with a space at either end; a marker such as `[[iban]]` is one run."""
     if word.startswith("[["):
         return (word,)
@@ -203,3 +202,7 @@ def routes_of(reading: Reading) -> tuple[str, ...]:
     return tuple(
         f"{name}:{value}" for name, value in (("channel", reading.channel), ("recipient", reading.recipient)) if value
     )
+
+
+grams_of = lru_cache(maxsize=REMEMBERED_WORDS)(runs_of)
+"""Remembered, for whoever reads the same words again and again to learn from them."""

@@ -4,15 +4,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from service.pipeline.check.facts import facts
 from service.pipeline.check.lexicon import lexicon
-from service.pipeline.check.tokens import Tokens, tokens, weight
+from service.pipeline.check.tokens import REMEMBERED, Tokens, tokens, weight
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
+
+R = TypeVar("R")
 
 _CLAUSE = re.compile(r"[^\n]+?(?:(?<!\bl)[.!?;:](?=\s|$)|(?=\n|$))")
 _WORD = re.compile(r"[^\W_]+")
@@ -104,7 +106,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(made)
 
 
-answer_clauses = lru_cache(maxsize=4096)(clauses)
+answer_clauses = lru_cache(maxsize=REMEMBERED)(clauses)
 """The clauses of a canned answer's body, remembered; what customers write is not."""
 
 
@@ -124,6 +126,22 @@ def _clause(
     return Clause(start, end, folded[start:end], written, words, said, tuple(found), lead, above)
 
 
+def kept(of: Callable[[Clause], R]) -> Callable[[Clause], R]:
+    """`of`, whose answer is kept with the clause: as long as a canned answer's is remembered, and no longer than the
+    draft or the record that it is of, which nobody asks for again."""
+    name = f"{of.__module__}.{of.__qualname__}"
+
+    @wraps(of)
+    def once(clause: Clause) -> R:
+        held = clause.__dict__
+        if name not in held:
+            held[name] = of(clause)
+        found: R = held[name]
+        return found
+
+    return once
+
+
 def part(clause: Clause, start: int, end: int) -> Clause:
     """What stands between two places of a clause, as a clause of its own."""
     inside = tuple(fact for fact in clause.facts if start <= fact.start - clause.start < end)
@@ -140,7 +158,7 @@ class Block(NamedTuple):
     tokens: frozenset[str]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def answer_blocks(body: str) -> tuple[Block, ...]:
     return tuple(
         Block(fold(text), frozenset(name for clause in clauses(text) for name in clause.tokens))
@@ -148,7 +166,7 @@ def answer_blocks(body: str) -> tuple[Block, ...]:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def answer_windows(body: str) -> tuple[frozenset[str], ...]:
     """What one clause, two that follow each other, and one paragraph of a canned answer say."""
     windows: list[frozenset[str]] = []

@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from functools import lru_cache
 
 from service.domain.answers import PLACEHOLDER
-from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.clauses import Clause, Near, kept
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import negated
 from service.pipeline.check.tokens import Tokens, tokens, weight
@@ -163,7 +162,7 @@ def _ties(source: Clause, found: re.Match[str], rest: Tokens | None, kept: Set[s
     return weight(tied, kept) >= _GONE * weight(tied) and enough
 
 
-@lru_cache(maxsize=4096)
+@kept
 def unconditional(source: Clause) -> Tokens:
     """What a source clause says outside of its conditions; nothing where it has none."""
     words, folded = meaning(), source.text

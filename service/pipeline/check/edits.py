@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from service.domain.answers import PLACEHOLDER
-from service.pipeline.check.clauses import Clause, Near
+from service.pipeline.check.clauses import Clause, Near, kept
 from service.pipeline.check.conditions import bonds_of
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import sense
@@ -154,7 +154,7 @@ def unfilled(change: Change) -> Sequence[Word]:
     return () if any(not word.name for word in change.removed) else change.added
 
 
-@lru_cache(maxsize=8192)
+@kept
 def _words(clause: Clause) -> tuple[Word, ...]:
     text = PLACEHOLDER.sub(lambda name: "\0" * len(name[0]), clause.text)
     found = [Word(token(fact), "", fact.start - clause.start, fact.end - clause.start) for fact in clause.facts]

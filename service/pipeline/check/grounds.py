@@ -24,7 +24,7 @@ from service.pipeline.check.sources import (
     text_of_record,
     text_of_words,
 )
-from service.pipeline.check.tokens import token
+from service.pipeline.check.tokens import REMEMBERED, token
 from service.pipeline.draft.rules import rules
 from service.pipeline.redact.spans import Span
 
@@ -171,7 +171,7 @@ class Cited:
         yield from ((answer.id, of_answers((answer,))) for answer in self.answers)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _blocks(body: str) -> tuple[re.Pattern[str], ...]:
     """Each paragraph of a canned answer, with room for what fills it."""
     return tuple(re.compile(r"([^\n]{1,200}?)".join(map(re.escape, _apart(block)))) for block in body.split(BLOCK))

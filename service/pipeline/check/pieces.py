@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from service.pipeline.check.clauses import Clause, Near, common, part, shares
+from service.pipeline.check.clauses import Clause, Near, common, kept, part, shares
 from service.pipeline.check.conditions import is_exception_told
 from service.pipeline.check.denials import Contradicted, contradicted
 from service.pipeline.check.tokens import weight
@@ -38,7 +38,7 @@ def cuts(folder: Path = PROMPTS / "check") -> Cuts:
     return Cuts(*(re.compile(given[name]) for name in ("cut", "says", "depends")))
 
 
-@lru_cache(maxsize=8192)
+@kept
 def pieces(clause: Clause) -> tuple[Clause, ...]:
     """Those between commas, brackets, dashes and conjunctions that lead to a subject, where there are several and they
     say enough."""

@@ -9,7 +9,7 @@ from service.pipeline.check.clauses import Clause
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.names import documents
-from service.pipeline.check.tokens import group_of, stems, token, tokens
+from service.pipeline.check.tokens import REMEMBERED, group_of, stems, token, tokens
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
@@ -51,7 +51,7 @@ def placed(text: str) -> Iterator[Placed]:
             yield Placed(fact, shown, frozenset(around), period)
 
 
-places_of = lru_cache(maxsize=4096)(lambda body: tuple(placed(body)))
+places_of = lru_cache(maxsize=REMEMBERED)(lambda body: tuple(placed(body)))
 """Those of a canned answer's body, remembered."""
 
 

@@ -14,6 +14,7 @@ from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Clause, Near, clauses, covered
 from service.pipeline.check.facts import facts
+from service.pipeline.check.tokens import REMEMBERED
 from service.pipeline.redact.known import strings
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
@@ -69,7 +70,7 @@ def of_answers(answers: Sequence[CannedAnswer]) -> Source:
     return _of_bodies(tuple(answer.body for answer in answers))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _of_bodies(bodies: tuple[str, ...]) -> Source:
     text = "\n".join(bodies)
     return of_text(text, facts(text))

@@ -13,6 +13,8 @@ from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 
 Tokens = Mapping[str, float]
+REMEMBERED = 2_048
+"""Canned answers, or clauses, of which what they say is remembered."""
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 6
 _SHORT = 4
@@ -38,7 +40,7 @@ def synonyms(folder: Path = PROMPTS / "check") -> Synonyms:
     return Synonyms(group, frozenset(fold(given["light"]).split()))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """The first letters of a folded word, without the endings of plural and feminine."""
     for ending in ("s", "x", "e", "e"):
