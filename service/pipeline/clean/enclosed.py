@@ -25,8 +25,7 @@ def enclosed(cleaned: Cleaned, texts: Iterable[str]) -> Cleaned:
     `beside_chars` of what these say are read with his words, as `Part.BODY`: of letters, where he says little; of
     any file, where he says nothing (measured: `python -m evals.attachments`). Own words that only cover a file are
     none: where that file cannot be read, nobody knows what he wants, and a subject that only covers it too tells it no
-    better. Nothing of the files has a place in the body as
-    received, so that evidence in them has no offsets.
+    better. Nothing of the files has a place in the body as received, so that evidence in them has no offsets.
     """
     own = cleaned.own
     rules = pointing()

@@ -3,10 +3,8 @@
 import pytest
 
 from service.domain.answers import CannedAnswer
-from service.domain.draft import Draft, Paragraph
-from service.pipeline.check import check
-from tests.service.pipeline.draft.made import PHRASES
-from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
+from tests.service.pipeline.check.made import kinds_of
+from tests.service.pipeline.redact.made import message
 
 SOURCE = CannedAnswer(
     id="piscine",
@@ -22,10 +20,7 @@ SOURCE = CannedAnswer(
 
 
 def kinds(text: str) -> list[str]:
-    mail = message("Bonjour, je voudrais nager.")
-    part = Paragraph(text=text, sources=("piscine",))
-    made = Draft(language="fr", subject="s", body=text, paragraphs=(part,))
-    return [finding.kind for finding in check(made, (SOURCE,), cleaned(mail), mail, PLAYBOOK, PHRASES).findings]
+    return kinds_of(SOURCE, message("Bonjour, je voudrais nager."), text)
 
 
 @pytest.mark.parametrize(

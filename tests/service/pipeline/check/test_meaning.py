@@ -1,11 +1,9 @@
 import pytest
 
 from service.domain.answers import CannedAnswer
-from service.domain.draft import Draft, Paragraph
 from service.domain.message import Message
-from service.pipeline.check import check
-from tests.service.pipeline.draft.made import PHRASES
-from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
+from tests.service.pipeline.check.made import kinds_of
+from tests.service.pipeline.redact.made import message
 
 SOURCE = CannedAnswer(
     id="garantie",
@@ -24,10 +22,7 @@ SOURCE = CannedAnswer(
 
 
 def kinds(text: str, mail: Message | None = None) -> list[str]:
-    mail = mail or message("Bonjour, je suis Inès Teixeira, et j'ai perdu 2 clés.")
-    part = Paragraph(text=text, sources=("garantie",))
-    made = Draft(language="fr", subject="s", body=text, paragraphs=(part,))
-    return [finding.kind for finding in check(made, (SOURCE,), cleaned(mail), mail, PLAYBOOK, PHRASES).findings]
+    return kinds_of(SOURCE, mail or message("Bonjour, je suis Inès Teixeira, et j'ai perdu 2 clés."), text)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
 import pytest
 
 from service.domain.answers import CannedAnswer
-from service.domain.draft import Draft, Paragraph
-from service.pipeline.check import check
-from tests.service.pipeline.draft.made import PHRASES
-from tests.service.pipeline.redact.made import PLAYBOOK, cleaned, message
+from tests.service.pipeline.check.made import kinds_of
+from tests.service.pipeline.redact.made import message
 
 SOURCE = CannedAnswer(
     id="pret",
@@ -23,10 +21,7 @@ FREE = "Pour avoir droit au prêt, il faut que le remorquage soit organisé par 
 
 
 def kinds(*texts: str) -> list[str]:
-    mail = message("Bonjour, je suis Inès Teixeira.")
-    parts = tuple(Paragraph(text=text, sources=("pret",)) for text in texts)
-    made = Draft(language="fr", subject="s", body="\n\n".join(texts), paragraphs=parts)
-    return [finding.kind for finding in check(made, (SOURCE,), cleaned(mail), mail, PLAYBOOK, PHRASES).findings]
+    return kinds_of(SOURCE, message("Bonjour, je suis Inès Teixeira."), *texts)
 
 
 def test_a_free_rewording_of_a_sentence_that_the_draft_tells_nowhere_else_is_no_statement() -> None:
