@@ -79,6 +79,8 @@ def test_any_body_is_cut_into_segments_that_cover_it(body: str, body_format: str
 
 
 @given(bodies.filter(lambda body: body.isascii() and "<" not in body and "&" not in body))
+@example("0\r)")
+@example("Je vous ecris pour mon \n dossier, sans nouvelle.")
 @settings(max_examples=150)
 def test_every_own_character_of_a_plain_body_is_a_copy_of_its_source(body: str) -> None:
     result = cleaned(body)
@@ -88,7 +90,13 @@ def test_every_own_character_of_a_plain_body_is_a_copy_of_its_source(body: str) 
         for place in range(segment.start, segment.end):
             span = result.alignment.to_source(place, place + 1)
             assert span is not None
-            assert body[span[0] : span[1]].translate(PLAIN) == result.text[place]
+            source = body[span[0] : span[1]].translate(PLAIN)
+            assert source == result.text[place] or _is_joined(source, result.text[place])
+
+
+def _is_joined(source: str, written: str) -> bool:
+    """Whether a line break in the middle of a sentence is what a space was written for."""
+    return written == " " and "\n" in source and not source.strip()
 
 
 @given(bodies)
