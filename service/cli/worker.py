@@ -1,6 +1,7 @@
 """`aiguilleur worker`: everything that `serve` does except to answer. For more machines on one database."""
 
 import asyncio
+import os
 import signal
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from service.log import configure
 from service.wiring import Desk, open_desk
 
 BEAT_S = 5.0
+NICENESS = 10
+"""What waits is on disk, a caller is not: where both want one processor, what answers gets nine parts in ten."""
 
 
 @click.command()
@@ -22,9 +25,11 @@ BEAT_S = 5.0
 )
 def worker(alive: Path | None) -> None:
     """Triage what was handed in, tell webhooks, refit and purge, without answering calls. Any number of these and of
-    `serve` share one PostgreSQL; SIGTERM gives back what is not done within ten seconds."""
+    `serve` share one PostgreSQL; on one machine with `serve`, answers go first. SIGTERM gives back what is not done
+    within ten seconds."""
     configure("lines")
     few_heaps()
+    os.nice(NICENESS)
     settings = settings_for()
     desk = open_desk(settings, index=bool(settings.chroma_url))
     click.echo(f"Aiguilleur works as {desk.worker.name}, and answers no calls.", err=True)

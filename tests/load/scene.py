@@ -104,8 +104,8 @@ def _given(url: str) -> dict[str, str]:
 
 
 @contextmanager
-def working(data: Path, url: str = "", number: int = 0) -> Iterator[None]:
-    """A worker, over the store of a serving process."""
+def working(data: Path, url: str = "", number: int = 0) -> Iterator[int]:
+    """A worker, over the store of a serving process. Yields its process id."""
     alive = data / f"alive-{number}"
     variables = environment(data) | {f"AIGUILLEUR_{name.upper()}": value for name, value in _given(url).items()}
     process = subprocess.Popen(
@@ -115,7 +115,7 @@ def working(data: Path, url: str = "", number: int = 0) -> Iterator[None]:
         while not alive.exists():
             assert process.poll() is None, "the worker did not start"
             time.sleep(0.05)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         assert process.wait(30) == 0, "the worker did not end in order"

@@ -1,5 +1,6 @@
 """The short form of `make load`: a service that only takes in, and a worker that comes once much has gathered."""
 
+import os
 from pathlib import Path
 
 from tests.load.__main__ import filled
@@ -17,7 +18,8 @@ def test_what_a_service_without_work_took_in_a_worker_triages_in_the_order_it_is
             caller.start(scene.port, "/v1/messages", scene.key, COUNT)
             found = caller.result()
             assert (scene.count(WAITING), scene.count(TRIAGED)) == (COUNT, 0)
-            with working(tmp_path):
+            with working(tmp_path) as worker:
+                assert os.getpriority(os.PRIO_PROCESS, worker) > os.getpriority(os.PRIO_PROCESS, scene.process)
                 assert page_ms(scene, cookie) > 0
                 scene.worked_off(60)
             assert (scene.count(WAITING), scene.count(TRIAGED)) == (0, COUNT)
