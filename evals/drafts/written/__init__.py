@@ -27,6 +27,8 @@ _SETS = {
     "advisors_developed": ("advisors", "developed"),
     "desks": ("desks", None),
     "desks_developed": ("desks_developed", None),
+    "hands": ("hands", None),
+    "hands_developed": ("hands_developed", None),
 }
 """The file of a part and which half of its sentences, where it has halves."""
 PARTS = ("developed", "kept", *_SETS, "all")
@@ -47,7 +49,8 @@ def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:
     (`all`), or of a set of its own: of another hand (`fresh` is kept, `fresh_developed` is looked at), the third set,
     all of it kept (`later`), one that the check was mended on (`modelled`), one with answers of other trades (`trades`,
     `trades_developed`), one of ten advisors' edits, light and free (`advisors`, `advisors_developed`), one of eight
-    more over all queues, sealed (`desks`), and its twin to develop on (`desks_developed`)."""
+    more over all queues, sealed (`desks`), and its twin to develop on (`desks_developed`), one of free retellings in
+    five hands, sealed (`hands`), and its twin (`hands_developed`)."""
     if part in _SETS:
         name, half = _SETS[part]
         given = _read(name)
