@@ -17,14 +17,15 @@ def main_answer(decision: Decision, candidates: Candidates, playbook: Playbook, 
 
     Where no queue was decided, or it is the queue for what nobody handles, queue and retrieval must agree: the answer
     must be the best of all candidates and belong to the best guess, or to what else is asked for. A guess that is
-    likelier right than wrong is taken against retrieval; the draft then says what else may fit.
+    likelier right than wrong is taken against retrieval; the draft then says what else may fit. That nobody handles it
+    is never guessed: a question would be told that it came to the wrong address.
     """
     queue = decision.queue or decision.guess
     if queue is None:
         return None
     close = [one for one in candidates.answers if one.score >= playbook.thresholds.answer_score]
     asked = _asked(decision) if decision.queue is None else (queue,)
-    ours = [one for one in close if one.answer.queue in asked]
+    ours = [one for one in close if one.answer.queue in asked and _may_say(one, decision, playbook)]
     if decision.queue is None or playbook.queue(queue).out_of_scope:
         best = max(close, key=lambda one: one.score, default=None)
         agreed = [one for one in ours if best is not None and one.score >= best.score]
@@ -54,6 +55,10 @@ def second_answers(
         if best is not None and best.answer.id != main.answer.id:
             chosen.append(best)
     return chosen
+
+
+def _may_say(one: ScoredAnswer, decision: Decision, playbook: Playbook) -> bool:
+    return decision.queue is not None or not playbook.queue(one.answer.queue).out_of_scope
 
 
 def _is_likely(decision: Decision, playbook: Playbook) -> bool:

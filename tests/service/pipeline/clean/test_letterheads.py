@@ -51,6 +51,9 @@ def test_a_letterhead_is_known_in_a_mail_too() -> None:
         ("Hello, ", "Hello,"),
         ("Sehr geehrte Damen und Herren,\n", "Sehr geehrte Damen und Herren,"),
         ("Buenos días: ", "Buenos días:"),
+        ("allo ? ", "allo ?"),
+        ("Bonjour, il y a quelqu'un ? ", "Bonjour, il y a quelqu'un ?"),
+        ("is anyone there?\n", "is anyone there?"),
         ("السلام عليكم،\n", "السلام عليكم،"),
     ],
 )
@@ -64,3 +67,15 @@ def test_a_sentence_that_begins_like_a_greeting_is_one() -> None:
     assert (
         own("Madame Dupont de votre service m'a rappelée hier.") == "Madame Dupont de votre service m'a rappelée hier."
     )
+
+
+@pytest.mark.parametrize("said", ["Bonjour", "allô ??", "y a quelqu'un ?", "hello, are you there?"])
+def test_who_only_asks_whether_somebody_is_there_has_said_nothing_yet(said: str) -> None:
+    assert own(said, channel="chat") == ""
+
+
+@pytest.mark.parametrize(
+    "said", ["Y a quelqu'un qui lit mes mails ?", "Vous êtes là samedi ?", "Are you there on Monday?"]
+)
+def test_a_question_that_begins_like_that_is_read(said: str) -> None:
+    assert own(said, channel="chat") == said

@@ -123,6 +123,17 @@ def test_what_nobody_handles_gets_no_draft_unless_its_answer_is_the_nearest_of_a
     assert drafted(decided=decision("autre"), near=candidates((AUTRE, 0.6), (DEPART, 0.4))).answers == ("autre_poli",)
 
 
+def test_that_nobody_handles_a_message_is_said_where_it_was_decided_and_never_guessed() -> None:
+    near = candidates((AUTRE, 0.9), (FACTURE, 0.4))
+    likely = (Alternative(queue="autre", probability=0.75),)
+    assert drafted(decided=decision("autre"), near=near).answers == ("autre_poli",)
+    guessed = written(decided=decision(None, "autre", alternatives=likely), near=near)
+    assert isinstance(guessed, NoDraft)
+    assert guessed.code == "unsure"
+    asked = decision(None, "autre", alternatives=likely, secondary=("facture",))
+    assert isinstance(written(decided=asked, near=candidates((AUTRE, 0.4), (FACTURE, 0.9))), Draft)
+
+
 def test_where_the_kind_of_message_is_not_known_the_missing_draft_says_so() -> None:
     none = written(decided=decision(None, "depart", outcome_reason="unfamiliar"), near=Candidates())
     assert isinstance(none, NoDraft)
