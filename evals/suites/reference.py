@@ -7,6 +7,7 @@ from hashlib import sha256
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evals.account import Account, Case, read_account
 from evals.baseline import Baseline
@@ -82,19 +83,27 @@ def _routing(group: str, ours: Sequence[Prediction], plain: Sequence[Prediction]
 
 
 def promise(said: Said) -> Section:
-    """What was routed in each fold at the threshold that was chosen without it. Promised of usual mail alone."""
+    """What was routed in each fold at the threshold that was chosen without it: kept of usual mail and of all."""
     fold = fold_of([case.example for case in said.account.cases], FOLDS)
     accepted = said.account.playbook.thresholds.accepted_error
     figures: list[Figure] = []
     for group, places in groups_of(said.account.cases).items():
         if not group.endswith("studied"):
-            ceiling = accepted if group.startswith("usual") else nan
+            ceiling = nan if group.startswith("unusual") else accepted
             figures += _routed(group, _of(said.ours.predictions, places), ceiling)
-    usual = groups_of(said.account.cases).get("usual", range(len(said.account.cases)))
-    by_fold = [_of(said.ours.predictions, [at for at in usual if fold[at] == one]) for one in range(FOLDS)]
-    errors = [f"{_error(some):.3f} of {sum(one.routed for one in some)}" for some in by_fold]
-    note = f"error among routed usual messages, fold by fold: {', '.join(errors)}"
-    return Section(f"Reference account: at most {accepted:.0%} wrong among what is routed", figures, [note])
+    groups = groups_of(said.account.cases)
+    notes = [
+        _by_fold(name, _of(said.ours.predictions, groups[name]), fold[groups[name]])
+        for name in ("usual", "all")
+        if name in groups
+    ]
+    return Section(f"Reference account: at most {accepted:.0%} wrong among what is routed", figures, notes)
+
+
+def _by_fold(group: str, ours: Sequence[Prediction], fold: NDArray[np.int64]) -> str:
+    folds = [[said for said, its in zip(ours, fold, strict=True) if its == one] for one in range(FOLDS)]
+    errors = [f"{_error(some):.3f} of {sum(one.routed for one in some)}" for some in folds]
+    return f"error among routed messages, {group}, fold by fold: {', '.join(errors)}"
 
 
 def _routed(group: str, ours: Sequence[Prediction], accepted: float) -> Iterator[Figure]:

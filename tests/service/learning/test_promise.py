@@ -1,6 +1,6 @@
 import numpy as np
 
-from service.learning.promise import CAUTION, choose_threshold, error_bound, fewest_for
+from service.learning.promise import CAUTION, choose_threshold, error_bound, fewest_for, least_for_all
 
 
 def test_the_bound_is_clopper_and_pearsons() -> None:
@@ -62,3 +62,33 @@ def test_one_error_among_the_very_surest_does_not_end_the_descent() -> None:
 
 def test_it_takes_seventy_six_messages_without_error_to_promise_three_per_cent() -> None:
     assert [fewest_for(wrong, 0.03, 0.9) for wrong in (0, 1)] == [76, 129]
+
+
+def test_on_average_over_histories_hardly_more_goes_wrong_than_accepted() -> None:
+    rng = np.random.default_rng(0)
+    wrong = routed = 0.0
+    for _ in range(200):
+        confidence = rng.beta(4, 1.2, size=1_000)
+        least = least_for_all(confidence, rng.random(1_000) < confidence, 0.05, 0.8)
+        fresh = rng.beta(4, 1.2, size=5_000)
+        wrong += float((1 - fresh[fresh >= least]).sum())
+        routed += float((fresh >= least).sum())
+    assert 0.045 * routed < wrong < 0.051 * routed
+
+
+def test_all_mail_keeps_the_accepted_error_with_one_more_wrong_than_was_seen() -> None:
+    confidence = np.linspace(0.999, 0.8, 400)
+    right = np.ones(400, dtype=bool)
+    right[100:400:10] = False
+    least = least_for_all(confidence, right, 0.03, 0.8)
+    routed, wrong = int((confidence >= least).sum()), int((~right[confidence >= least]).sum())
+    assert 0.8 < least < 0.96
+    assert (wrong + 1) / (routed + 1) <= 0.03
+    assert least_for_all(confidence, np.ones(400, dtype=bool), 0.03, 0.85) >= 0.85
+
+
+def test_too_few_messages_to_afford_one_wrong_are_no_reason_for_a_low_threshold() -> None:
+    right = np.ones(32, dtype=bool)
+    assert least_for_all(np.full(32, 0.99), right, 0.03, 0.8) == CAUTION
+    assert least_for_all(np.full(33, 0.99), np.ones(33, dtype=bool), 0.03, 0.8) < 0.81
+    assert least_for_all(np.zeros(0), np.zeros(0, dtype=bool), 0.03, 0.97) == 0.97
