@@ -74,4 +74,5 @@ class Voters:
         )
 
     def decide(self, redacted: Redacted, near: Candidates) -> Decision:
-        return decide(self.votes(redacted, near), self.account.playbook, self.learned, self.phrases)
+        votes, playbook = self.votes(redacted, near), self.account.playbook
+        return decide(votes, playbook, self.learned, self.phrases, language=redacted.language)

@@ -9,11 +9,10 @@ from service.domain.decision import Alternative, Decision, Local, OutcomeReason
 from service.domain.playbook import Playbook
 from service.domain.votes import Evidence, Vote
 from service.learning.asides import secondary_numbers
-from service.learning.fit_signals import FLAG_PRIOR
 from service.learning.learned import Learned
-from service.learning.signals import log_odds
 from service.learning.trust import UNTRIED, Trust
 from service.phrases import Phrases
+from service.pipeline.flags import flags_up
 from service.pipeline.fusion import SURE, Fused, fuse
 from service.pipeline.reasons import sentence
 from service.pipeline.votes.classifier import EMPTY, UNFAMILIAR
@@ -33,13 +32,14 @@ def decide(
     learned: Learned | None,
     phrases: Phrases,
     trust: Trust = UNTRIED,
+    language: str | None = None,
 ) -> Decision:
-    """`learned` is None for an account that was never fitted; `trust` is what a model's votes have earned. The same
-    votes give the same decision."""
+    """`learned` is None for an account that was never fitted; `trust` is what a model's votes have earned; `language`
+    is the message's, None for the account's own. The same votes give the same decision."""
     by_voter: dict[str, Vote] = {vote.voter: vote for vote in votes}
     watched = [queue.id for queue in playbook.queues if queue.must_not_miss]
     fused = fuse(votes, playbook.queue_ids, learned, trust, watched)
-    flags = _flags(by_voter, playbook, learned)
+    flags = flags_up(by_voter, playbook, learned, language)
     if fused is None:
         return _clueless(by_voter, flags, phrases)
     guarded = _guarded(fused, playbook, learned)
@@ -210,23 +210,6 @@ def _asked(
     likely.pop(fused.queues[fused.best], None)
     known = sorted((queue for queue in likely if queue in playbook.queue_ids), key=lambda q: (-likely[q], q))
     return tuple(Alternative(queue=queue, probability=min(1.0, likely[queue])) for queue in known)
-
-
-def _flags(by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None) -> tuple[str, ...]:
-    """A flag is up where text and keywords together say so, with what came before, or a model does."""
-    by_text = by_voter["classifier"].flags if "classifier" in by_voter else {}
-    by_keyword = by_voter["keywords"].flags if "keywords" in by_voter else {}
-    by_history = by_voter["history"].flags if "history" in by_voter else {}
-    by_model = by_voter["model"].flags if "model" in by_voter else {}
-    signals = dict(zip(learned.flags, learned.flag_signals, strict=True)) if learned else {}
-    raised = []
-    for flag in playbook.flags:
-        signal = signals.get(flag.id, FLAG_PRIOR)
-        given = (log_odds(by_text.get(flag.id, 0.0)), by_keyword.get(flag.id, 0.0))
-        by_words = log_odds(signal(given)) + (log_odds(by_history[flag.id]) if flag.id in by_history else 0.0)
-        if by_words >= log_odds(signal.threshold) or by_model.get(flag.id, 0.0) >= SURE:
-            raised.append(flag.id)
-    return tuple(raised)
 
 
 def _evidence(votes: Sequence[Vote], queues: Sequence[str]) -> Iterator[Evidence]:

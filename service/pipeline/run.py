@@ -59,7 +59,7 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
         if earlier:
             votes = (*votes, *knowledge.heard(history.vote(earlier, votes, message, playbook, phrases)))
     with timed("decide"):
-        decision = decide(votes, playbook, knowledge.learned, phrases)
+        decision = decide(votes, playbook, knowledge.learned, phrases, language=redacted.language)
     with timed("recall"):
         speaker = speaker_of(redacted, message.metadata)
         candidates = rank(candidates, decision, margins, speaker, playbook, knowledge.learned, now)
@@ -68,7 +68,8 @@ async def triage(message: Message, knowledge: Knowledge, triage_id: str, now: da
     if opinion.vote is not None:
         with timed("decide"):
             votes = (*votes, opinion.vote)
-            decision = decide(votes, playbook, knowledge.learned, phrases, knowledge.trust_in(opinion.usage.model))
+            trust = knowledge.trust_in(opinion.usage.model)
+            decision = decide(votes, playbook, knowledge.learned, phrases, trust, redacted.language)
             cited = [one.answer.id for one in candidates.answers]
             candidates = rank(candidates, decision, margins, speaker, playbook, knowledge.learned, now, cited)
     with timed("draft"):

@@ -1,0 +1,49 @@
+"""Which flags are up, and how far keywords are believed in a language that the account hardly knows."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.domain.votes import Vote
+from service.learning.fit import fit
+from service.learning.learned import Learned
+from service.learning.signals import Signal
+from service.pipeline.flags import flags_up
+from tests.service.learning.small import answers, examples, playbook, silent
+
+BY_TEXT = Signal((1.0, 1.0), 0.0, 0.5)
+"""A history in which the text tells nearly all."""
+
+
+@pytest.fixture(scope="module")
+def learned() -> Learned:
+    return replace(fit(examples(), playbook(), answers(), silent), flag_signals=(BY_TEXT,))
+
+
+def up(learned: Learned | None, language: str | None = None, **flags: float) -> bool:
+    """`flags`: what each voter says of it."""
+    votes = {voter: Vote.model_validate({"voter": voter, "flags": {"urgent": value}}) for voter, value in flags.items()}
+    return flags_up(votes, playbook(), learned, language) == ("urgent",)
+
+
+def test_history_says_how_far_keywords_are_believed_in_the_accounts_own_language(learned: Learned) -> None:
+    assert not up(learned, classifier=0.05, keywords=0.7)
+    assert not up(learned, "fr", classifier=0.05, keywords=0.7)
+    assert up(learned, "fr", classifier=0.6)
+
+
+def test_in_another_language_keywords_count_as_they_do_without_history(learned: Learned) -> None:
+    assert up(learned, "en", classifier=0.05, keywords=0.7)
+    assert up(None, "en", classifier=0.05, keywords=0.7)
+    assert not up(learned, "en", classifier=0.05, keywords=0.2)
+
+
+def test_in_another_language_too_the_text_alone_speaks_by_what_was_learned(learned: Learned) -> None:
+    assert up(learned, "en", classifier=0.6)
+    assert not up(learned, "en", classifier=0.4)
+
+
+def test_what_came_before_and_a_models_word_count_in_every_language(learned: Learned) -> None:
+    for language in ("fr", "en"):
+        assert up(learned, language, classifier=0.3, history=0.8)
+        assert up(learned, language, classifier=0.01, model=1.0)
