@@ -86,8 +86,9 @@ def test_what_is_held_back_for_a_queue_that_must_not_be_missed_does_not_count_as
 
 def test_a_guard_holds_at_any_threshold_that_the_account_may_come_to(small: Weighed) -> None:
     """It is told by all that may ever be routed, also by what the threshold keeps back today."""
-    confidence, right, ordinary = mail()
-    told = found(small, confidence, right, ordinary)
+    confidence = np.linspace(0.999, 0.8, 800)
+    right = (confidence > 0.85) | (np.arange(800) % 2 == 0)
+    told = found(small, confidence, right, np.ones(800, dtype=bool))
     fused = np.full((len(right), QUEUES), 1e-4)
     fused[:, 0], fused[~right, VOL] = 0.9, 0.02
     told = replace(told, fused=fused, material=replace(told.material, labels=np.where(right, 0, VOL)))
