@@ -77,6 +77,15 @@ def test_the_set_of_ten_advisors_tells_light_edits_from_free_retellings_and_chan
     assert len({one.answer.id for one in made}) >= 25
 
 
+def test_the_sealed_free_retellings_share_no_sentence_with_those_that_may_be_looked_at() -> None:
+    answers = parse_answers((REFERENCE / "answers.yaml").read_text("utf-8"), parse_playbook(REFERENCE).queue_ids)
+    sealed, looked_at = ([*written(answers, part)] for part in ("hands", "hands_developed"))
+    assert {one.group for one in sealed}.isdisjoint(one.group for one in looked_at)
+    for made in (sealed, looked_at):
+        assert {one.style for one in made} == {"free_retelling"}
+        assert sum(one.family == "faithful" for one in made) <= sum(one.at is not None for one in made)
+
+
 def test_the_command_starts_by_itself() -> None:
     told = run((sys.executable, "-m", "evals.drafts", "--help"), capture_output=True, text=True, check=True, timeout=60)
     assert "advisors" in told.stdout

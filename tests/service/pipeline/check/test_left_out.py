@@ -47,3 +47,33 @@ def test_what_was_left_out_beside_what_it_qualified_is_missed(text: str) -> None
 )
 def test_the_same_told_in_another_place_or_way_is_left_in_peace(text: str) -> None:
     assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "draft"),
+    [
+        ("Passé ce délai, l'abonnement de tennis est à payer au tarif plein.", "L'abonnement de tennis est à payer."),
+        ("Le court couvert vous est ouvert contre remise de la carte bleue.", "Le court couvert vous est ouvert."),
+        ("Le court couvert est réservé aux joueurs classés.", "Le court couvert est pour vous."),
+        ("Le vestiaire vous attend, mis à part les jours de tournoi.", "Le vestiaire vous attend."),
+    ],
+)
+def test_conditions_of_delay_exchange_reserve_and_exception_are_missed_in_their_other_words(
+    source: str, draft: str
+) -> None:
+    answer = SOURCE.model_copy(update={"id": "tennis", "body": source})
+    assert "condition_lost" in kinds_of(answer, message("Bonjour, je voudrais jouer."), draft)
+    assert kinds_of(answer, message("Bonjour, je voudrais jouer."), source) == []
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "Le bonnet peut être rendu à quiconque, au choix.",
+        "Le bonnet peut être rendu quand bon vous semble.",
+        "Le bonnet peut être rendu sans rien justifier.",
+    ],
+)
+def test_a_condition_is_lost_where_the_draft_waves_it_away_in_general_words(draft: str) -> None:
+    answer = SOURCE.model_copy(update={"body": "Le bonnet peut être rendu à la caisse sur présentation du ticket."})
+    assert "condition_lost" in kinds_of(answer, message("Bonjour, je voudrais nager."), draft)
