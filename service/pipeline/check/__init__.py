@@ -22,15 +22,17 @@ def check(
     message: Message,
     playbook: Playbook,
     phrases: Phrases,
+    lasting: bool = True,
 ) -> Draft:
     """The draft with its findings: facts, commitments and statements that no source of their paragraph holds.
 
     `answers` are the canned answers that were offered; a paragraph rests on those it cites, on the customer's
     record and message, and on the account's facts: for amounts, delays and the like only where it cites `account`.
-    Findings made before are kept; all are in order of the body.
+    `lasting`: they are the library's, and are asked for again. Findings made before are kept; all are in order of the
+    body.
     """
     retold = Retold([paragraph.text for paragraph in draft.paragraphs])
-    paragraphs = Paragraphs(Sources(answers, cleaned, message, playbook), phrases, retold)
+    paragraphs = Paragraphs(Sources(answers, cleaned, message, playbook, lasting), phrases, retold)
     found = list(draft.findings)
     at = 0
     for paragraph in draft.paragraphs:

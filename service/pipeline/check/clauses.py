@@ -4,13 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, wraps
-from itertools import pairwise
+from functools import cached_property, wraps
 from typing import NamedTuple, TypeVar
 
 from service.pipeline.check.facts import facts
 from service.pipeline.check.lexicon import lexicon
-from service.pipeline.check.tokens import REMEMBERED, Tokens, tokens, weight
+from service.pipeline.check.tokens import Tokens, tokens, weight
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
@@ -106,10 +105,6 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(made)
 
 
-answer_clauses = lru_cache(maxsize=REMEMBERED)(clauses)
-"""The clauses of a canned answer's body, remembered; what customers write is not."""
-
-
 def _clause(
     text: str,
     folded: str,
@@ -149,31 +144,6 @@ def part(clause: Clause, start: int, end: int) -> Clause:
     said = tokens(text, clause.start + start, inside)
     at = clause.start
     return Clause(at + start, at + end, text, clause.written, words, said, inside, clause.lead, clause.above)
-
-
-class Block(NamedTuple):
-    """A paragraph of a canned answer: its folded text, and what it says."""
-
-    text: str
-    tokens: frozenset[str]
-
-
-@lru_cache(maxsize=REMEMBERED)
-def answer_blocks(body: str) -> tuple[Block, ...]:
-    return tuple(
-        Block(fold(text), frozenset(name for clause in clauses(text) for name in clause.tokens))
-        for text in body.split("\n\n")
-    )
-
-
-@lru_cache(maxsize=REMEMBERED)
-def answer_windows(body: str) -> tuple[frozenset[str], ...]:
-    """What one clause, two that follow each other, and one paragraph of a canned answer say."""
-    windows: list[frozenset[str]] = []
-    for block in body.split("\n\n"):
-        said = [frozenset(clause.tokens) for clause in clauses(block)]
-        windows += [*said, *(one | two for one, two in pairwise(said)), frozenset().union(*said)]
-    return tuple(windows)
 
 
 def nearest_of(near: Sequence[Near], least: float = NEAR) -> list[Near]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import Block, Clause, Near, nearest_of
+from service.pipeline.check.body import Block
+from service.pipeline.check.clauses import Clause, Near, nearest_of
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.polarity import signs
 from service.pipeline.check.tokens import support, token, tokens, weight

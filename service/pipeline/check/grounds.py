@@ -1,34 +1,33 @@
 """What a paragraph of a draft rests on: its cited answers, the account's facts, the customer's record and message."""
 
-import re
-from collections.abc import Iterator, Sequence, Set
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.cleaned import Cleaned
 from service.domain.message import Message
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import Block, Clause, answer_blocks, answer_clauses, answer_windows, clauses
+from service.pipeline.check.body import Block, Body, remembered
+from service.pipeline.check.clauses import Clause, clauses
 from service.pipeline.check.commitments import Families, commitments
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import meaning
-from service.pipeline.check.places import Placed, places_of
+from service.pipeline.check.places import Placed
 from service.pipeline.check.sources import (
     Source,
     account_clauses,
     of_account,
-    of_answers,
     of_record,
     of_words,
     squeeze,
     text_of_record,
     text_of_words,
+    together,
 )
-from service.pipeline.check.tokens import REMEMBERED, token
+from service.pipeline.check.tokens import token
 from service.pipeline.draft.rules import rules
 from service.pipeline.redact.spans import Span
 
-BLOCK = "\n\n"
 _TELLING = 3
 _OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "article", "number", "name", "document"})
 """Facts that mean something only beside their rule: the account's facts stand for them only where cited."""
@@ -38,10 +37,19 @@ _COMPANY_ONLY = frozenset({"link"})
 
 
 class Sources:
-    """One draft's sources; the message is read only where the company's sources do not suffice."""
+    """One draft's sources; the message is read only where the company's sources do not suffice. `lasting`: the answers
+    are the library's, and what is read off them is worth remembering."""
 
-    def __init__(self, answers: Sequence[CannedAnswer], cleaned: Cleaned, message: Message, playbook: Playbook) -> None:
-        self.answers = {answer.id: answer for answer in answers}
+    def __init__(
+        self,
+        answers: Sequence[CannedAnswer],
+        cleaned: Cleaned,
+        message: Message,
+        playbook: Playbook,
+        lasting: bool = True,
+    ) -> None:
+        read = remembered if lasting else Body
+        self.answers = {answer.id: read(answer.body) for answer in answers}
         self.account = of_account(playbook)
         self.families: Families = commitments(playbook)
         self._cleaned, self._message, self._playbook = cleaned, message, playbook
@@ -85,19 +93,20 @@ class Sources:
         return self.record.says(fact) or self.words.says(fact)
 
     def cited(self, names: Sequence[str]) -> "Cited":
-        return Cited(self, [self.answers[name] for name in names if name in self.answers], "account" in names)
+        found = {name: self.answers[name] for name in names if name in self.answers}
+        return Cited(self, found, "account" in names)
 
 
 class Cited:
     """The sources that one paragraph cites."""
 
-    def __init__(self, sources: Sources, answers: Sequence[CannedAnswer], account: bool) -> None:
+    def __init__(self, sources: Sources, answers: Mapping[str, Body], account: bool) -> None:
         self.all, self.answers, self.account = sources, answers, account
-        self.facts = of_answers(answers)
+        self.facts = together([answer.source for answer in answers.values()])
 
     @cached_property
     def clauses(self) -> list[Clause]:
-        said = [clause for answer in self.answers for clause in answer_clauses(answer.body)]
+        said = [clause for answer in self.answers.values() for clause in answer.clauses]
         return [*said, *self.all.account_clauses] if self.account else said
 
     @cached_property
@@ -107,16 +116,16 @@ class Cited:
 
     @cached_property
     def windows(self) -> list[Set[str]]:
-        windows: list[Set[str]] = [window for answer in self.answers for window in answer_windows(answer.body)]
+        windows: list[Set[str]] = [window for answer in self.answers.values() for window in answer.windows]
         return [*windows, *(clause.tokens.keys() for clause in self.all.account_clauses)] if self.account else windows
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return [block for answer in self.answers for block in answer_blocks(answer.body)]
+        return [block for answer in self.answers.values() for block in answer.blocks]
 
     @cached_property
     def places(self) -> list[Placed]:
-        return [place for answer in self.answers for place in places_of(answer.body)]
+        return [place for answer in self.answers.values() for place in answer.places]
 
     def says(self, fact: Span, clause: str) -> bool:
         """Whether a source holds the fact of a folded clause."""
@@ -142,8 +151,8 @@ class Cited:
         """Whether a paragraph is one of a cited answer, filled in with what the customer or his record say."""
         _, lead, rest = text.partition("\n")
         text = rest if lead and text.startswith(tuple(rules().said["second_ask"].values())) else text
-        for answer in self.answers:
-            for block in _blocks(answer.body):
+        for answer in self.answers.values():
+            for block in answer.filled:
                 found = block.fullmatch(text)
                 if found and all(self._is_known(value) for value in found.groups()):
                     return True
@@ -157,28 +166,18 @@ class Cited:
 
     def name_of(self, source: Clause) -> str:
         """The answer's id, `account` or `message` (the record)."""
-        for answer in self.answers:
-            if any(clause is source for clause in answer_clauses(answer.body)):
-                return answer.id
+        for name, answer in self.answers.items():
+            if any(clause is source for clause in answer.clauses):
+                return name
         return "message" if any(clause is source for clause in self.all.held) else "account"
 
     def holder(self, place: Placed) -> str:
         """The id of the answer that a place is of."""
-        return next(answer.id for answer in self.answers if any(one is place for one in places_of(answer.body)))
+        return next(name for name, answer in self.answers.items() if any(one is place for one in answer.places))
 
     def named(self) -> Iterator[tuple[str, Source]]:
         """Each source of the company's, by its name."""
-        yield from ((answer.id, of_answers((answer,))) for answer in self.answers)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _blocks(body: str) -> tuple[re.Pattern[str], ...]:
-    """Each paragraph of a canned answer, with room for what fills it."""
-    return tuple(re.compile(r"([^\n]{1,200}?)".join(map(re.escape, _apart(block)))) for block in body.split(BLOCK))
-
-
-def _apart(block: str) -> list[str]:
-    return PLACEHOLDER.sub("\0", block).split("\0")
+        yield from ((name, answer.source) for name, answer in self.answers.items())
 
 
 def _is_owed(fact: Span, clause: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-from service.pipeline.check.clauses import Clause, answer_clauses
+from service.pipeline.check.clauses import Clause
 from service.pipeline.check.grounds import Cited
 from service.pipeline.check.tokens import weight
 
@@ -19,8 +19,8 @@ def home_of(clause: Clause, cited: Cited, told: Set[str]) -> Sequence[Clause]:
     if weight(said) < _AT_LEAST:
         return ()
     for many in range(1, _LONGEST + 1):
-        for answer in cited.answers:
-            there = answer_clauses(answer.body)
+        for answer in cited.answers.values():
+            there = answer.clauses
             for first in range(len(there) - many + 1):
                 window = there[first : first + many]
                 if _holds(window, said):

@@ -9,7 +9,8 @@ from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.linted import LintFinding, LintKind
 from service.domain.playbook import Playbook
 from service.phrases import Phrases
-from service.pipeline.check.clauses import answer_blocks, answer_clauses
+from service.pipeline.check.body import remembered
+from service.pipeline.check.clauses import clauses
 from service.pipeline.check.commitments import commitments
 from service.pipeline.check.conditions import is_bound
 from service.pipeline.check.lint_facts import against_account, against_each_other, kept_kinds, paired, unknown
@@ -109,7 +110,7 @@ def _promises(answer: CannedAnswer, playbook: Playbook, say: _Saying) -> Iterato
     """Promises to pay or to accept in a paragraph that has no condition, no fact and nothing to fill in."""
     grave = [pattern for name, pattern in commitments(playbook).items() if name in meaning().grave]
     for block in answer.body.split("\n\n"):
-        stated = answer_clauses(block)
+        stated = clauses(block)
         if any(clause.facts or is_bound(clause.text) for clause in stated) or PLACEHOLDER.search(block):
             continue
         for clause in stated:
@@ -142,7 +143,7 @@ def _between(library: Sequence[CannedAnswer], say: _Saying, only: str | None) ->
 
 
 def _words(answer: CannedAnswer) -> dict[str, float]:
-    held = frozenset().union(*(block.tokens for block in answer_blocks(answer.body)))
+    held = frozenset().union(*(block.tokens for block in remembered(answer.body).blocks))
     return dict.fromkeys(held, 1.0)
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
-from service.pipeline.check.clauses import Clause, answer_clauses
+from service.pipeline.check.body import remembered
+from service.pipeline.check.clauses import Clause
 from service.pipeline.check.sources import account_clauses, of_account
 from service.pipeline.check.tokens import weight
 from service.pipeline.redact.spans import Span
@@ -31,7 +32,7 @@ class Against(NamedTuple):
 def against_account(answer: CannedAnswer, playbook: Playbook) -> Iterator[Against]:
     """Facts that the account has nowhere, where those of its own that say the same have another value."""
     known = of_account(playbook)
-    for clause in answer_clauses(answer.body):
+    for clause in remembered(answer.body).clauses:
         for fact in clause.facts:
             if fact.kind in _KINDS and not known.says(fact):
                 same = (one for one in account_clauses(playbook) if _keys(fact.kind, one) and _within(clause, one))
@@ -43,7 +44,9 @@ def kept_kinds(library: Sequence[CannedAnswer], playbook: Playbook) -> frozenset
     """Kinds of facts that the account keeps among its facts: nearly all of its answers' are there."""
     known, counted = of_account(playbook), Counter[tuple[str, bool]]()
     for answer in library:
-        counted.update((fact.kind, known.says(fact)) for clause in answer_clauses(answer.body) for fact in clause.facts)
+        counted.update(
+            (fact.kind, known.says(fact)) for clause in remembered(answer.body).clauses for fact in clause.facts
+        )
     told = {kind: (counted[kind, True], counted[kind, False]) for kind in _KINDS | _CONTACTS}
     return frozenset(kind for kind, (kept, not_) in told.items() if kept >= max(_ENOUGH, _KEPT * (kept + not_)))
 
@@ -52,7 +55,7 @@ def unknown(answer: CannedAnswer, playbook: Playbook, kinds: Container[str]) -> 
     """Facts of these kinds that the account's facts do not have, each with its clause and the fact there that
     speaks of most of the same."""
     known = of_account(playbook)
-    for clause in answer_clauses(answer.body):
+    for clause in remembered(answer.body).clauses:
         for fact in clause.facts:
             if fact.kind in kinds and not known.says(fact):
                 like = max(
@@ -75,7 +78,7 @@ def against_each_other(library: Sequence[CannedAnswer], only: str | None = None)
     stated = [
         (answer, clause, bare)
         for answer in library
-        for clause in answer_clauses(answer.body)
+        for clause in remembered(answer.body).clauses
         if any(fact.kind in _KINDS for fact in clause.facts) and weight(bare := _bare(clause)) >= _TELLING
     ]
     for one, two in paired([answer for answer, _, _ in stated], only):

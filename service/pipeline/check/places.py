@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from service.pipeline.check.clauses import Clause
 from service.pipeline.check.facts import facts
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.names import documents
-from service.pipeline.check.tokens import REMEMBERED, group_of, stems, token, tokens
+from service.pipeline.check.tokens import group_of, stems, token, tokens
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
@@ -49,10 +48,6 @@ def placed(text: str) -> Iterator[Placed]:
             around = tokens(folded[start:end], start, within).keys() - own
             shown = " ".join(text[start:end].split()).strip(" ,;:-")
             yield Placed(fact, shown, frozenset(around), period)
-
-
-places_of = lru_cache(maxsize=REMEMBERED)(lambda body: tuple(placed(body)))
-"""Those of a canned answer's body, remembered."""
 
 
 def _room(folded: str, fact: Span, same: Sequence[Span], whole: tuple[int, int]) -> tuple[int, int]:

@@ -4,17 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.domain.answers import CannedAnswer
 from service.domain.cleaned import Cleaned
 from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.pipeline.check.clauses import Clause, Near, clauses, covered
 from service.pipeline.check.facts import facts
-from service.pipeline.check.tokens import REMEMBERED
 from service.pipeline.redact.known import strings
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
@@ -65,15 +62,13 @@ def squeeze(text: str) -> str:
     return _SQUEEZE.sub("", fold(text))
 
 
-def of_answers(answers: Sequence[CannedAnswer]) -> Source:
-    """All of the cited answers as one source."""
-    return _of_bodies(tuple(answer.body for answer in answers))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _of_bodies(bodies: tuple[str, ...]) -> Source:
-    text = "\n".join(bodies)
-    return of_text(text, facts(text))
+def together(sources: Sequence[Source]) -> Source:
+    """All of them as one."""
+    if len(sources) == 1:
+        return sources[0]
+    written = {fact: text for source in sources for fact, text in source.written.items()}
+    squeezed = "".join(source.squeezed for source in sources)
+    return Source(written, squeezed, frozenset().union(*(source.loose for source in sources)))
 
 
 @per_playbook

@@ -24,7 +24,6 @@ def unsupported(read: Read, cited: Cited, told: Set[str], found: Sequence[Seen],
     stands in no place of a source that is told nowhere else."""
     whole = cited.all
     grounds = Grounds(read, cited.windows, cited.blocks, whole.held_words, whole.customer, told)
-    bodies = [answer.body for answer in cited.answers]
     for clause in read:
         promised = unkept(clause, grounds, cited.all.families) or _ungranted(clause, read[clause], cited)
         if promised and clause.said_name(promised.at):
@@ -33,7 +32,7 @@ def unsupported(read: Read, cited: Cited, told: Set[str], found: Sequence[Seen],
         stated = None if promised or touched or _is_said(clause, read[clause]) else unsaid(clause, grounds)
         if not (at := promised.at if promised else stated):
             continue
-        if (promised is None or promised.is_mild) and retold.stands_in(clause, bodies, told):
+        if (promised is None or promised.is_mild) and retold.stands_in(clause, cited.answers.values(), told):
             continue
         kind = "commitment" if promised else "statement"
         place = Span(clause.start + at.start(), clause.start + at.end(), kind, "")

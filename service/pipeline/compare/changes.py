@@ -99,7 +99,8 @@ def _unmade(sentences: Sequence[str], other: Content, playbook: Playbook) -> Ite
     source = CannedAnswer(id=OTHER, queue=OTHER, title=OTHER, situation=OTHER, body=other.text)
     draft = Draft(language=playbook.language, subject="", body=body, paragraphs=parts)
     phrases = load_phrases(PROMPTS, playbook.language)
-    for finding in check(draft, [source], clean(NOTHING), NOTHING, playbook, phrases).findings:
+    checked = check(draft, [source], clean(NOTHING), NOTHING, playbook, phrases, lasting=False)
+    for finding in checked.findings:
         if finding.kind == "commitment":
             yield finding.text
 
