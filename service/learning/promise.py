@@ -70,7 +70,7 @@ def least_for_all(confidence: Array, right: Rows, accepted: float, least: float)
 
     The one more is the next message, taken to be wrong: conformal risk control. For a share that never falls as the
     threshold does, the promise then holds on average over histories. The share of wrong ones among those routed may
-    fall, so that here it holds nearly: of made histories of 1,000 messages just so, of 150 to 300 up to a tenth more
+    fall, so that here it holds nearly: of made histories of 1,000 messages just so, of 150 to 300 up to a sixth more
     than accepted goes wrong.
     """
     counts = [(float(at), confidence >= at) for at in GRID if at >= least]

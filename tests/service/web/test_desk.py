@@ -14,7 +14,7 @@ from service.web.headers import HEADERS
 from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
 
-CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club avant la fin du mois. Comment faire ?\n\nJeanne Roy"
+CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club. Comment faire ?\n\nJeanne Roy"
 CERTIFICATE = "Bonjour,\n\nPouvez-vous m'envoyer mon attestation d'assurance ?\n\nJeanne Roy"
 
 
