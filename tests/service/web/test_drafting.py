@@ -12,7 +12,7 @@ from service.domain.version import DraftVersion
 from tests.door import Door
 from tests.service.web.browser import Browser, as_person, text_of
 
-CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club avant la fin du mois. Comment faire ?\n\nJeanne Roy"
+CANCEL = "Bonjour,\n\nJe souhaite résilier mon adhésion au club. Comment faire ?\n\nJeanne Roy"
 TWO = "Je souhaite résilier mon adhésion au club. Par ailleurs, j'ai déménagé : ma nouvelle adresse est 3 rue du Port."
 OWN = "Je m'en occupe moi-même dès demain, chère Madame."
 
