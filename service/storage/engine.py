@@ -76,12 +76,12 @@ def _make_private(file: Path) -> None:
 def _set_up(connection: Any, _record: Any) -> None:
     """FULL: a commit is on disk when it returns, also when the power fails (NORMAL in WAL loses the last ones).
     secure_delete: what is removed is overwritten, not left in free pages. journal_size_limit: after a transaction of
-    hundreds of megabytes, such as a learned bundle's, its log does not stay that long. cache_size (8 MB): each
-    connection has pages of its own, which a long read fills; the system's cache behind them is one for all."""
+    hundreds of megabytes, such as a learned bundle's, its log does not stay that long. cache_size (2 MB): each
+    connection has pages of its own, which reading fills by the hour; the system's cache behind them is one for all."""
     connection.isolation_level = None
     cursor = connection.cursor()
     safe = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-    for pragma in (*safe, "cache_size=-8000", f"journal_size_limit={LONGEST_LOG}"):
+    for pragma in (*safe, "cache_size=-2000", f"journal_size_limit={LONGEST_LOG}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
