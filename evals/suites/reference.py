@@ -86,12 +86,11 @@ def promise(said: Said) -> Section:
     """What was routed in each fold at the threshold that was chosen without it: kept of usual mail and of all."""
     fold = fold_of([case.example for case in said.account.cases], FOLDS)
     accepted = said.account.playbook.thresholds.accepted_error
-    figures: list[Figure] = []
-    for group, places in groups_of(said.account.cases).items():
+    groups, figures = groups_of(said.account.cases), list[Figure]()
+    for group, places in groups.items():
         if not group.endswith("studied"):
             ceiling = nan if group.startswith("unusual") else accepted
             figures += _routed(group, _of(said.ours.predictions, places), ceiling)
-    groups = groups_of(said.account.cases)
     notes = [
         _by_fold(name, _of(said.ours.predictions, groups[name]), fold[groups[name]])
         for name in ("usual", "all")

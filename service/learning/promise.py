@@ -58,7 +58,7 @@ def choose_threshold(confidence: Array, right: Rows, accepted: float, certainty:
         chosen = threshold
     likely = [threshold for threshold, count, wrong in wrong_at if count >= fewest and wrong <= accepted * count]
     value = chosen or (likely[-1] if likely else max(least, CAUTION))
-    value = floor(10_000 * value) / 10_000
+    value = _floored(value)
     routed = confidence >= value
     error = float((~right[routed]).mean()) if routed.any() else 0.0
     return Threshold(value, chosen is not None, round(float(routed.mean()), 4), round(error, 4))
@@ -73,9 +73,14 @@ def least_for_all(confidence: Array, right: Rows, accepted: float, least: float)
     fall, so that here it holds nearly: of made histories of 1,000 messages just so, of 150 to 300 up to a sixth more
     than accepted goes wrong.
     """
-    counts = [(float(at), confidence >= at) for at in GRID if at >= least]
-    kept = [at for at, routed in counts if (~right[routed]).sum() + 1 <= accepted * (routed.sum() + 1)]
-    return floor(10_000 * (kept[-1] if kept else max(least, CAUTION))) / 10_000
+    tried = ((float(at), confidence >= at) for at in GRID if at >= least)
+    kept = [at for at, routed in tried if (~right[routed]).sum() + 1 <= accepted * (routed.sum() + 1)]
+    return _floored(kept[-1] if kept else max(least, CAUTION))
+
+
+def _floored(threshold: float) -> float:
+    """To four digits, so that what it was chosen on is still at or above it."""
+    return floor(10_000 * threshold) / 10_000
 
 
 def fewest_for(wrong: int, accepted: float, certainty: float) -> int:

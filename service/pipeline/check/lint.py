@@ -9,8 +9,7 @@ from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.linted import LintFinding, LintKind
 from service.domain.playbook import Playbook
 from service.phrases import Phrases
-from service.pipeline.check.body import remembered
-from service.pipeline.check.clauses import clauses
+from service.pipeline.check.body import BLOCK, remembered
 from service.pipeline.check.commitments import commitments
 from service.pipeline.check.conditions import is_bound
 from service.pipeline.check.lint_facts import against_account, against_each_other, kept_kinds, paired, unknown
@@ -109,8 +108,7 @@ def _validity(answer: CannedAnswer, today: date, say: _Saying) -> Iterator[LintF
 def _promises(answer: CannedAnswer, playbook: Playbook, say: _Saying) -> Iterator[LintFinding]:
     """Promises to pay or to accept in a paragraph that has no condition, no fact and nothing to fill in."""
     grave = [pattern for name, pattern in commitments(playbook).items() if name in meaning().grave]
-    for block in answer.body.split("\n\n"):
-        stated = clauses(block)
+    for block, stated in zip(answer.body.split(BLOCK), remembered(answer.body).paragraphs, strict=True):
         if any(clause.facts or is_bound(clause.text) for clause in stated) or PLACEHOLDER.search(block):
             continue
         for clause in stated:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.negation import denials, unsure
-from service.pipeline.check.tokens import REMEMBERED, group_of, synonyms
+from service.pipeline.check.tokens import group_of, synonyms
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 
@@ -22,6 +22,8 @@ _ONLY_THEN = re.compile(
 )
 _FAR = 6
 """Words from its first on that a negation reaches at most."""
+_REMEMBERED = 2_048
+"""Clauses."""
 Span = tuple[int, int]
 
 
@@ -84,7 +86,7 @@ def _any(ways: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=_REMEMBERED)
 def signs(text: str) -> Signs:
     """Of a folded clause."""
     known, words = polarity(), meaning()

@@ -13,8 +13,6 @@ from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 
 Tokens = Mapping[str, float]
-REMEMBERED = 2_048
-"""Canned answers, or clauses, of which what they say is remembered."""
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 6
 _SHORT = 4
