@@ -64,8 +64,8 @@ def _litellm() -> ModuleType:
 class Gateway:
     """A `service.ports.Model`: the configured model, then its fallbacks in order, within one deadline.
 
-    Each model is tried up to `TRIES` times where that is worth it, in a fair share of the time left.
-    Calls in flight are bounded by `turns`; the day's budget may be overshot by those, and by no more.
+    Each model is tried up to `TRIES` times where that is worth it, in a fair share of the time left, of which loading
+    the library takes none. Calls in flight are bounded by `turns`; the day's budget may be overshot by those alone.
     """
 
     def __init__(self, settings: Settings, ledger: Ledger | None = None, turns: Turns | None = None) -> None:
@@ -97,7 +97,9 @@ class Gateway:
         if budget and await self._ledger.today() >= budget:
             raise BudgetSpentError(f"The day's budget of {budget:g} USD for the model is spent.", retry_after=3600)
         if not _litellm.cache_info().currsize:
+            asked = asyncio.get_running_loop().time()
             await asyncio.to_thread(_litellm)
+            deadline += asyncio.get_running_loop().time() - asked
         ready = [model for model in self._models if not self.rest.left(model)]
         faults: list[str] = []
         for position, model in enumerate(ready):

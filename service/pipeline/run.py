@@ -140,7 +140,6 @@ async def _opinion(
     settled = decision.queue if knowledge.engine == "cascade" else None
     if settled is not None and knowledge.playbook.queue(settled).out_of_scope:
         return UNASKED
-    deadline = asyncio.get_running_loop().time() + asking.deadline_s
     return await ask(
         asking.model,
         knowledge.playbook,
@@ -148,7 +147,7 @@ async def _opinion(
         candidates,
         votes,
         hits,
-        deadline,
+        asking.deadline_s,
         settled,
         prompter=asking.prompter,
     )

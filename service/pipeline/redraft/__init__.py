@@ -98,7 +98,6 @@ async def _opinion(
     asking: Asking | None = knowledge.asking
     if asking is None or revision is None:
         return ModelOpinion(None, None, Usage())
-    deadline = asyncio.get_running_loop().time() + asking.deadline_s
     return await ask(
         asking.model,
         knowledge.playbook,
@@ -106,7 +105,7 @@ async def _opinion(
         candidates,
         (),
         (),
-        deadline,
+        asking.deadline_s,
         decision.queue,
         prompter=asking.prompter,
         revision=revision,

@@ -1,5 +1,6 @@
 """The model's vote and its draft, in one call."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -39,7 +40,7 @@ async def ask(
     candidates: Candidates,
     local_votes: Sequence[Vote],
     hits: Sequence[Hit],
-    deadline: float,
+    deadline_s: float,
     queue: str | None = None,
     *,
     prompter: Prompter,
@@ -48,15 +49,15 @@ async def ask(
     """Asks for a queue and a draft; with a `queue`, which is then decided already, only for a draft, which is a
     `revision` of an earlier one.
 
-    `deadline` is in seconds of the event loop's clock. An answer that is no use gets one second try, which
-    shows the model its error. An outage is a `failure`, never an exception.
+    `deadline_s` counts from the question on: what is loaded and written for it comes before. An answer that is no use
+    gets one second try, which shows the model its error. An outage is a `failure`, never an exception.
     """
     try:
         limit = model.context_tokens
         asked = prompter.build(playbook, redacted, candidates, local_votes, hits, limit, queue, revision)
     except PromptTooLargeError:
         return ModelOpinion(None, None, Usage(), "model_context_too_small")
-    talk = _Talk(model, prompter, playbook, asked, deadline)
+    talk = _Talk(model, prompter, playbook, asked, asyncio.get_running_loop().time() + deadline_s)
     answer, failure = await talk.answer()
     if answer is None or answer.queue is None:
         return ModelOpinion(None, answer, talk.usage, failure)

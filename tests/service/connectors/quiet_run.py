@@ -33,9 +33,8 @@ async def main(base: str, data: Path) -> None:
     settings = Settings(_env_file=None, model="openai/llama-3-70b", model_api_base=base, model_fallbacks="openai/b")
     gateway = Gateway(settings)
     prompter = Prompter(load_texts(PROMPTS), TokenCounter(data))
-    deadline = asyncio.get_running_loop().time() + 60
     told = await ask(
-        gateway, a_playbook(), redacted("Ma facture ?"), candidates(), votes(), hits(), deadline, prompter=prompter
+        gateway, a_playbook(), redacted("Ma facture ?"), candidates(), votes(), hits(), 60.0, prompter=prompter
     )
     await asyncio.to_thread(embed_texts, "openai/e", ["x"], api_base=base, api_key="", timeout=10)
     await asyncio.sleep(1.0)

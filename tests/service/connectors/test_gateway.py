@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from service.connectors.gateway import Gateway, embed_texts
+from service.connectors.gateway import Gateway, _litellm, embed_texts
 from service.connectors.ledger import MemoryLedger
 from service.domain.redacted import ours
 from service.errors import BudgetSpentError, UnavailableError
@@ -163,11 +164,21 @@ async def test_a_rate_limit_beyond_the_deadline_is_not_waited_for_and_is_remembe
 
 
 async def test_a_slow_model_leaves_its_fallback_time_within_the_deadline(make: Make, server: LoopbackModel) -> None:
+    await complete(make())  # what the first call of a process loads is no model's time
     server.script("slow:30", model="first")
     started = time.perf_counter()
     answer = await complete(make(model_fallbacks="openai/second", model_timeout_s=20), seconds=1.5)
     assert answer.usage.model == "openai/second"
     assert time.perf_counter() - started < 1.5
+
+
+async def test_what_has_to_be_loaded_first_takes_nothing_of_the_deadline(make: Make) -> None:
+    _litellm.cache_clear()
+    with ThreadPoolExecutor(1) as busy:
+        asyncio.get_running_loop().set_default_executor(busy)
+        busy.submit(time.sleep, 2.0)
+        answer = await complete(make(), seconds=1.5)
+    assert answer.usage.calls == 1
 
 
 async def test_calls_with_less_and_less_time_left_share_one_connection(make: Make, server: LoopbackModel) -> None:

@@ -1,6 +1,8 @@
 """The model's opinion: asked once, repaired once, and never a reason to lose a message."""
 
+import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from service.domain.redacted import Redacted
 from service.domain.triage import Usage
 from service.errors import BudgetSpentError, UnavailableError
 from service.pipeline.votes.model import ModelOpinion, ask
-from service.ports import Completion
+from service.ports import Completion, Prompt
 from tests.fakes import ScriptedModel
 from tests.service.pipeline.prompting.made import a_playbook, candidates, hits, prompter, redacted, votes
 
@@ -145,3 +147,27 @@ async def test_where_the_queue_is_decided_only_a_draft_is_read() -> None:
     assert told.answer is not None
     assert told.answer.queue is None
     assert told.answer.paragraphs
+
+
+class LoadedLate(ScriptedModel):
+    """Takes a while to tell how much it reads, as one does whose library is not loaded yet."""
+
+    left_s: float
+
+    @property
+    def context_tokens(self) -> int:
+        time.sleep(0.3)
+        return 16_000
+
+    @context_tokens.setter
+    def context_tokens(self, _: int) -> None: ...
+
+    async def complete(self, prompt: Prompt, deadline: float) -> Completion:
+        self.left_s = deadline - asyncio.get_running_loop().time()
+        return await super().complete(prompt, deadline)
+
+
+async def test_the_deadline_counts_from_the_question_on_and_not_from_what_is_loaded_for_it() -> None:
+    model = LoadedLate([said()])
+    await opinion(model)
+    assert 59.75 < model.left_s <= 60.0
