@@ -29,7 +29,8 @@ def told(metrics: Metrics) -> Iterator[str]:
         return
     certainly = f"in {accepted['certainty']:.0%} of histories"
     if metrics.get("promised"):
-        yield f"at most {accepted['error']:.1%} wrong of what is routed, {certainly}: from {metrics['threshold']} on"
+        kept = f"at most {accepted['error']:.1%} wrong of the ordinary mail that is routed, {certainly}"
+        yield f"{kept}; of all mail on average, where enough is confirmed: from {metrics['threshold']} on"
     else:
         yield f"too little history to promise {accepted['error']:.1%} wrong: routed from {metrics['threshold']} on"
     for guard in metrics.get("guards", ()):
