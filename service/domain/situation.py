@@ -59,11 +59,17 @@ class Calls(Value):
 
 class Addition(Value):
     """A sentence of the account's for a draft, in each language in ways of which the first is taken whose
-    placeholders can all be filled. Left out where the draft says one of the words `unless` already."""
+    placeholders can all be filled. Where the draft says one of the words `unless` already, one of `instead` is said,
+    if what fills it is not there yet; else nothing."""
 
     place: Literal["opening", "closing"]
     text: dict[Language, Lines]
     unless: Lines = ()
+    instead: dict[Language, Lines] = Field(default_factory=dict)
+
+    def ways(self, language: str) -> tuple[Line, ...]:
+        """All that may be said in that language."""
+        return (*self.text.get(language, ()), *self.instead.get(language, ()))
 
 
 class Situation(Value):
@@ -88,5 +94,5 @@ class Situation(Value):
     @property
     def proposes_call(self) -> bool:
         """Whether a draft that it applies to proposes times for a call."""
-        lines = (line for addition in self.add for way in addition.text.values() for line in way)
+        lines = (line for addition in self.add for language in addition.text for line in addition.ways(language))
         return any(f"{{{slot}}}" in line for line in lines for slot in SLOTS)

@@ -56,12 +56,13 @@ def _check_texts(sheet: Sheet[Situation], sheets: Sheets, mistakes: Mistakes) ->
         line = sheet.line("add", at, "text")
         if account and account.language not in addition.text:
             mistakes.warning("not_in_own_language", SITUATIONS, line, language=account.language)
-        for text in (text for texts in addition.text.values() for text in texts):
-            for path in _unknown_facts(text, sheets.facts):
-                mistakes.error("unknown_fact", SITUATIONS, line, found=path)
-            for name in SLOTS:
-                if account and not account.calls and f"{{{name}}}" in text:
-                    mistakes.error("no_calls", SITUATIONS, line, found=name)
+        for language in {**addition.text, **addition.instead}:
+            for text in addition.ways(language):
+                for path in _unknown_facts(text, sheets.facts):
+                    mistakes.error("unknown_fact", SITUATIONS, line, found=path)
+                for name in SLOTS:
+                    if account and not account.calls and f"{{{name}}}" in text:
+                        mistakes.error("no_calls", SITUATIONS, line, found=name)
 
 
 def _unknown_facts(text: str, facts: dict[str, Any]) -> Iterator[str]:

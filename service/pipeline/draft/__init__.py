@@ -70,7 +70,8 @@ def draft(
     answering = retention.without_offers(candidates, offers)
     main = main_answer(decision, answering, playbook, redacted.language)
     if main is None and not any(one.plain for one in applying):
-        main = main_answer(decision, candidates, playbook, redacted.language)
+        script = main_answer(decision, candidates, playbook, redacted.language)
+        main = script and retention.before(script, answering)
     if main is None:
         return _none(_why_none(decision, playbook), phrases)
     filler = Filler(message, redacted, vault, playbook, "chaser" in decision.flags, around.now, around.earlier)

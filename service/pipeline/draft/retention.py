@@ -20,9 +20,17 @@ def offers_of(applying: Sequence[Situation]) -> frozenset[str]:
 
 
 def without_offers(candidates: Candidates, offers: Collection[str]) -> Candidates:
-    """What may answer the customer's ask. Where nothing but an offer is left, it stays: its script takes the ask up."""
+    """What may answer the customer's ask."""
     others = tuple(one for one in candidates.answers if one.answer.id not in offers)
     return replace(candidates, answers=others)
+
+
+def before(script: ScoredAnswer, answering: Candidates) -> ScoredAnswer:
+    """What stands before an offer that alone comes near: the best answer of its queue and language, however doubtful;
+    the script itself where the queue has no other."""
+    ours = (script.answer.queue, script.answer.language)
+    others = [one for one in answering.answers if (one.answer.queue, one.answer.language) == ours]
+    return max(others, key=lambda one: one.score, default=script)
 
 
 def offer_for(

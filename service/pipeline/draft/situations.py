@@ -60,14 +60,14 @@ def added(
 
 def _said(addition: Addition, body: str, filler: Filler, language: str) -> tuple[str, tuple[str, ...]] | None:
     """The first way of saying it that can be filled; None where the draft says it already, or no way can be filled."""
-    if _says(addition, body):
-        return None
-    for way in addition.text.get(language, ()):
+    already = _says(addition, body)
+    once = (*SLOTS, *WAITS) if already else SLOTS
+    for way in (addition.instead if already else addition.text).get(language, ()):
         text, sources = filler.fill(way, language)
-        slots = next((filler.fill(f"{{{name}}}", language).text for name in SLOTS if f"{{{name}}}" in way), None)
+        values = [filler.fill(f"{{{name}}}", language).text for name in once if f"{{{name}}}" in way]
         if PLACEHOLDER.search(text) is None:
-            proposed = slots is not None and fold(slots) in body
-            return None if proposed else (text, tuple(dict.fromkeys((ACCOUNT, *sources))))
+            told = any(fold(value) in body for value in values)
+            return None if told else (text, tuple(dict.fromkeys((ACCOUNT, *sources))))
     return None
 
 
@@ -86,7 +86,7 @@ def unsaid(applying: Sequence[Situation], language: str, phrases: Phrases) -> It
 def own_sentences(applying: Sequence[Situation], draft: Draft, playbook: Playbook) -> CannedAnswer | None:
     """What paragraphs that cite the account may rest on besides its facts, as one answer: its sentences for these
     situations with its facts filled in, and what was computed for this draft."""
-    ways = [way for one in applying for addition in one.add for way in addition.text.get(draft.language, ())]
+    ways = [way for one in applying for addition in one.add for way in addition.ways(draft.language)]
     lines = [*(with_facts(way, playbook) for way in ways), *draft.computed]
     if not lines:
         return None

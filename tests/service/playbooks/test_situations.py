@@ -15,6 +15,7 @@ BROKEN = [
     (SITUATIONS, "replaces: [late]", "replaces: [departure]", 4, "unknown_situation"),
     (SITUATIONS, "offers: [depart]", "offers: [reste]", 5, "unknown_answer"),
     (SITUATIONS, "telephones.accueil", "telephones.standard", 16, "unknown_fact"),
+    (SITUATIONS, "unless: excuse", "instead: {fr: 'Depuis {facts.ouverture}.'}", 16, "unknown_fact"),
     (SITUATIONS, "place: opening", "place: anywhere", 14, "bad_choice"),
     (SITUATIONS, "fr: Puis-je", "en: Puis-je", 8, "not_in_own_language"),
 ]

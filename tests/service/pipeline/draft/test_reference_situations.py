@@ -88,10 +88,12 @@ def test_a_cancellation_reads_its_rights_first_then_the_script_and_no_condition(
     assert made.findings == ()
 
 
-def test_a_chaser_reads_an_apology_that_names_the_earlier_day_unless_the_answer_apologises() -> None:
+def test_a_chaser_reads_an_apology_that_names_the_earlier_day_and_the_day_alone_where_the_answer_apologises() -> None:
     assert "depuis votre message du 12 mars." in drafted("suivi_dossier_en_instruction", flags=("chaser",)).body
     excused = drafted("remboursement_promis_en_retard", flags=("chaser",))
-    assert [part.situation for part in excused.paragraphs if part.situation] == []
+    (since,) = (part.text for part in excused.paragraphs if part.situation)
+    assert since == "Vous attendez depuis votre message du 12 mars."
+    assert excused.findings == ()
 
 
 @pytest.mark.parametrize("name", GRIEF)

@@ -5,7 +5,7 @@ from service.domain.candidates import Candidates
 from service.domain.decision import Decision
 from service.domain.draft import Draft, NoDraft, Paragraph
 from service.domain.model_answer import ModelAnswer
-from service.domain.playbook import Tone
+from service.domain.playbook import Playbook, Tone
 from service.domain.situation import DAYS, Addition, Calls, Situation
 from service.pipeline.check import check
 from service.pipeline.draft import Around, draft, grounds
@@ -82,14 +82,15 @@ def drafted(
     opinion: ModelAnswer | None = None,
     earlier: Callable[[], Told | None] = lambda: None,
     language: str = "fr",
+    of: Playbook = MAISON,
 ) -> Draft:
     mail = message("Bonjour, merci de faire le nécessaire.", received_at=NOW)
     read = cleaned(mail, language=language)
-    found, vault = redact(read, mail, MAISON)
+    found, vault = redact(read, mail, of)
     around = Around(now=NOW, earlier=earlier)
-    made = draft(decided, near, found, vault, mail, MAISON, opinion, PHRASES, around=around)
+    made = draft(decided, near, found, vault, mail, of, opinion, PHRASES, around=around)
     assert isinstance(made, Draft), made
-    return check(made, grounds(made, near, decided, MAISON), read, mail, MAISON, PHRASES)
+    return check(made, grounds(made, near, decided, of), read, mail, of, PHRASES)
 
 
 def kinds(made: Draft) -> list[str]:
@@ -178,6 +179,32 @@ def test_a_chaser_reads_an_apology_with_the_earlier_date_where_one_is_known() ->
     assert drafted(late, near).paragraphs[1].text == "Pardon pour l'attente."
 
 
+def test_an_answer_that_apologises_itself_gets_the_earlier_date_alone() -> None:
+    since = Addition(
+        place="opening",
+        unless=("cette attente",),
+        text={"fr": ("Pardon depuis le {date_precedente}.", "Pardon.")},
+        instead={"fr": ("Vous attendez depuis le {date_precedente}.",)},
+    )
+    maison = MAISON.model_copy(update={"situations": (LATE.model_copy(update={"add": (since,)}),)})
+    sorry = DEPART.model_copy(update={"body": "Bonjour,\n\nPardon pour cette attente.\n\nBien à vous,"})
+    told = Told.of_message(date(2026, 3, 12))
+
+    def written(body: str, known: Told | None) -> Draft:
+        near = candidates((sorry.model_copy(update={"body": body}), 0.9))
+        return drafted(decision("depart", flags=("chaser",)), near, earlier=lambda: known, of=maison)
+
+    named = written(sorry.body, told)
+    assert [part.text for part in named.paragraphs[1:3]] == [
+        "Vous attendez depuis le 12 mars.",
+        "Pardon pour cette attente.",
+    ]
+    assert kinds(named) == []
+    assert [part.situation for part in written(sorry.body, None).paragraphs] == [None, None, None]
+    dated = "Bonjour,\n\nPardon pour cette attente depuis le 12 mars.\n\nBien à vous,"
+    assert written(dated, told).body.count("12 mars") == 1
+
+
 def test_the_earlier_date_is_asked_for_only_where_a_sentence_names_it() -> None:
     def never() -> Told | None:
         raise AssertionError
@@ -216,6 +243,13 @@ def test_an_offer_without_an_answer_before_it_is_flagged() -> None:
     (found,) = made.findings
     assert (found.kind, found.severity) == ("offer_first", "warning")
     assert made.body[found.start : found.end] == found.text == "Nous aimerions vous garder : 20 % de remise."
+
+
+def test_where_an_offer_alone_comes_near_what_he_may_do_is_read_before_it_and_said_to_be_doubtful() -> None:
+    made = drafted(decision("depart"), candidates((OFFER, 0.9), (DEPART, 0.05), (FACTURE, 0.1)))
+    assert made.answers == ("depart_offre", "depart_preavis")
+    assert made.body.index("Votre départ prend effet") < made.body.index("Nous aimerions vous garder")
+    assert kinds(made) == ["doubtful"]
 
 
 def test_in_distress_nothing_is_drafted_from_an_offer_alone() -> None:
