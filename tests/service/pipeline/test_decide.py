@@ -174,6 +174,7 @@ def test_a_message_that_may_be_of_a_queue_not_to_be_missed_is_read_by_an_advisor
     doubtful = decided(0.45)
     assert (doubtful.outcome, doubtful.outcome_reason, doubtful.guess) == ("abstained", "must_not_miss", "depart")
     assert "« vol »" in doubtful.reason
+    assert doubtful.reason.count("« vol »") == 1
 
 
 def test_a_guarded_queue_itself_is_routed_as_any_other(phrases: Phrases) -> None:
