@@ -6,10 +6,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from service.desk.answers.finding import Found
 from service.desk.drafts.typed import typed
 from service.desk.drafts.versions import Wanted
+from service.domain.case import Case
 from service.errors import AiguilleurError, FieldProblem, MissingError, RefusedError
 from service.faults import status_of
+from service.web.board import labels
 from service.web.drafting import checked_text, given_back, told
 from service.web.guard import desk_of
 from service.web.message import Typed, sheet_of, sheet_page
@@ -42,16 +45,17 @@ async def autosave(request: Request, message_id: str, text: Text = "", version: 
 async def answers(request: Request, message_id: str, asked: str = "") -> Response:
     """A part of a page, for a script."""
     case = (await sheet_of(request, message_id)).case
-    found = await desk_of(request).workbench.finding_answers.find(case.account, asked, case.queue)
-    return page(request, "answers_found.html", found_answers=found, asked=asked, message_id=case.id)
+    named = labels({case.account: await desk_of(request).playbooks.active(case.account)})
+    found = await _found(request, case, asked)
+    return page(request, "answers_found.html", found_answers=found, message_id=case.id, case=case, label_of=named)
 
 
 @router.post("/answers")
 async def find(request: Request, message_id: str, text: Text = "", version: Text = "", asked: Text = "") -> Response:
     """The page with what was typed, and the answers that were found."""
     sheet = await sheet_of(request, message_id)
-    found = await desk_of(request).workbench.finding_answers.find(sheet.case.account, asked, sheet.case.queue)
-    back = Typed(text.replace("\r\n", "\n"), version=whole(version), asked=asked, answers=tuple(found))
+    found = await _found(request, sheet.case, asked)
+    back = Typed(text.replace("\r\n", "\n"), version=whole(version), asked=asked, answers=found)
     return await sheet_page(request, sheet, typed=back)
 
 
@@ -88,3 +92,10 @@ async def take_back(request: Request, message_id: str) -> Response:
     case = (await sheet_of(request, message_id)).case
     await desk_of(request).workbench.handing_over.take_back(case.id, person_of(request).name, case.account)
     return away(f"/messages/{case.id}", "taken_back")
+
+
+async def _found(request: Request, case: Case, asked: str) -> Found:
+    """Answers of the queue that the message is in come first, then those of the queues that it may be in."""
+    likely = [one.queue for one in case.triage.alternatives] if case.triage else []
+    queues = [case.queue, *likely] if case.queue else likely
+    return await desk_of(request).workbench.finding_answers.find(case.account, asked, queues)

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from service.desk.answers.finding import Found
 from service.desk.board.reading import Sheet
 from service.desk.drafts.typed import known_wishes
-from service.domain.answers import CannedAnswer
 from service.domain.limits import MAX_VALUE_CHARS
 from service.domain.playbook import Playbook
 from service.domain.triage import Triage
@@ -51,7 +51,7 @@ class Typed:
     told: Sequence[str] = ()
     version: int | None = None
     asked: str = ""
-    answers: Sequence[CannedAnswer] | None = None
+    answers: Found | None = None
 
 
 @router.get("")

@@ -1,6 +1,7 @@
 """Canned answers found by words, while an advisor writes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from service.desk.search.seeking import sought, stemmed
@@ -11,6 +12,19 @@ from service.storage import answers, passages
 from service.storage.database import Database, Transaction
 
 MOST = 8
+"""Shown of those that say what was typed."""
+OFFERED = 20
+"""Shown where no word was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best, in order, of `of` that there are: those that say what was asked for, or all. `named`: whether a word
+    was asked for."""
+
+    answers: tuple[CannedAnswer, ...]
+    of: int
+    named: bool
 
 
 class Worded(NamedTuple):
@@ -34,15 +48,16 @@ class FindingAnswers:
         self._database = database
         self._known: dict[str, tuple[int, Library]] = {}
 
-    async def find(self, account: str, text: str, queue: str | None = None) -> Sequence[CannedAnswer]:
-        """Those that say most of it: words in the title first, then those of the queue that the message is in. Without
-        a word in the text, the answers of that queue."""
+    async def find(self, account: str, text: str, queues: Sequence[str] = ()) -> Found:
+        """Those that say most of it: words in the title first, then those of the queues that the message is in or may
+        be in, the likeliest first. Without a word in the text, the answers of these queues, then all others."""
         terms = sought(text).terms
-        scored = [(_score(one, terms, queue), id_) for id_, one in (await self._library(account)).items()]
-        wanted = [(score, id_) for score, id_ in scored if (score[0] > 0 if terms else score > (0, 0, 0))]
-        best = [id_ for _, id_ in sorted(wanted, key=lambda pair: pair[0], reverse=True)[:MOST]]
+        scored = [(_score(one, terms, queues), id_) for id_, one in (await self._library(account)).items()]
+        wanted = [(score, id_) for score, id_ in scored if score[0] > 0 or not terms]
+        ordered = sorted(wanted, key=lambda pair: pair[0], reverse=True)
+        best = [id_ for _, id_ in ordered[: MOST if terms else OFFERED]]
         found = {one.id: one for one in await self._database.read(answers.some, account, best)}
-        return [found[id_] for id_ in best if id_ in found]
+        return Found(tuple(found[id_] for id_ in best if id_ in found), len(wanted), bool(terms))
 
     async def _library(self, account: str) -> Library:
         """As of now: whatever changes an answer changes its passage."""
@@ -66,9 +81,10 @@ def _worded(transaction: Transaction, account: str, known: Library) -> Library:
     return {id_: new.get(id_) or known[id_] for id_ in hashes}
 
 
-def _score(answer: Worded, terms: Sequence[Term], queue: str | None) -> tuple[int, int, int]:
+def _score(answer: Worded, terms: Sequence[Term], queues: Sequence[str]) -> tuple[int, int, int]:
+    place = queues.index(answer.queue) if answer.queue in queues else len(queues)
     said = sum(_says(term, answer.title) or _says(term, answer.body) for term in terms)
-    return said, sum(_says(term, answer.title) for term in terms), int(answer.queue == queue)
+    return said, sum(_says(term, answer.title) for term in terms), -place
 
 
 def _says(term: Term, stems: str) -> bool:

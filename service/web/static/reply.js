@@ -118,6 +118,9 @@
       event.preventDefault();
       search();
     });
+    asked.closest("details").addEventListener("toggle", (event) => {
+      if (event.target.open && !found.childElementCount) search();
+    });
     form.addEventListener("click", (event) => {
       const button = event.target.closest("[data-insert], [formaction$='/answers']");
       if (!button) return;

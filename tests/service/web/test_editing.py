@@ -86,7 +86,34 @@ def test_answers_are_found_and_put_after_what_was_typed(door: Door, bob: Browser
     assert "<html" not in part.text
     assert first in part.text
     assert "Aucune réponse type" in text_of(bob.get(f"{path}/answers?asked=zorglubine"))
-    assert "résili" in text_of(bob.get(f"{path}/answers?asked=")).lower()
+
+
+def queues_of(door: Door, part: Response) -> list[str]:
+    """Of the answers that the part of a page offers, each once, in order."""
+    library = {one.id: one.queue for one in asyncio.run(door.desk.answers.list("club-horizon-auto"))}
+    return list(dict.fromkeys(library[id_] for id_ in re.findall(r'name="answer" value="([^"]+)"', part.text)))
+
+
+def test_before_a_word_is_typed_the_answers_of_the_likely_queues_are_offered(
+    door: Door, bob: Browser, found: dict[str, Any]
+) -> None:
+    part = bob.get(f"{path_of(found)}/answers?asked=")
+    assert queues_of(door, part)[0] == found["queue"]["id"] == "resiliation"
+    assert "Résiliation" in text_of(part)
+    unsure = door.triage(body="Bonjour, je voudrais changer.")
+    assert unsure["queue"] is None
+    likely = [one["queue"] for one in unsure["alternatives"]]
+    answered = {one.queue for one in asyncio.run(door.desk.answers.list("club-horizon-auto"))}
+    offered = queues_of(door, bob.get(f"{path_of(unsure)}/answers?asked="))
+    assert offered[:3] == [queue for queue in likely if queue in answered][:3]
+    assert "Les 20 premières sur 94" in text_of(bob.get(f"{path_of(unsure)}/answers?asked="))
+
+
+def test_an_account_without_answers_says_so(small_door: Door) -> None:
+    asyncio.run(small_door.desk.answers.import_("petit", [], "lead"))
+    message = small_door.triage(body="Où est ma facture ?")
+    part = as_person(small_door).get(f"{path_of(message)}/answers?asked=")
+    assert "Ce compte n'a encore aucune réponse type." in text_of(part)
 
 
 def test_a_draft_is_handed_over_once_nothing_is_left_to_fill(door: Door, bob: Browser, found: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.desk.answers.finding import FindingAnswers
+from service.desk.answers.finding import FindingAnswers, Found
 from service.desk.answers.library import Answers
 from service.domain.answers import CannedAnswer
 from service.storage.database import Database
@@ -26,8 +26,8 @@ async def answers(database: Database, club: str) -> Answers:
     return answers
 
 
-async def ids(finding: FindingAnswers, text: str, queue: str | None = None) -> list[str]:
-    return [one.id for one in await finding.find("club", text, queue)]
+async def ids(finding: FindingAnswers, text: str, *queues: str) -> list[str]:
+    return [one.id for one in (await finding.find("club", text, queues)).answers]
 
 
 async def test_words_in_the_title_come_first_then_the_queue_that_the_message_is_in(
@@ -37,8 +37,27 @@ async def test_words_in_the_title_come_first_then_the_queue_that_the_message_is_
     assert await ids(finding, "remboursements") == ["delai", "depart"]
     assert await ids(finding, "votre", "facture") == ["sinistre", "depart"]
     assert await ids(finding, "rembou*") == ["delai", "depart"]
-    assert await ids(finding, "", "depart") == ["depart"]
     assert await ids(finding, "zorglub") == []
+
+
+async def test_without_a_word_answers_of_the_likely_queues_come_first_then_all(
+    database: Database, answers: Answers
+) -> None:
+    finding = FindingAnswers(database)
+    assert await ids(finding, "", "depart") == ["depart", "delai", "sinistre"]
+    assert await ids(finding, " ", "unknown", "depart", "facture") == ["depart", "delai", "sinistre"]
+    assert await ids(finding, "votre", "depart", "facture") == ["depart", "sinistre"]
+    assert await ids(finding, "") == ["delai", "depart", "sinistre"]
+
+
+async def test_what_is_not_shown_of_many_is_counted(database: Database, club: str) -> None:
+    finding = FindingAnswers(database)
+    assert await finding.find("club", "") == Found((), of=0, named=False)
+    many = [answer(f"a{number:02}", f"Retard {number}", "Un retard.") for number in range(30)]
+    await Answers(database).import_(club, many, "lead")
+    every, some = await finding.find("club", ""), await finding.find("club", "retard")
+    assert (len(every.answers), every.of, every.named) == (20, 30, False)
+    assert (len(some.answers), some.of, some.named) == (8, 30, True)
 
 
 async def test_what_was_changed_added_or_retired_meanwhile_is_found_as_it_is_now(
