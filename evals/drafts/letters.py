@@ -51,7 +51,7 @@ def _letter(given: dict[str, str], playbook: Playbook, phrases: Phrases) -> Lett
     every = [one for block in said[1:-1] for one in block]
     return Letter(
         answer.id,
-        1 - len(short.split()) / len(answer.body.split()),
+        (len(answer.body.split()) - len(short.split())) / len(answer.body.split()),
         tuple(_unmarked(one) for one in every if one.startswith(_SPARE)),
         tuple(one for one in every if not one.startswith(_SPARE)),
         frozenset(one for one in map(_unmarked, every) if one not in short and condensed(one) not in short),

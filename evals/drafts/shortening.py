@@ -39,7 +39,7 @@ class Shortened:
 
     @property
     def saved(self) -> float:
-        return 1 - self.after / self.before
+        return (self.before - self.after) / self.before
 
 
 def shortened(account: Account, phrases: Phrases) -> Iterator[Shortened]:

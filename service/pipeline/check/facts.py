@@ -20,6 +20,9 @@ _DAY_BEFORE = re.compile(r"\d(?:er|st|nd|rd|th)?(?: of)? \Z")
 _ONE, _WITHOUT = re.compile(r"une? "), re.compile(r" sans(?!\w)")
 _NONE_BEFORE = re.compile(r"(?<!\w)(?:pas|jamais|meme)(?: (?:un|meme|d|seul))?[ ']+\Z")
 _HOUR = re.compile(r"\d{1,2} ?h(?:eures?)?(?!\w| ?/| ?\d)")
+_FROM = re.compile(r"(?<!\d)\d{1,2} ?h(?: ?\d\d)? ?- ?\Z")
+_WORD_BEFORE = re.compile(r"(\w+)[ ,:(]{1,3}\Z")
+_UNTIL = re.compile(r"\d{1,2} ?h(?: ?\d\d)? ?- ?\d{1,2} ?h")
 
 
 def facts(text: str) -> list[Span]:
@@ -102,10 +105,12 @@ def _is_idle(folded: str, found: re.Match[str]) -> bool:
 def _at_digit(folded: str, lead: re.Match[str], words: Lexicon) -> Span | None:
     """The fact that begins with a digit, a plus or a currency sign; a code where letters stand right before."""
     digit = lead.end() - 1
-    code = _TOKEN_BEFORE.search(folded, max(0, digit - 31), digit)
+    opens = _FROM.search(folded, max(0, digit - 12), digit)
+    ends = opens is not None and _opens(folded, opens.start(), words)
+    code = None if ends else _TOKEN_BEFORE.search(folded, max(0, digit - 31), digit)
     start = code.start() if code else lead.start() if folded[lead.start()] in "+€£$" else digit
     hour = _HOUR.match(folded, digit)
-    if hour and not code and _by_clock(folded, hour, words):
+    if hour and not code and (ends or _by_clock(folded, hour, words)):
         return Span(digit, hour.end(), "hours", normal.hour(hour[0]))
     for kind, pattern in words.by_digit[-1:] if code else words.by_digit:
         found = pattern.match(folded, start)
@@ -116,8 +121,18 @@ def _at_digit(folded: str, lead: re.Match[str], words: Lexicon) -> Span | None:
 
 
 def _by_clock(folded: str, hour: re.Match[str], words: Lexicon) -> bool:
-    """Whether an hour of the day is meant: "à 9 h", "de 9 h à 18 h", but not "un délai de 24 heures"."""
+    """Whether an hour of the day is meant: "à 9 h", "de 9 h à 18 h", "lundi, 9 h-18 h", not "un délai de 24 heures"."""
     before = folded[max(0, hour.start() - 12) : hour.start()].split()
     if not before or int(_DIGITS.findall(hour[0])[0]) > 24:
         return False
+    if _opens(folded, hour.start(), words):
+        return True
     return before[-1] in words.clock or (before[-1] in words.clock_ranges and bool(_RANGE.match(folded, hour.end())))
+
+
+def _opens(folded: str, at: int, words: Lexicon) -> bool:
+    """Whether hours written like "9 h-18 h" begin there, behind a day: "sous 24 h-48 h" is a delay."""
+    if _UNTIL.match(folded, at) is None:
+        return False
+    before = _WORD_BEFORE.search(folded, max(0, at - 14), at)
+    return before is not None and (before[1] in words.weekdays or before[1] in words.clock)

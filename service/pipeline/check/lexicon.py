@@ -77,7 +77,7 @@ def _by_word(given: Mapping[str, Any]) -> dict[str, str]:
         "article": rf"(?:(?:{_any(given['articles'])})\.? )?{article}(?!\w)",
         "date": rf"{count} (?:{months})(?: {_YEAR})?(?!\w)"
         rf"|(?:{months}) (?:{_YEAR}|{_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?)(?!\w)",
-        "hours": rf"(?:{days})(?: (?:au|a|to|et|and|through) (?:{days}))?(?!\w)",
+        "hours": rf"(?:{days})(?:(?: (?:au|a|to|et|and|through) | ?- ?)(?:{days}))?(?!\w)",
         "amount": rf"{count} (?P<money>{_any(given['currencies'])})(?P<cents>)(?P<after>)(?!\w)",
         "percentage": rf"{count} (?:{_any(given['percents'])})(?!\w)",
         "delay": _duration(count, given),

@@ -87,7 +87,7 @@ def _day(year: int | None, month: int, day: int | None) -> str:
 
 def _hours(found: re.Match[str], words: Lexicon) -> str:
     written = found[0]
-    days = [words.weekdays[word] for word in _WORDS.findall(written) if word in words.weekdays]
+    days = [words.weekdays[word] for word in _WORDS.findall(written.replace("-", " ")) if word in words.weekdays]
     if days:
         return "days " + "-".join(str(day) for day in days)
     if "/" in written or "sur" in written:

@@ -8,8 +8,11 @@ from pathlib import Path
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 
+_ITEM = re.compile(r"^- ", re.MULTILINE)
 _APART = " ,^"
 """What a pattern begins with that may stand right behind a word."""
+_OF_ITEMS = "^(- )"
+"""What a pattern begins with that is about the items of a list."""
 Ways = Sequence[tuple[re.Pattern[str], str]]
 
 
@@ -24,9 +27,13 @@ def ways(folder: Path = PROMPTS / "drafts") -> Ways:
 
 
 def condensed(text: str) -> str:
-    """A paragraph in fewer words; what stood in capitals at the beginning of a sentence still does."""
+    """A paragraph in fewer words; what stood in capitals at the beginning of a sentence still does. What is done to
+    items of a list is done to all of them, or to none."""
     for pattern, instead in ways():
-        for found in reversed([*pattern.finditer(text)]):
+        places = [*pattern.finditer(text)]
+        if pattern.pattern.startswith(_OF_ITEMS) and len(places) < len(_ITEM.findall(text)):
+            continue
+        for found in reversed(places):
             put, after = found.expand(instead), text[found.end() :]
             if found[0][:1].isupper():
                 put, after = (_raised(put), after) if put else (put, _raised(after))

@@ -23,6 +23,7 @@ _MARK = re.compile(r" ?[;:] ")
 _A_CLAUSE = 3
 """Words from which on what follows a colon can stand by itself."""
 _BEFORE_CAPITAL = ".!?\n"
+_ENDS = frozenset(".,")
 _WORD = re.compile(r"[^\W_]+")
 FEWEST_LETTERS = 4
 _ASKED = 2
@@ -95,15 +96,18 @@ def cut(part: Paragraph, places: Sequence[Place]) -> tuple[Paragraph | None, tup
 def _joined(before: str, after: str) -> str:
     """Where a sentence has lost its beginning, what is left begins with a capital."""
     begins = not before.rstrip(" ") or before.rstrip(" ")[-1] in _BEFORE_CAPITAL
+    if after[:1] in _ENDS:
+        before = before.rstrip(" ")
     return before + (after[:1].upper() + after[1:] if begins else after)
 
 
 def _courtesies(text: str, matter: Matter, playbook: Playbook) -> Iterator[Place]:
     said = [*sentences(text)]
     for found, after in zip(said, (*(one[0] for one in said[1:]), ""), strict=True):
-        if not _needed(found[0], matter, playbook) or _is_optional(found[0], after, matter):
+        spoken_of = is_spoken_of(after)
+        if (not _needed(found[0], matter, playbook) and not spoken_of) or _is_optional(found[0], after, matter):
             yield found.span()
-        elif asides := [*_asides(found, matter, playbook)]:
+        elif not spoken_of and (asides := [*_asides(found, matter, playbook)]):
             yield from asides
         elif (aim := rules().purpose.search(found[0])) and not ITEM.match(found[0]) and not _states(aim[0]):
             yield found.start() + aim.start(), found.start() + aim.end()
@@ -150,7 +154,12 @@ def _is_optional(sentence: str, after: str, matter: Matter) -> bool:
     if matter.is_filled(sentence) or not BINDING.isdisjoint(fact.kind for fact in facts(sentence)):
         return False
     asked = matter.stems & {*stems(sentence)}
-    return len(asked) < _ASKED and not folded.endswith(LEADS) and not rules().referring.match(fold(after).strip())
+    return len(asked) < _ASKED and not folded.endswith(LEADS) and not is_spoken_of(after)
+
+
+def is_spoken_of(after: str) -> bool:
+    """Whether the sentence `after` it speaks of it, by a pronoun: without it, nobody would know of what."""
+    return rules().referring.match(fold(after).strip()) is not None
 
 
 def _cites(sentence: str) -> bool:

@@ -14,7 +14,19 @@ from service.pipeline.check.meaning import meaning
 from service.pipeline.compare.rules import rules as comparing
 from service.pipeline.redact.words import fold
 from service.pipeline.redraft.kinds import Kind, kinds
-from service.pipeline.redraft.shorter import ITEM, LEADS, WAYS, Matter, Place, cut, is_bound, negates, sentences, stems
+from service.pipeline.redraft.shorter import (
+    ITEM,
+    LEADS,
+    WAYS,
+    Matter,
+    Place,
+    cut,
+    is_bound,
+    is_spoken_of,
+    negates,
+    sentences,
+    stems,
+)
 from service.pipeline.redraft.wishes import rules
 
 _ASKED = 2
@@ -123,7 +135,7 @@ def _ends(read: "_Read") -> Iterator[tuple[Kind, int, int]]:
     if way and _Read(way[0], read.playbook).only_reaches():
         yield Kind.SECOND_WAY, before + way.start(), before + way.end()
         return
-    more = kinds().relatives.search(read.folded)
+    more = kinds().relatives.search(read.text.strip().lower())
     if more and len(more[0].split()) >= _A_CLAUSE and _Read(more[0], read.playbook).says_nothing():
         yield Kind.RELATIVE, before + more.start(), before + more.end()
     numbers = {fact.end for fact in facts(read.text) if fact.kind == "phone"}
@@ -186,4 +198,4 @@ class _Read:
 
     def stands_alone(self, after: str) -> bool:
         """Whether nothing hangs on it: no list that it leads to, no sentence that speaks of it."""
-        return not self.folded.endswith(LEADS) and not rules().referring.match(fold(after).strip())
+        return not self.folded.endswith(LEADS) and not is_spoken_of(after)

@@ -24,6 +24,7 @@ from service.pipeline.check.facts import facts
         ("3 mai", "date", "*-05-03"),
         ("avril 2024", "date", "2024-04-*"),
         ("48 h", "delay", "2880 minute"),
+        ("lundi-vendredi", "hours", "days 1-5"),
         ("deux jours", "delay", "2880 minute"),
         ("two days", "delay", "2880 minute"),
         ("deux semaines", "delay", "20160 minute"),
@@ -53,3 +54,10 @@ def test_facts_are_in_order_apart_and_never_break(text: str) -> None:
     found = facts(text)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert facts(text) == found
+
+
+def test_opening_hours_are_read_as_they_are_written_in_short() -> None:
+    long = "au 04 65 71 10 10, du lundi au vendredi de 8 h 30 à 18 h 30 et le samedi de 9 h à 12 h"
+    short = "au 04 65 71 10 10 (lundi – vendredi 8h30-18h30, samedi : 9 h–12 h)"
+    assert {(fact.kind, fact.key) for fact in facts(short)} == {(fact.kind, fact.key) for fact in facts(long)}
+    assert {fact.kind for fact in facts("sous 24 h-48 h")} == {"delay"}

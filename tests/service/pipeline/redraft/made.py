@@ -41,7 +41,7 @@ COMFORT = (
     "N'hésitez pas à revenir vers nous.",
     "Cela arrive à tout le monde.",
     "Félicitations pour votre nouveau véhicule.",
-    "Pour toute question : 04 65 71 10 10, du lundi au vendredi de 9 h à 18 h.",
+    "Pour toute question : 04 65 71 10 10.",
     "Vous demandez le remboursement de {montant}.",
     "Votre message du 3 mars 2026 porte sur un remboursement.",
 )
