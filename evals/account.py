@@ -72,5 +72,6 @@ def as_example(confirmed: Confirmed, playbook: Playbook) -> Example:
         secondary=confirmed.secondary,
         flags=confirmed.flags,
         answers=confirmed.answers,
+        answers_told=True,
         sender_key=sha256(sender.casefold().encode()).hexdigest()[:16] if sender else "",
     )

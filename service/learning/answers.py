@@ -39,8 +39,8 @@ _UNLEARNED = -0.9
 
 @dataclass(frozen=True)
 class AnswerModel:
-    """`linear` has a label for each of `answers` and a row for each of `columns` of the vocabulary, which are in
-    order; `ranker` weighs `answer_numbers`."""
+    """`linear` has a label for each of `answers`, ids of canned ones and `unanswered` queues, and a row for each of
+    `columns` of the vocabulary, which are in order; `ranker` weighs `answer_numbers`."""
 
     answers: tuple[str, ...] = ()
     columns: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
@@ -115,30 +115,37 @@ class Catalogue:
         return found
 
 
+def unanswered(queue: str) -> str:
+    """What stands, among the answers of a queue, for that none of them fits."""
+    return f"{queue}: none"
+
+
 def answer_numbers(
     catalogue: Catalogue,
     queues: Mapping[str, float],
-    margins: Array,
+    margins: Mapping[str, float],
     answered: Mapping[str, float],
     words: Array,
     vectors: Array,
     speaker: Speaker,
     usual: str,
 ) -> Array:
-    """[answer, 9]: what speaks for each answer. `queues` are probabilities, `margins` the model's or NaN where it has
-    not learned an answer, `words` BM25 scores, `vectors` cosines, `usual` the account's language.
+    """[answer, 9]: what speaks for each answer. `queues` are probabilities, `margins` the model's by answer, `words`
+    BM25 scores, `vectors` cosines, `usual` the account's language.
 
-    In order: the logarithm of its queue's probability; that of its own among its queue's answers; its margin; how
+    In order: the logarithm of its queue's probability; that of its own among its queue's answers, that none fits being
+    one of them where that was learned; its margin; how
     much the nearest messages that were answered with it count; words and vectors against the best answer's; whether
     it is in the customer's language, in a strange one, for somebody else.
     """
-    margins = _completed(margins, catalogue.groups)
+    own = _completed(catalogue.by_id(margins, np.nan), catalogue.groups)
+    none = np.array([margins.get(unanswered(queue), -np.inf) for queue in catalogue.queues])
     asked = np.array([queues.get(queue, 0.0) for queue in catalogue.queues])[catalogue.groups]
     return np.stack(
         [
             np.log(asked + _LEAST_QUEUE),
-            np.log(_within(margins, catalogue.groups) + _LEAST_WITHIN),
-            margins,
+            np.log(_within(own, none, catalogue.groups) + _LEAST_WITHIN),
+            own,
             catalogue.by_id(answered),
             _of_the_best(words),
             _of_the_best(vectors),
@@ -184,10 +191,12 @@ def _completed(margins: Array, groups: NDArray[np.intp]) -> Array:
     return np.where(unknown, middle[groups], margins)
 
 
-def _within(margins: Array, groups: NDArray[np.intp]) -> Array:
-    """Each answer's probability among those of its queue."""
-    raised = np.exp(_SHARPNESS * (margins - margins.max(initial=-np.inf)))
-    return np.asarray(raised / np.maximum(np.bincount(groups, raised), 1e-300)[groups])
+def _within(margins: Array, none: Array, groups: NDArray[np.intp]) -> Array:
+    """Each answer's probability among those of its queue; `none` [queue] are the margins that none of them fits."""
+    top = max(margins.max(initial=-np.inf), none.max(initial=-np.inf))
+    raised = np.exp(_SHARPNESS * (margins - top))
+    total = np.bincount(groups, raised, len(none)) + np.exp(_SHARPNESS * (none - top))
+    return np.asarray(raised / np.maximum(total, 1e-300)[groups])
 
 
 def _of_the_best(signal: Array) -> Array:

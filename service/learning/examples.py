@@ -21,7 +21,8 @@ class Example:
     """One confirmed message. `sender_key` names the sender without telling who he is: messages of one
     sender never stand on both sides of a fold. `weight` is 1 unless a lesson should count for less.
     `looked_at`: somebody looked for other asks and flags, so that where there are none, none is meant.
-    `answers` are the canned ones that a good reply rests on, best first. `made_up`: of the playbook, sent by nobody."""
+    `answers` are the canned ones that a good reply rests on, best first; `answers_told`: somebody said which, so that
+    none fits where there are none. `made_up`: of the playbook, sent by nobody."""
 
     external_id: str
     redacted: Redacted
@@ -32,6 +33,7 @@ class Example:
     weight: float = 1.0
     looked_at: bool = True
     answers: tuple[str, ...] = ()
+    answers_told: bool = False
     made_up: bool = False
 
 

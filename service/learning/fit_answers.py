@@ -1,6 +1,6 @@
 """Fits which canned answers a good reply rests on, from confirmed messages that say which ones it did."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,16 @@ from retrieval.passages import Passage
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.domain.redacted import together
-from service.learning.answers import PRIOR, SPEAKING, AnswerModel, Array, Catalogue, answer_numbers, answered
+from service.learning.answers import (
+    PRIOR,
+    SPEAKING,
+    AnswerModel,
+    Array,
+    Catalogue,
+    answer_numbers,
+    answered,
+    unanswered,
+)
 from service.learning.examples import Example, Vectors
 from service.learning.linear import Linear, fit_held_out, likeness, matrix
 from service.learning.material import Material
@@ -37,6 +46,11 @@ STRENGTH = 2.0
 MANY_TEXTS = 1_000
 """From so many on, a term that stands in one of them alone is left out: half the columns for the same figures."""
 
+USUAL = 0.5
+"""Share of what was imported that names answers, from which on what names none says that none fits."""
+OFTEN = 5
+"""Messages of a queue that no answer fits, from which on this is learned as if it were one more of its answers."""
+
 Rows = NDArray[np.int64]
 
 
@@ -50,8 +64,8 @@ class Texts:
 
 @dataclass(frozen=True)
 class Learnt:
-    """`given` [example, answer] says which answers an example got, `rows` are examples that got one. `model` tells
-    answers apart, `held` [row, answer] are its margins without the row's fold."""
+    """`given` [example, answer] says which answers an example got, `rows` are examples that got one or that none fits.
+    `model` tells answers apart, `held` [row, one of its answers] are its margins without the row's fold."""
 
     catalogue: Catalogue
     given: NDArray[np.bool_]
@@ -68,10 +82,11 @@ def learn_answers(vocabulary: Vocabulary, material: Material, answers: Sequence[
     for row, example in enumerate(material.examples):
         for answer in place.keys() & set(example.answers):
             given[row, place[answer]] = True
-    rows = _spaced(np.flatnonzero(given.any(axis=1)), MOST_MESSAGES)
+    without = _without(material.examples)
+    rows = _spaced(np.flatnonzero(given.any(axis=1) | without), MOST_MESSAGES)
     if not answers:
         return Learnt(catalogue, given, rows, AnswerModel(), np.zeros((0, 0)))
-    return Learnt(catalogue, given, rows, *_told_apart(material, vocabulary, catalogue, given, rows))
+    return Learnt(catalogue, given, rows, *_told_apart(material, vocabulary, catalogue, given, without, rows))
 
 
 def fit_answers(
@@ -82,10 +97,9 @@ def fit_answers(
     rows, model, given = learnt.rows, learnt.model, learnt.given
     if not len(rows):
         return model
-    place = {answer.id: at for at, answer in enumerate(learnt.catalogue.answers)}
-    margins = np.full(given.shape, np.nan)
-    learned = np.array([place[answer] for answer in model.answers], dtype=np.int64)
-    margins[np.ix_(rows, learned)] = learnt.held
+    margins = {
+        int(row): dict(zip(model.answers, held, strict=True)) for row, held in zip(rows, learnt.held, strict=True)
+    }
     order = sorted(range(len(answers)), key=lambda at: answers[at].id)
     written = None if texts.answers is None else texts.answers[order]
     pairs = _Pairs(material, playbook, learnt.catalogue, margins, fused, Texts(texts.examples, written))
@@ -99,28 +113,55 @@ def _spaced(rows: Rows, most: int) -> Rows:
     return rows[:: -(-len(rows) // most)] if len(rows) else rows
 
 
+def _without(examples: Sequence[Example]) -> NDArray[np.bool_]:
+    """Which of them no canned answer fits. Where a history hardly ever names one, that it names none says nothing."""
+    told = np.array([one.answers_told and not one.made_up for one in examples], dtype=bool)
+    named = np.array([bool(one.answers) for one in examples], dtype=bool)
+    return told & ~named if told.any() and named[told].mean() >= USUAL else np.zeros(len(examples), dtype=bool)
+
+
 def _told_apart(
-    material: Material, vocabulary: Vocabulary, catalogue: Catalogue, given: NDArray[np.bool_], rows: Rows
+    material: Material,
+    vocabulary: Vocabulary,
+    catalogue: Catalogue,
+    given: NDArray[np.bool_],
+    without: NDArray[np.bool_],
+    rows: Rows,
 ) -> tuple[AnswerModel, Array]:
-    """The model that tells answers apart, and its margins of `rows` [row, answer] without the row's fold."""
+    """The model that tells answers apart, and its margins of `rows` [row, label] without the row's fold."""
     from scipy.sparse import vstack  # noqa: PLC0415  only fitting pays for scipy
 
     often = np.argsort(-given.sum(axis=0), kind="stable")[:MOST_ANSWERS]
     learnt = np.sort(often).tolist()
     own = [reading for at in learnt for reading in _readings(catalogue.answers[at])]
+    queues, none = _unanswered(material.examples, without, catalogue.queues)
     whole: Any = vstack([material.given[rows], matrix([vocabulary(one) for one in own], vocabulary.size)]).tocsc()
     columns = _telling(np.diff(whole.indptr), 1 if whole.shape[0] < MANY_TEXTS else 2)
     features = whole[:, columns].tocsr()
     linear, held = fit_held_out(
         features,
-        np.vstack([given[np.ix_(rows, learnt)], np.repeat(np.eye(len(learnt), dtype=bool), 2, axis=0)]),
+        np.vstack(
+            [
+                np.hstack([given[rows][:, learnt], none[rows]]),
+                np.eye(len(learnt), len(learnt) + len(queues), dtype=bool).repeat(2, axis=0),
+            ]
+        ),
         np.concatenate([material.importance[rows], np.tile([SITUATION, BODY], len(learnt))]),
         np.concatenate([material.folds[rows], np.full(2 * len(learnt), -1)]),
         likeness(features),
     )
     kept = Linear(linear.coefficients.astype(np.float16), linear.intercepts)
-    ids = tuple(catalogue.answers[at].id for at in learnt)
+    ids = (*(catalogue.answers[at].id for at in learnt), *map(unanswered, queues))
     return AnswerModel(ids, columns.astype(np.int32), kept), held[: len(rows)]
+
+
+def _unanswered(
+    examples: Sequence[Example], without: NDArray[np.bool_], queues: Sequence[str]
+) -> tuple[list[str], NDArray[np.bool_]]:
+    """Queues of which enough messages fit no answer, and which examples those are [example, queue]."""
+    none = np.array([[one.queue == queue for queue in queues] for one in examples], dtype=bool) & without[:, None]
+    often = np.flatnonzero(none.sum(axis=0) >= OFTEN).tolist()
+    return [queues[at] for at in often], none[:, often]
 
 
 def _readings(answer: CannedAnswer) -> tuple[Any, Any]:
@@ -138,7 +179,13 @@ class _Pairs:
     """What `answer_numbers` gives for messages by all that had not learned from them."""
 
     def __init__(
-        self, material: Material, playbook: Playbook, catalogue: Catalogue, margins: Array, fused: Array, texts: Texts
+        self,
+        material: Material,
+        playbook: Playbook,
+        catalogue: Catalogue,
+        margins: Mapping[int, Mapping[str, float]],
+        fused: Array,
+        texts: Texts,
     ) -> None:
         self._material, self._playbook, self._catalogue = material, playbook, catalogue
         self._margins, self._fused, self._texts = margins, fused, texts

@@ -56,7 +56,7 @@ def rank(
     numbers = answer_numbers(
         catalogue,
         _asked(decision, playbook),
-        catalogue.by_id(margins, np.nan),
+        margins,
         answered((one.answers, one.similarity) for one in candidates.neighbours),
         np.array(told.words, dtype=np.float64)[valid],
         np.array(told.vectors, dtype=np.float64)[valid],

@@ -180,6 +180,7 @@ def _example(lesson: Lesson, sender: str, weight: float) -> Example:
         sender_key=sender,
         weight=weight,
         answers=confirmed.answers,
+        answers_told=lesson.source == "import",
     )
 
 

@@ -124,11 +124,10 @@ def test_where_nobody_knows_how_near_they_are_their_order_counts() -> None:
 
 def test_each_number_of_an_answer_is_in_its_place() -> None:
     catalogue = Catalogue.of([*LIBRARY, LIBRARY[0].model_copy(update={"id": "sale", "language": "en"})])
-    given = np.array([0.1, np.nan, -1.0, 0.1])
     numbers = answer_numbers(
         catalogue,
         {"depart": 0.7, "vol": 0.3},
-        given,
+        {"vente": 0.1, "plainte": -1.0, "sale": 0.1},
         {"prix": 0.4},
         np.array([0.0, 4.0, 2.0, 0.0]),
         np.array([-0.1, 0.2, 0.1, 0.0]),
@@ -145,3 +144,37 @@ def test_each_number_of_an_answer_is_in_its_place() -> None:
     assert numbers[:, 6].tolist() == [0.0, 0.0, 0.0, 0.0]
     assert numbers[:, 7].tolist() == [0.0, 0.0, 0.0, 1.0]
     assert numbers[:, 8].tolist() == [0.0, 0.0, 0.0, 0.0]
+
+
+CALLS = ("rappelez-moi", "on peut me rappeler", "merci de me téléphoner", "j'attends votre appel", "un coup de fil svp")
+
+
+def unanswerable(times: int = 2, *, said: bool = True) -> list[Example]:
+    """Messages of a queue that none of its answers fits, as `said` by whoever recorded them."""
+    return [
+        Example(f"appel-{at}", redacted(f"Bonjour, {text} {at}"), "depart", answers_told=said)
+        for at, text in enumerate(CALLS * times)
+    ]
+
+
+def best_of(learned: Learned, text: str) -> float:
+    """Score of the best answer of its queue, by the words alone."""
+    catalogue = Catalogue.of(LIBRARY)
+    none = np.zeros(len(LIBRARY))
+    numbers = answer_numbers(
+        catalogue, {"depart": 0.95, "vol": 0.05}, margins(learned, text), {}, none, none, Speaker("fr"), "fr"
+    )
+    return float(learned.answers.scores(numbers).max())
+
+
+def test_what_no_answer_ever_fitted_is_offered_none() -> None:
+    ours = [replace(one, answers_told=True) for one in told(2)]
+    silent_history, history = fitted([*ours, *unanswerable(said=False)]), fitted([*ours, *unanswerable()])
+    assert best_of(history, "rappelez-moi demain") < best_of(silent_history, "rappelez-moi demain") / 2
+    assert best_of(history, "je vends ma berline demain") > 0.5
+
+
+def test_a_history_that_hardly_names_answers_says_nothing_where_it_names_none() -> None:
+    few = [replace(one, answers_told=True) for one in told(1)]
+    rarely = fitted([*few, *unanswerable(4)])
+    assert rarely.answers.answers == fitted([*few, *unanswerable(4, said=False)]).answers.answers

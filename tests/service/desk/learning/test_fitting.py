@@ -1,5 +1,7 @@
 """What lessons are turned into before anything is fitted."""
 
+from dataclasses import replace
+
 from retrieval.hashed import HashedEmbedder
 from service.desk.learning.fitting import Fitting
 from service.domain.confirmed import Confirmed
@@ -19,3 +21,10 @@ def test_what_one_sender_repeats_teaches_little_more_than_once_and_what_eight_sa
     repeated, shared = (fitting.read(ACCOUNT, lessons)[0] for lessons in (one, many))
     assert 1 <= sum(example.weight for example in repeated) < 2
     assert sum(example.weight for example in shared) == 8
+
+
+def test_only_what_was_imported_says_that_no_canned_answer_fits() -> None:
+    imported = lesson("i-1", "Merci pour tout.", "paule@x.example")
+    corrected = replace(lesson("c-1", "Merci encore.", "paul@x.example"), source="correction")
+    examples = Fitting(HashedEmbedder()).read(ACCOUNT, [imported, corrected])[0]
+    assert [example.answers_told for example in examples] == [True, False]
