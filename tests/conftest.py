@@ -1,9 +1,11 @@
-"""The reference account's store, built once a session and copied for each test that wants one."""
+"""The reference account's store, built once a session and copied for each test that wants one; who runs which test."""
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +23,7 @@ for _name in [name for name in os.environ if name.startswith("AIGUILLEUR_") and 
 
 few_heaps()  # as `serve` does: what a closed desk took is there for the next one
 
+ROOT = Path(__file__).parent.parent
 DATABASE = "aiguilleur.db"
 
 hypothesis.settings.register_profile("patient", deadline=None)  # a busy machine is no fault
@@ -35,17 +38,29 @@ class GivenSettings(Settings):
     password_memory_kib: int = 1_024  # as little as a setting allows: tests guess no passwords
 
 
-WHOLE = {"tests/journeys/test_browser.py", "tests/journeys/test_one_door.py"}
-"""Files whose tests share one dear start: run by one worker, the start is paid once."""
+WAITING = ("tests/soak/", "tests/load/", "tests/faults/", "tests/journeys/")
+"""What mostly waits, or takes long by itself: begun first, so that nobody waits for it alone at the end."""
+
+SHARES = re.compile(r'scope="(?:module|class)"|\b(?:shared_door|postgres_door)\b')
+"""What a file says whose tests share a start: run by one worker, the start is paid once."""
+
+
+@cache
+def shares(file: str) -> bool:
+    return SHARES.search((ROOT / file).read_text("utf-8")) is not None
 
 
 class ByTestOrFile(LoadScopeScheduling):  # type: ignore[misc]
-    """One test after the other to whichever worker is free, but files of `WHOLE` to one. `--dist loadgroup` would do,
-    did pytest 9 heed what pytest-xdist 3.8 writes behind a test's name."""
+    """One test after the other to whichever worker is free, but files that share a start to one, the longest first.
+    `--dist loadgroup` would do, did pytest 9 heed what pytest-xdist 3.8 writes behind a test's name."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file in WHOLE else nodeid
+        return file if shares(file) else nodeid
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -59,20 +74,43 @@ def _desks_are_let_go() -> Iterator[None]:
     let_go()
 
 
-@pytest.fixture(scope="session")
-def reference_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder after its first start, with nobody at it: twenty seconds of thinking, once for all workers."""
-    from service.wiring import open_desk
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What a test's clock shall not count is made before it starts, outermost of all that stands around a test."""
+    if "reference_store" in getattr(item, "fixturenames", ()):
+        made(item.config)
+    return (yield)
 
-    mine = tmp_path_factory.getbasetemp()
+
+def made(config: pytest.Config) -> Path:
+    """A data folder after its first start, with nobody at it: forty seconds of thinking, once for all workers."""
+    from service.domain.collections import answers_of, confirmed_of
+    from service.wiring import REFERENCE, open_desk
+
+    mine: Path = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     everyones = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
     folder = everyones / "reference"
     with (everyones / "reference.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            open_desk(GivenSettings(data=everyones / "making"), index=False).close()
+            desk = open_desk(GivenSettings(data=everyones / "making"), index=False)
+            for collection in (answers_of(REFERENCE.name), confirmed_of(REFERENCE.name)):
+                desk.library.prepare(collection)  # vectors too are made once
+            desk.close()
             (everyones / "making").rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def reference_store(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What `made` has made. Its playbook and what was learned stay at hand: the next desk need not read them."""
+    from service.wiring import open_desk
+
+    folder = made(pytestconfig)
+    at_hand = open_desk(GivenSettings(data=copied(folder, tmp_path_factory.mktemp("known") / "data")), index=False)
+    at_hand.close()
+    yield folder
+    del at_hand
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 from service.desk.intake.flights import Flights
 from service.desk.learning.versions import Learning
@@ -19,6 +20,9 @@ GIVEN_BACK_EVERY_S = 120.0
 """What a version that was replaced took, tens of megabytes, and what threads needed for a moment."""
 TRUST_S = 60.0
 """What people say of a model's word is counted anew so often: one message more changes little."""
+
+_IN_USE: WeakValueDictionary[str, Learned] = WeakValueDictionary()
+"""By version, the hash of its bytes, what any desk of this process has read and still has."""
 
 Build = Callable[[Playbook, Learned | None], Knowledge]
 
@@ -86,15 +90,22 @@ class Shelf:
         """None where nothing was learned, or a bundle is of another layout: `learn` makes a new one.
 
         Read once a version: it takes half a second, and a start asks twice."""
+        version = await self._learning.active_version(account)
         known = self._read.get(account)
-        if known is not None and known[0] == await self._learning.active_version(account):
+        if known is not None and known[0] == version:
             return known[1]
-        found = await self._learning.active(account)
-        if found is None:
+        if version is None:
             return None
-        try:
-            learned = await asyncio.to_thread(Learned.from_bytes, found[1])
-        except StaleError:
-            return None
-        self._read[account] = (found[0], learned)
+        learned = _IN_USE.get(version)
+        if learned is None:
+            found = await self._learning.active(account)
+            if found is None:
+                return None
+            version, stored = found
+            try:
+                learned = await asyncio.to_thread(Learned.from_bytes, stored)
+            except StaleError:
+                return None
+            _IN_USE[learned.version] = learned
+        self._read[account] = (version, learned)
         return learned

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from weakref import WeakValueDictionary
 
 from service.desk.clock import Clock, utc_now
 from service.domain.playbook import Playbook
@@ -20,6 +21,9 @@ Parse = Callable[[Files], Playbook]
 
 AT_HAND = 4
 """Playbooks that are being edited and that need not be parsed again: each is megabytes."""
+
+_IN_USE: WeakValueDictionary[tuple[Parse, str, str], Playbook] = WeakValueDictionary()
+"""By account and version, what any desk of this process has parsed and still has: half a second each."""
 
 
 class Playbooks:
@@ -54,8 +58,15 @@ class Playbooks:
     async def version(self, account: str, version: str) -> Playbook:
         """Raises MissingError."""
         if (account, version) not in self._parsed:
-            self._parsed[account, version] = self._parse(await self.export(account, version))
+            self._parsed[account, version] = await self._in_use(account, version)
         return self._parsed[account, version]
+
+    async def _in_use(self, account: str, version: str) -> Playbook:
+        files = await self.export(account, version)
+        known = _IN_USE.get((self._parse, account, version))
+        if known is None:
+            known = _IN_USE[self._parse, account, version] = self._parse(files)
+        return known
 
     async def read(self, files: Files) -> Playbook:
         """The playbook in these files, which are kept nowhere; the last few that were read are at hand. Raises
