@@ -181,7 +181,7 @@ def test_a_message_that_waits_for_its_triage_can_be_read(door: Door, bob: Browse
 
     def store(transaction: Transaction) -> None:
         messages.add(transaction, waiting, message, message.fingerprint, "received", datetime.now(UTC))
-        messages.lease(transaction, "another worker", 1, datetime.now(UTC), timedelta(hours=1))
+        messages.lease(transaction, "another worker", 1, datetime.now(UTC), messages.LONGEST_REST)
 
     asyncio.run(door.desk.database.write(store))
     page = bob.get(f"/messages/{waiting}")
