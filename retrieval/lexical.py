@@ -75,7 +75,7 @@ def _spoken(text: str) -> tantivy.Query:
     return tantivy.Query.boolean_query(clauses) if clauses else tantivy.Query.empty_query()
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=2_000)
 def _having(stem: str) -> tantivy.Query:
     return tantivy.Query.term_query(_schema(), "stems", stem, "freq")
 

@@ -126,7 +126,7 @@ def _barely(singular: str) -> str:
     return singular
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=4_000)
 def _folded(word: str) -> str:
     if word.startswith("["):
         return MARKER.sub(r"[[\1]]", word).casefold()

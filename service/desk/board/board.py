@@ -20,7 +20,7 @@ PEEKED_CHARS = 8_000
 
 OPENING_CHARS = 180
 
-REMEMBERED = 4_000
+REMEMBERED = 1_000
 """Messages whose first words are kept in memory: they never change, and cutting a message into its parts takes
 milliseconds."""
 

@@ -11,7 +11,7 @@ from service.storage import board, finding
 from service.storage.board import Look
 from service.storage.database import Database, Transaction
 
-REMEMBERED = 2_000
+REMEMBERED = 500
 """Messages whose own words are kept in memory."""
 
 EXCERPT_CHARS = 260

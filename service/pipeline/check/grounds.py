@@ -34,11 +34,13 @@ _OF_ONE_RULE = frozenset({"amount", "percentage", "delay", "date", "hours", "art
 _RULED = frozenset({"amount", "percentage", "delay"})
 _COMPANY_ONLY = frozenset({"link"})
 """A customer's own link is never good enough to be sent back."""
+_ACCOUNT = "account"
+"""What paragraphs cite for the account's facts and its own sentences, which name days and times of one draft."""
 
 
 class Sources:
     """One draft's sources; the message is read only where the company's sources do not suffice. `lasting`: the answers
-    are the library's, and what is read off them is worth remembering."""
+    are the library's, but for the account's sentences, and what is read off them is worth remembering."""
 
     def __init__(
         self,
@@ -48,8 +50,9 @@ class Sources:
         playbook: Playbook,
         lasting: bool = True,
     ) -> None:
-        read = remembered if lasting else Body
-        self.answers = {answer.id: read(answer.body) for answer in answers}
+        self.answers = {
+            answer.id: (remembered if lasting and answer.id != _ACCOUNT else Body)(answer.body) for answer in answers
+        }
         self.account = of_account(playbook)
         self.families: Families = commitments(playbook)
         self._cleaned, self._message, self._playbook = cleaned, message, playbook
@@ -94,7 +97,7 @@ class Sources:
 
     def cited(self, names: Sequence[str]) -> "Cited":
         found = {name: self.answers[name] for name in names if name in self.answers}
-        return Cited(self, found, "account" in names)
+        return Cited(self, found, _ACCOUNT in names)
 
 
 class Cited:

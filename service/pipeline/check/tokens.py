@@ -38,7 +38,7 @@ def synonyms(folder: Path = PROMPTS / "check") -> Synonyms:
     return Synonyms(group, frozenset(fold(given["light"]).split()))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2_048)
 def stem(word: str) -> str:
     """The first letters of a folded word, without the endings of plural and feminine."""
     for ending in ("s", "x", "e", "e"):

@@ -52,8 +52,8 @@ class Prompter:
         self._answer_tokens = answer_tokens
         self._texts_of = lru_cache(maxsize=16)(lambda overrides: texts.overridden(dict(overrides)))
         self._standing_of = lru_cache(maxsize=16)(lambda given: Standing(given, counter))
-        self._example = lru_cache(maxsize=4_096)(self._trim_example)
-        self._answer = lru_cache(maxsize=4_096)(self._show_answer)
+        self._example = lru_cache(maxsize=512)(self._trim_example)
+        self._answer = lru_cache(maxsize=1_024)(self._show_answer)
         self._schemas: dict[tuple[str, str, int, bool], tuple[dict[str, Any], RedactedText, int]] = {}
 
     def build(

@@ -31,7 +31,7 @@ also those that we do not count in: litellm counts in them for some providers, a
 a file that it does not find."""
 
 _SHIPPED = Path("litellm_core_utils") / "tokenizers"
-_REMEMBERED = 8_192
+_REMEMBERED = 2_048
 
 
 class TokenCounter:
