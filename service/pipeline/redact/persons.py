@@ -35,7 +35,7 @@ def _span(tokens: Sequence[Token]) -> Span:
 
 def _judge(reader: Reader, piece: list[Token]) -> list[Token]:
     """The tokens of a piece that name a person; none where nothing says so."""
-    if _announced(reader, piece) or _ANGLE.match(reader.text, piece[-1].end):
+    if (_announced(reader, piece) and not _is_state(reader, piece)) or _ANGLE.match(reader.text, piece[-1].end):
         return piece[:_LONGEST]
     spoken = not all(token.loud for token in piece)
     while piece and piece[0].folded in reader.words.particles and piece[0].folded not in reader.sender.names:
@@ -80,6 +80,20 @@ def _announced(reader: Reader, piece: list[Token]) -> bool:
     if last in words.relations and mark in ("", ":", ",", "("):
         return True
     return mark in ("", ":", "(", "«", '"') and _cued(close, words)
+
+
+def _is_state(reader: Reader, piece: Sequence[Token]) -> bool:
+    """Whether it is rather what somebody close is ("MON MARI EST DECEDE", "mon fils est Malade") than who: where the
+    copula is in capitals, too, these tell nothing."""
+    start, words = piece[0].start, reader.words
+    before = reader.before(start).split()
+    copula = bool(before) and before[-1] in words.copulas
+    if len(before) <= copula or before[-1 - copula] not in words.relations:
+        return False
+    if any(token.folded.partition("-")[0] in words.first_names for token in piece):
+        return False
+    loud = copula and reader.text[:start].rstrip()[-len(before[-1]) :].isupper()
+    return loud or piece[0].folded in words.states
 
 
 def _written_as_title(reader: Reader, end: int, last: str) -> bool:

@@ -58,6 +58,7 @@ class Words:
     digits: tuple[str, ...]
     headers: frozenset[str]
     copulas: frozenset[str]
+    states: frozenset[str]
     greetings: frozenset[str]
     caseless_never: frozenset[str]
     foreign_streets: tuple[str, ...]
@@ -95,7 +96,7 @@ def words(folder: Path = PROMPTS / "redact") -> Words:
         "landmarks",
         "public",
     )
-    sets += ("conjunctions", "greetings", "caseless_never", "small", "headers", "copulas")
+    sets += ("conjunctions", "greetings", "caseless_never", "small", "headers", "copulas", "states")
     orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits")
     orders += ("foreign_streets", "complements", "bare_streets", "plates", "short_months", "thousands", "estates")
     ambiguous, named_places = _set(names["ambiguous"]), _set(names["places"])

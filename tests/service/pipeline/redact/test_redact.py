@@ -198,3 +198,24 @@ def test_the_vault_restores_what_was_replaced(words: list[str]) -> None:
     body = " ".join(words)
     found, vault = redacted(body)
     assert vault.restore(found.text) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("MON MARI EST DECEDE LE 19 NOVEMBRE, MERCI DE NE PLUS PRELEVER.", "MON MARI EST DECEDE LE 19 NOVEMBRE"),
+        ("Mon père Décédé en mars était membre chez vous.", "Mon père Décédé en mars"),
+        ("Ma femme est Enceinte et ne peut pas conduire.", "Ma femme est Enceinte"),
+        ("MA VOISINE EST COMPLETEMENT PERDUE DANS VOS PAPIERS.", "MA VOISINE EST COMPLETEMENT PERDUE"),
+    ],
+)
+def test_what_somebody_close_is_said_to_be_is_no_name(body: str, kept: str) -> None:
+    mail = message(body)
+    assert kept in redact(cleaned(mail), mail, PLAYBOOK)[0].text
+
+
+@pytest.mark.parametrize("body", ["Ma fille est Élodie.", "MA FILLE EST ELODIE.", "Mon conseiller était Bernadou."])
+def test_who_somebody_close_is_still_is_one(body: str) -> None:
+    mail = message(body)
+    found = redact(cleaned(mail), mail, PLAYBOOK)[0]
+    assert not any(name in found.text.lower() for name in ("lodie", "bernadou"))
