@@ -78,7 +78,11 @@ def test_commands_work_beside_a_running_server(data_folder: Path) -> None:
 
 
 def test_a_model_is_asked_end_to_end(data_folder: Path) -> None:
-    with LoopbackModel() as model, served(data_folder, **asking(model)) as service, service.client as client:
+    with (
+        LoopbackModel() as model,
+        served(data_folder, **asking(model, timeout_s=30)) as service,
+        service.client as client,
+    ):
         found = Triage.model_validate_json(client.post("/v1/triage", json={"body": REFUND, "subject": "x"}).content)
         asked = [one for one in model.asked if "prélevée deux fois" in json.dumps(one.body, ensure_ascii=False)]
     assert (found.engine, found.degraded) == ("model", False)
@@ -101,13 +105,13 @@ def test_a_model_that_is_away_leaves_the_local_result_and_says_so(data_folder: P
         assert degraded[name] == local[name]
 
 
-def asking(model: LoopbackModel) -> dict[str, str]:
+def asking(model: LoopbackModel, timeout_s: int = 3) -> dict[str, str]:
     return {
         "model": "openai/loopback",
         "model_api_base": model.base,
         "model_api_key": "x",
-        "model_deadline_s": "6",
-        "model_timeout_s": "3",
+        "model_deadline_s": str(2 * timeout_s),
+        "model_timeout_s": str(timeout_s),
     }
 
 
