@@ -7,11 +7,10 @@ from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, Callba
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from retrieval.library import Hit, Library
-from retrieval.plain import Hybrid
+from retrieval.library import Hit, Library, Recalled, Weighed
 
 
-class HybridRetriever(Hybrid, BaseRetriever):
+class HybridRetriever(BaseRetriever):
     """Finds passages of one collection as Documents, best first.
 
     `limit`, `language` and `group` may be given with each call: `retriever.invoke(text, limit=5)`.
@@ -49,6 +48,21 @@ class HybridRetriever(Hybrid, BaseRetriever):
         """What `invoke` finds, not made into Documents: a hundred of them take longer than the search."""
         language, group = language or self.language, group or self.group
         return self.library.search(self.collection, query, limit or self.limit, language, group)
+
+    def nearest(self, query: str, limit: int) -> list[Hit]:
+        """By vectors alone, whatever `language` and `group` are; by words where the embedder does not answer."""
+        return self.library.nearest(self.collection, query, limit)
+
+    def with_whole(self, other: "HybridRetriever", query: str, limit: int, *, at_once: bool = False) -> Recalled | None:
+        """`nearest` of this one's collection and `weigh` of another's of the same library, in one look.
+
+        `at_once`: for an event loop; None where something would have to be waited for."""
+        find = self.library.recall_at_once if at_once else self.library.recall
+        return find(self.collection, other.collection, query, limit)
+
+    def weigh(self, query: str) -> Weighed:
+        """All of the collection's passages with their numbers, whatever `limit`, `language` and `group` are."""
+        return self.library.weigh(self.collection, query)
 
     def _found(self, query: str, asked: dict[str, Any]) -> list[Document]:
         return [_document(hit) for hit in self.hits(query, **asked)]

@@ -3,23 +3,20 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from retrieval.hybrid import HybridRetriever
 from retrieval.library import Hit, Library, Recalled, Weighed
 from retrieval.passages import Passage
-from retrieval.plain import Hybrid, PlainSearch
 from service.domain.answers import CannedAnswer
 from service.domain.candidates import Candidates, Neighbour, Told
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.redacted import RedactedText
 
-if TYPE_CHECKING:
-    from langchain_core.documents import Document
-    from langchain_core.retrievers import BaseRetriever
-
-RetrieverOf = Callable[[str], "BaseRetriever | Hybrid"]
-"""The retriever of a collection: our own, or any of langchain-core's. Such a one takes `limit` with each call, and its
-Documents carry their id."""
+RetrieverOf = Callable[[str], BaseRetriever]
+"""The retriever of a collection. It takes `limit` with each call, and its Documents carry their id."""
 
 ANSWERS_CONSIDERED = 200
 """Of another retriever than our own, which is asked about all of them."""
@@ -49,7 +46,7 @@ class RetrievedSearch:
     def over(cls, library: Library) -> "RetrievedSearch":
         """Over the built-in hybrid search."""
         return cls(
-            lambda collection: PlainSearch(library, collection),
+            lambda collection: HybridRetriever(library=library, collection=collection),
             lambda: library.degraded,
         )
 
@@ -80,7 +77,7 @@ class RetrievedSearch:
         """On the event loop, where it takes less time than a hop to a thread and back."""
         return _ours(*self._both(account), text, at_once=True) if text.strip() else None
 
-    def _both(self, account: str) -> "tuple[BaseRetriever | Hybrid, BaseRetriever | Hybrid]":
+    def _both(self, account: str) -> tuple[BaseRetriever, BaseRetriever]:
         return self._retriever_of(confirmed_of(account)), self._retriever_of(answers_of(account))
 
     def _candidates(self, account: str, found: Recalled, limit: int, without: str | None) -> Candidates:
@@ -106,11 +103,9 @@ class RetrievedSearch:
         return answers
 
 
-def _ours(
-    confirmed: "BaseRetriever | Hybrid", answers: "BaseRetriever | Hybrid", text: str, *, at_once: bool = False
-) -> Recalled | None:
+def _ours(confirmed: BaseRetriever, answers: BaseRetriever, text: str, *, at_once: bool = False) -> Recalled | None:
     """By our own retrievers; None where they are others, or where it cannot be `at_once`."""
-    if type(confirmed) is PlainSearch and type(answers) is PlainSearch:
+    if type(confirmed) is HybridRetriever and type(answers) is HybridRetriever:
         return confirmed.with_whole(answers, text, CONSIDERED, at_once=at_once)
     return None
 
@@ -120,26 +115,26 @@ def _neighbours(confirmed: Iterable[Hit], limit: int, without: str | None) -> li
     return [_neighbour(hit) for hit in sorted(others, key=lambda hit: -hit.similarity)[:limit]]
 
 
-def _nearest(retriever: "BaseRetriever | Hybrid", text: str, limit: int) -> list[Hit]:
+def _nearest(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
     """By our own retriever those of the nearest vectors, as the neighbours' vote was learned: words added nothing."""
-    if isinstance(retriever, Hybrid):
+    if isinstance(retriever, HybridRetriever):
         return retriever.nearest(text, limit)
     return _hits(retriever, text, limit)
 
 
-def _hits(retriever: "BaseRetriever", text: str, limit: int) -> list[Hit]:
+def _hits(retriever: BaseRetriever, text: str, limit: int) -> list[Hit]:
     """Of any retriever, from whatever its Documents tell."""
     return [_hit(rank, document) for rank, document in enumerate(retriever.invoke(text, limit=limit))]
 
 
-def _weighed(retriever: "BaseRetriever | Hybrid", text: str) -> Weighed:
-    if isinstance(retriever, Hybrid):
+def _weighed(retriever: BaseRetriever, text: str) -> Weighed:
+    if isinstance(retriever, HybridRetriever):
         return retriever.weigh(text)
     found = [hit for hit in _hits(retriever, text, ANSWERS_CONSIDERED) if "answer" in hit.passage.metadata]
     return Weighed([one.passage for one in found], [one.similarity for one in found], [one.lexical for one in found])
 
 
-def _hit(rank: int, document: "Document") -> Hit:
+def _hit(rank: int, document: Document) -> Hit:
     """A retriever may give all of our numbers, a score, or nothing but an order."""
     told = {name: float(document.metadata[name]) for name in _NUMBERS if name in document.metadata}
     score = told.get("score", 0.0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Annotated, Any
 
+from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from service.domain.draft import Paragraph
@@ -102,8 +103,6 @@ def read(text: str, offered: Offered) -> ModelAnswer:
 
 def rescue(text: str, offered: Offered) -> ModelAnswer | None:
     """The label of an answer that was cut, without its draft, whose end is missing; None where it was cut sooner."""
-    from langchain_core.utils.json import parse_partial_json  # noqa: PLC0415  only an answer that was cut needs it
-
     body = _THOUGHT.sub("", text)
     try:
         found = parse_partial_json(body[body.index("{") :])

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
+from langchain_core.prompts import ChatPromptTemplate
 
 from service.domain.redacted import RedactedText
 from service.errors import FieldProblem, RefusedError
-
-if TYPE_CHECKING:
-    from langchain_core.prompts import ChatPromptTemplate
 
 Value = RedactedText | bool | int | tuple["Value", ...] | Mapping[str, "Value"]
 """What may stand in a prompt. A list is a tuple, since text is a sequence of text too."""
@@ -77,9 +74,7 @@ def load_texts(folder: Path) -> Texts:
     return Texts(sources)
 
 
-def _compile(text: str) -> "ChatPromptTemplate":
-    from langchain_core.prompts import ChatPromptTemplate  # noqa: PLC0415  a third of a second: only a model pays it
-
+def _compile(text: str) -> ChatPromptTemplate:
     return ChatPromptTemplate.from_messages([("human", text)], template_format="mustache")
 
 
