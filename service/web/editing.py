@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
-from service.desk.answers.finding import Found
+from service.desk.answers.finding import Asked, Found
 from service.desk.drafts.typed import typed
 from service.desk.drafts.versions import Wanted
 from service.domain.case import Case
@@ -95,7 +95,7 @@ async def take_back(request: Request, message_id: str) -> Response:
 
 
 async def _found(request: Request, case: Case, asked: str) -> Found:
-    """Answers of the queue that the message is in come first, then those of the queues that it may be in."""
-    likely = [one.queue for one in case.triage.alternatives] if case.triage else []
-    queues = [case.queue, *likely] if case.queue else likely
-    return await desk_of(request).workbench.finding_answers.find(case.account, asked, queues)
+    triage = case.triage
+    likely = [one.queue for one in triage.alternatives] if triage else []
+    known = Asked(case.queue, triage.answers_ranked if triage else (), likely)
+    return await desk_of(request).workbench.finding_answers.find(case.account, asked, known)

@@ -12,6 +12,7 @@ from evals.bench.corpus import ACCOUNT, messages
 from evals.bench.growth.work import Operation
 from evals.bench.workplace import settings
 from service.desk.accounts import AccountContent
+from service.desk.answers.finding import Asked
 from service.desk.clock import utc_now
 from service.domain.answers import CannedAnswer
 from service.domain.collections import answers_of
@@ -94,4 +95,4 @@ class LibraryWork:
         await recall(prepare(next(self._messages), knowledge.playbook), ACCOUNT, knowledge.search)
 
     async def _find(self) -> None:
-        await self.desk.workbench.finding_answers.find(ACCOUNT, next(self._typed), "remboursement")
+        await self.desk.workbench.finding_answers.find(ACCOUNT, next(self._typed), Asked("remboursement"))

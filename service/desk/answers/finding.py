@@ -40,6 +40,18 @@ Library = Mapping[str, Worded]
 """By id, in its order."""
 
 
+class Asked(NamedTuple):
+    """What is known of a message's ask: the queue it is in, ids of the answers that a good reply may rest on, and the
+    queues that it may be for, each the likeliest first."""
+
+    queue: str | None = None
+    ranked: Sequence[str] = ()
+    likely: Sequence[str] = ()
+
+
+ANY = Asked()
+
+
 class FindingAnswers:
     """Keeps the stems of each account's answers, and reads what has changed: ten thousand of them are looked through at
     every key that is pressed."""
@@ -48,16 +60,16 @@ class FindingAnswers:
         self._database = database
         self._known: dict[str, tuple[int, Library]] = {}
 
-    async def find(self, account: str, text: str, queues: Sequence[str] = ()) -> Found:
-        """Those that say most of it: words in the title first, then those of the queues that the message is in or may
-        be in, the likeliest first. Without a word in the text, the answers of these queues, then all others."""
+    async def find(self, account: str, text: str, asked: Asked = ANY) -> Found:
+        """Those that say most of it: words in the title first, then those of the message's queue, then those that fit
+        it best. Without a word in the text all, in that order."""
         terms = sought(text).terms
-        scored = [(_score(one, terms, queues), id_) for id_, one in (await self._library(account)).items()]
-        wanted = [(score, id_) for score, id_ in scored if score[0] > 0 or not terms]
-        ordered = sorted(wanted, key=lambda pair: pair[0], reverse=True)
+        scored = [(_score(id_, one, terms, asked), id_) for id_, one in (await self._library(account)).items()]
+        fitting = [(score, id_) for score, id_ in scored if score[0] > 0 or not terms]
+        ordered = sorted(fitting, key=lambda pair: pair[0], reverse=True)
         best = [id_ for _, id_ in ordered[: MOST if terms else OFFERED]]
         found = {one.id: one for one in await self._database.read(answers.some, account, best)}
-        return Found(tuple(found[id_] for id_ in best if id_ in found), len(wanted), bool(terms))
+        return Found(tuple(found[id_] for id_ in best if id_ in found), len(fitting), bool(terms))
 
     async def _library(self, account: str) -> Library:
         """As of now: whatever changes an answer changes its passage."""
@@ -81,10 +93,15 @@ def _worded(transaction: Transaction, account: str, known: Library) -> Library:
     return {id_: new.get(id_) or known[id_] for id_ in hashes}
 
 
-def _score(answer: Worded, terms: Sequence[Term], queues: Sequence[str]) -> tuple[int, int, int]:
-    place = queues.index(answer.queue) if answer.queue in queues else len(queues)
+def _score(id_: str, answer: Worded, terms: Sequence[Term], asked: Asked) -> tuple[int, ...]:
     said = sum(_says(term, answer.title) or _says(term, answer.body) for term in terms)
-    return said, sum(_says(term, answer.title) for term in terms), -place
+    titled = sum(_says(term, answer.title) for term in terms)
+    best, likeliest = _place(id_, asked.ranked), _place(answer.queue, asked.likely)
+    return said, titled, answer.queue == asked.queue, -best, -likeliest
+
+
+def _place(one: str, among: Sequence[str]) -> int:
+    return among.index(one) if one in among else len(among)
 
 
 def _says(term: Term, stems: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.desk.answers.finding import FindingAnswers, Found
+from service.desk.answers.finding import Asked, FindingAnswers, Found
 from service.desk.answers.library import Answers
 from service.domain.answers import CannedAnswer
 from service.storage.database import Database
@@ -26,8 +26,9 @@ async def answers(database: Database, club: str) -> Answers:
     return answers
 
 
-async def ids(finding: FindingAnswers, text: str, *queues: str) -> list[str]:
-    return [one.id for one in (await finding.find("club", text, queues)).answers]
+async def ids(finding: FindingAnswers, text: str, *likely: str, queue: str | None = None, best: str = "") -> list[str]:
+    asked = Asked(queue, best.split(), likely)
+    return [one.id for one in (await finding.find("club", text, asked)).answers]
 
 
 async def test_words_in_the_title_come_first_then_the_queue_that_the_message_is_in(
@@ -48,6 +49,15 @@ async def test_without_a_word_answers_of_the_likely_queues_come_first_then_all(
     assert await ids(finding, " ", "unknown", "depart", "facture") == ["depart", "delai", "sinistre"]
     assert await ids(finding, "votre", "depart", "facture") == ["depart", "sinistre"]
     assert await ids(finding, "") == ["delai", "depart", "sinistre"]
+
+
+async def test_without_a_word_those_of_its_queue_come_first_and_of_these_the_ones_that_fit_best(
+    database: Database, answers: Answers
+) -> None:
+    finding = FindingAnswers(database)
+    assert await ids(finding, "", "depart", best="sinistre depart") == ["sinistre", "depart", "delai"]
+    assert await ids(finding, "", "depart", queue="facture", best="depart sinistre") == ["sinistre", "delai", "depart"]
+    assert await ids(finding, "votre", best="depart") == ["depart", "sinistre"]
 
 
 async def test_what_is_not_shown_of_many_is_counted(database: Database, club: str) -> None:
