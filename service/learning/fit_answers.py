@@ -97,13 +97,12 @@ def fit_answers(
     rows, model, given = learnt.rows, learnt.model, learnt.given
     if not len(rows):
         return model
-    margins = {
-        int(row): dict(zip(model.answers, held, strict=True)) for row, held in zip(rows, learnt.held, strict=True)
-    }
+    chosen = _spaced(rows, max(1, MOST_PAIRS // len(answers)))
+    held = learnt.held[np.searchsorted(rows, chosen)].tolist()
+    margins = {row: dict(zip(model.answers, own, strict=True)) for row, own in zip(chosen.tolist(), held, strict=True)}
     order = sorted(range(len(answers)), key=lambda at: answers[at].id)
     written = None if texts.answers is None else texts.answers[order]
     pairs = _Pairs(material, playbook, learnt.catalogue, margins, fused, Texts(texts.examples, written))
-    chosen = _spaced(rows, max(1, MOST_PAIRS // len(order)))
     numbers = np.concatenate(list(pairs.numbers(chosen)))
     ranker = _fit_toward(PRIOR, numbers, given[chosen].ravel())
     return AnswerModel(model.answers, model.columns, model.linear, ranker)
@@ -115,7 +114,7 @@ def _spaced(rows: Rows, most: int) -> Rows:
 
 def _without(examples: Sequence[Example]) -> NDArray[np.bool_]:
     """Which of them no canned answer fits. Where a history hardly ever names one, that it names none says nothing."""
-    told = np.array([one.answers_told and not one.made_up for one in examples], dtype=bool)
+    told = np.array([one.answers_told for one in examples], dtype=bool)
     named = np.array([bool(one.answers) for one in examples], dtype=bool)
     return told & ~named if told.any() and named[told].mean() >= USUAL else np.zeros(len(examples), dtype=bool)
 
