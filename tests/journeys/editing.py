@@ -2,25 +2,12 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, expect
 
+from tests.journeys.keys import type_before_the_script_has_come
 from tests.journeys.signing import sound
 
 SLOW = 120_000
-
-
-def types_before_the_script_has_come(page: Page, keywords: Locator, text: str) -> None:
-    """On a slow line: the page stands, the file that keeps what is typed is still on its way."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/editor*.js", hold, times=1)
-    with page.expect_request("**/editor*.js"):
-        page.get_by_role("button", name="Ouvrir").click()
-    keywords.fill(text)
-    held[0].continue_()
 
 
 def changes_the_playbook_and_back(page: Page) -> None:
@@ -30,7 +17,8 @@ def changes_the_playbook_and_back(page: Page) -> None:
     page.get_by_role("button", name="Commencer une édition").click()
     page.get_by_label("Que voulez-vous modifier ?").select_option("queues/factures.yaml")
     keywords = page.get_by_label("Mots-clés", exact=True)
-    types_before_the_script_has_come(page, keywords, "facture\nnote de frais")
+    opens = page.get_by_role("button", name="Ouvrir")
+    type_before_the_script_has_come(page, "**/editor*.js", opens, keywords, "facture\nnote de frais")
     expect(page.locator("#m-keywords")).to_contain_text("Ligne 2", timeout=SLOW)
     expect(keywords).to_have_attribute("aria-invalid", "true")
     sound(page)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.advising import hand_in
-from tests.journeys.keys import press
+from tests.journeys.keys import press, type_before_the_script_has_come
 from tests.journeys.served import Served
 from tests.journeys.signing import added, signed, sound
 
@@ -18,10 +18,10 @@ def edits_and_decides(page: Page, browser: Browser, service: Served) -> None:
     press(page, "Enter")
     expect(page).to_have_url(re.compile("q=facture"))
     sound(page)
-    page.locator("a[data-row]").first.click()
+    first, text = page.locator("a[data-row]").first, page.get_by_label("Texte", exact=True)
+    changed = "Bonjour {nom},\n\nVoici votre copie, pour 77 € sous 12 jours, {zorglub}."
+    type_before_the_script_has_come(page, "**/live*.js", first, text, changed)
     title = page.get_by_role("heading", level=1).inner_text()
-    text = page.get_by_label("Texte", exact=True)
-    text.fill("Bonjour {nom},\n\nVoici votre copie, pour 77 € sous 12 jours, {zorglub}.")
     preview = page.locator("#preview")
     expect(preview).to_contain_text("Bonjour Martin,")
     expect(preview).to_contain_text("aucune autre réponse n'a ce repère")

@@ -21,4 +21,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
     clearTimeout(waiting);
     waiting = setTimeout(look, 400);
   });
+
+  // What was typed before this file had come, or what the browser brought back, is shown as well.
+  if ([...form.elements].some((one) => "defaultValue" in one && one.value !== one.defaultValue)) look();
 }
