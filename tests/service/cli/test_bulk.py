@@ -128,16 +128,16 @@ def test_ctrl_c_ends_it_promptly_with_a_sentence(data_folder: Path) -> None:
     out = data_folder / "out.jsonl"
     process = started(data_folder, "bulk", source, "--out", out, "--workers", "2")
     wait_for_lines(out, 30, process)
-    began = time.monotonic()
+    before = out.read_bytes().count(b"\n")
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=30)
-    assert time.monotonic() - began < 8
+    _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "the same command goes on" in told
     assert "Traceback" not in told
     assert all_gone(process.pid)
     kept = ids(out)
     assert kept == [f"m-{number}" for number in range(len(kept))]
+    assert len(kept) < before + 300  # what was in hand, at most: told in lines, as a busy machine's seconds are long
 
 
 def test_results_of_another_file_are_not_added_to(small_folder: Path) -> None:
@@ -167,10 +167,11 @@ def test_store_puts_each_message_on_the_desk_once(small_folder: Path) -> None:
 
 @pytest.mark.parametrize("interrupted", [False, True])
 def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(small_folder: Path, interrupted: bool) -> None:
-    count = 120 if interrupted else 60  # so many are not done before the interruption is heard
+    count = 120 if interrupted else 60
     source = written(small_folder / "in.jsonl", messages(count))
     out = small_folder / "out.jsonl"
-    with LoopbackModel(latency_s=0.2) as model:
+    slow = 1.0 if interrupted else 0.2  # so slow that not all is done before the interruption is heard
+    with LoopbackModel(latency_s=slow) as model:
         settings = {
             "model": "openai/loopback",
             "model_api_base": model.base,
@@ -183,6 +184,7 @@ def test_a_model_is_asked_about_many_messages_at_once_and_order_is_kept(small_fo
             os.killpg(process.pid, signal.SIGINT)
             assert process.communicate(timeout=30) is not None
             assert process.returncode == 130
+            model.latency_s = 0.0
         done = ran(small_folder, "bulk", source, "--out", out, "--engine", "model", **settings)
         assert done.returncode == 0, done.stderr
         assert "Unclosed" not in done.stderr
