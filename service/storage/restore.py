@@ -36,6 +36,7 @@ def restore(transaction: Transaction, lines: Iterable[str], replace: bool) -> di
     upgrade(transaction, made_at)
     try:
         counts = _fill(transaction, told)
+        _read_to_the_end(told)
     except (KeyError, IndexError, TypeError, ValueError, IntegrityError, DataError) as error:
         raise _not_whole() from error
     upgrade(transaction)
@@ -52,13 +53,13 @@ def holds_something(transaction: Transaction) -> bool:
 def _read(line: str) -> Any:
     try:
         return json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_whole() from error
 
 
 def _checked(transaction: Transaction, head: Any) -> str:
     """The revision that the tables had."""
-    if not isinstance(head, dict) or head.get("aiguilleur") != FORMAT:
+    if not _is_head(head):
         raise _not_whole()
     if head["revision"] > HEAD:
         raise RefusedError(f"A newer program made this backup ({head['revision']}, this one's tables are {HEAD}).")
@@ -70,6 +71,12 @@ def _checked(transaction: Transaction, head: Any) -> str:
         )
         raise RefusedError("The vault's key is not the one of this backup.", (FieldProblem(SETTING, cure),))
     return str(head["revision"])
+
+
+def _is_head(told: Any) -> bool:
+    if not isinstance(told, dict) or told.get("aiguilleur") != FORMAT:
+        return False
+    return isinstance(told.get("revision"), str) and isinstance(told.get("keys"), list)
 
 
 def _drop(transaction: Transaction) -> None:
@@ -126,6 +133,13 @@ def _fill(transaction: Transaction, told: Iterator[Any]) -> dict[str, int]:
             return _whole({each.name: each.count for each in filled}, one["end"])
         filled.append(Filling(transaction, known[one["table"]], one["columns"]))
     raise _not_whole()
+
+
+def _read_to_the_end(told: Iterator[Any]) -> None:
+    """Nothing comes after the last line. Whoever unpacks compares the checksum only then, and what was damaged without
+    showing so far is refused."""
+    if any(True for _ in told):
+        raise _not_whole()
 
 
 def _whole(counts: dict[str, int], promised: Any) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import secrets
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,22 +49,32 @@ def restore(database: Database, file: Path, *, replace: bool = False) -> dict[st
 @contextmanager
 def _whole(file: Path) -> Iterator[IO[str]]:
     """A file that has its name once everything is on disk, and is not there where anything failed."""
-    part = file.with_name(f".{file.name}.part")
+    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        problem = FieldProblem("file", f"{error.strerror}; name a file in a folder that can be written")
-        raise RefusedError(f"{file} cannot be written.", (problem,)) from error
-    try:
+        # A file of nobody's but this call's: two that write at a time do not write into one, nor into what a link of
+        # somebody else's leads to.
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as raw:
             with gzip.open(raw, "wt", QUICK, "utf-8") as out:
                 yield out
             raw.flush()
             os.fsync(raw.fileno())
         part.replace(file)
-    except BaseException:
+        _keep_name(file.parent)
+    except OSError as error:
+        problem = FieldProblem("file", f"{error.strerror}; name a file in a folder with room that can be written")
+        raise RefusedError(f"{file} cannot be written.", (problem,)) from error
+    finally:
         part.unlink(missing_ok=True)
-        raise
+
+
+def _keep_name(folder: Path) -> None:
+    """The name is on disk too, as the content is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

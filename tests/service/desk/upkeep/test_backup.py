@@ -2,7 +2,9 @@
 
 import asyncio
 import gzip
+import resource
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,60 @@ async def test_half_a_backup_changes_nothing(filled: Database, tmp_path: Path) -
         assert rows_of(filled) == before
     with filled.reading() as transaction:
         assert revision(transaction) == HEAD
+
+
+async def test_a_byte_that_went_wrong_on_the_way_is_noticed_wherever_it_is(filled: Database, tmp_path: Path) -> None:
+    """A digit in the middle of a row: each line can be read, and there are as many as there should be."""
+    whole = back_up(filled, tmp_path / "one", NOW).read_bytes()
+    said = gzip.decompress(whole)
+    damaged = gzip.compress(said.replace(b"facture ?", b"facturf ?", 1), 0)
+    (tmp_path / "damaged").write_bytes(damaged[:-8] + gzip.compress(said, 0)[-8:])
+    before = rows_of(filled)
+    with pytest.raises(RefusedError, match="not a whole backup"):
+        restore(filled, tmp_path / "damaged", replace=True)
+    assert rows_of(filled) == before
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"aiguilleur":1}',
+        '{"aiguilleur":1,"revision":17,"at":"","keys":[]}',
+        '{"aiguilleur":1,"revision":"0017","at":""}',
+        "[" * 100_000,
+    ],
+)
+def test_what_only_looks_like_a_backup_is_refused_in_words(empty_sqlite: str, tmp_path: Path, said: str) -> None:
+    (tmp_path / "file").write_bytes(gzip.compress(said.encode()))
+    with pytest.raises(RefusedError, match="not a whole backup"):
+        restore(Database(empty_sqlite), tmp_path / "file")
+
+
+async def test_a_disk_that_is_full_is_told_and_leaves_nothing_behind(filled: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(RefusedError, match="cannot be written") as refused:
+            back_up(filled, folder, NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "room" in refused.value.problems[0].message
+    assert not list(folder.iterdir())
+
+
+async def test_two_backups_at_a_time_do_not_write_into_one_file(filled: Database, tmp_path: Path) -> None:
+    """Nor does one write where a link of somebody else's leads to, put under the name of an unfinished backup."""
+    file, elsewhere = tmp_path / "store.gz", tmp_path / "theirs"
+    elsewhere.write_text("theirs", "utf-8")
+    (tmp_path / f".{file.name}.part").symlink_to(elsewhere)
+    with ThreadPoolExecutor(4) as threads:
+        tries = [threads.submit(back_up, filled, file, NOW) for _ in range(4)]
+    made = [each for each in tries if each.exception() is None]
+    assert made
+    assert restore(filled, file, replace=True)["messages"] == 1
+    assert elsewhere.read_text("utf-8") == "theirs"
 
 
 def test_a_sealed_store_asks_for_its_own_key(url: str, empty_sqlite: str, tmp_path: Path) -> None:
