@@ -13,36 +13,45 @@ _INLINE_NAME = re.compile(r"[.!?…)]\s+(?=[^\W\d_])")
 _LONGEST_TAIL = 40
 
 
-def find_ending(lines: list[Line], phrases: MailPhrases, signer: Signer, marked: frozenset[int]) -> None:
-    """Sets CLOSING, SIGNATURE and FOOTER on the lines of one stretch of the customer's own lines.
+def find_footers(lines: list[Line], phrases: MailPhrases) -> None:
+    """Sets FOOTER on notices, also on a mail system's banner above the greeting.
 
-    `marked` holds the offsets where the markup itself begins a signature.
+    A footer's first line is told by its words; a legal notice lasts as long as its paragraph.
     """
-    _Ending(lines, phrases, signer, marked).find()
+    notice = False
+    for line in lines:
+        starts = bool(phrases.footer_paragraph.match(line.phrase))
+        notice = starts or (notice and not line.gap)
+        if notice or phrases.footer_line.match(line.phrase):
+            line.part = Part.FOOTER
+
+
+def find_ending(
+    lines: list[Line], phrases: MailPhrases, signer: Signer, marked: frozenset[int], begun: bool = False
+) -> None:
+    """Sets CLOSING and SIGNATURE on the lines of one stretch of the customer's own lines, its footers being known.
+
+    `marked` holds the offsets where the markup itself begins a signature. `begun`: he said something before them,
+    so that nothing but a closing may stand there.
+    """
+    _Ending(lines, phrases, signer, marked, begun).find()
 
 
 class _Ending:
-    def __init__(self, lines: list[Line], phrases: MailPhrases, signer: Signer, marked: frozenset[int]) -> None:
+    def __init__(
+        self, lines: list[Line], phrases: MailPhrases, signer: Signer, marked: frozenset[int], begun: bool
+    ) -> None:
         self._lines = lines
         self._phrases = phrases
         self._signer = signer
         self._marked = marked
+        self._begun = begun
 
     def find(self) -> None:
-        self._footers()
         self._marked_signature()
         self._politeness()
         self._tail()
         self._inline_name()
-
-    def _footers(self) -> None:
-        """A footer's first line is told by its words; a legal notice lasts as long as its paragraph."""
-        notice = False
-        for line in self._lines:
-            starts = bool(self._phrases.footer_paragraph.match(line.phrase))
-            notice = starts or (notice and not line.gap)
-            if notice or self._phrases.footer_line.match(line.phrase):
-                line.part = Part.FOOTER
 
     def _marked_signature(self) -> None:
         inside = False
@@ -53,7 +62,7 @@ class _Ending:
 
     def _politeness(self) -> None:
         """Closings, and the sender's name on a line of its own, wherever they stand after the first words."""
-        begun = False
+        begun = self._begun
         for line in self._lines:
             if line.part is None and begun and self._closes(line):
                 line.part = Part.CLOSING

@@ -7,7 +7,7 @@ import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 USUAL = "fr"
-LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "pt")
+LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "nl", "pt")
 _USUAL_SHARE = 0.9
 _READ_CHARS = 250
 

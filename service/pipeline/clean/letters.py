@@ -59,6 +59,8 @@ def _greeting_end(line: Line, phrases: MailPhrases) -> int:
     end, named = _addressed(line, found.end(), phrases)
     gap = _AFTER_GREETING.match(line.text, end)
     stop = gap.end() if gap else end
+    if not any(char.isalnum() for char in line.text[stop:]):
+        stop = len(line.text)
     comma = gap is not None and not _COMMAS.isdisjoint(gap.group())
     # "Madame Dupont" may begin an address or a sentence; "Madame Dupont," greets.
     if phrases.addressee.match(line.folded) and not comma and (named or stop < len(line.text)):

@@ -1,9 +1,12 @@
 """The lines of a text, each with its place and, once known, its part."""
 
+import re
 from dataclasses import dataclass
 
 from service.domain.cleaned import Part, Segment
 from service.pipeline.clean.phrases import folded
+
+_QUOTE_MARK = re.compile(r">")
 
 
 @dataclass(slots=True)
@@ -12,6 +15,7 @@ class Line:
 
     `own_from` and `own_to` leave out a greeting before, or a name after, the words on the same line.
     `gap`: a blank line stands before it. `phrase` is the folded line with single spaces, for word lists.
+    `marks`: how many characters of a quote mark or a label stand before `start`, once the line is read without them.
     """
 
     start: int
@@ -24,6 +28,14 @@ class Line:
     part: Part | None = None
     own_from: int = 0
     own_to: int = 0
+    marks: int = 0
+
+    def cut(self, count: int) -> None:
+        """Reads the line without so many of its first characters, which become a header of it."""
+        rest = self.text[count:].lstrip()
+        taken = len(self.text) - len(rest)
+        self.marks, self.start, self.text, self.folded = taken, self.start + taken, rest, self.folded[taken:]
+        self.phrase, self.quoted = " ".join(self.folded.split()), rest.startswith(">")
 
 
 def lines_of(text: str) -> list[Line]:
@@ -41,13 +53,34 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+def unquoted(lines: list[Line]) -> list[Line]:
+    """Those that say anything, read without their outermost quote mark; the others are left as headers."""
+    told, gap = list[Line](), True
+    for line in lines:
+        gap = gap or line.gap
+        if found := _QUOTE_MARK.match(line.text):
+            line.cut(found.end())
+        line.gap = gap
+        if line.text:
+            told.append(line)
+        else:
+            line.part = Part.HEADER
+        gap = not line.text
+    return told
+
+
 def segments_of(lines: list[Line]) -> tuple[Segment, ...]:
     """Neighbouring lines of one part as one segment, a paragraph break or not."""
     segments: list[Segment] = []
     for line in lines:
         part = line.part or Part.BODY
         low, high = line.start + line.own_from, line.end - line.own_to
-        pieces = [(Part.GREETING, line.start, low), (part, low, high), (Part.SIGNATURE, high, line.end)]
+        pieces = [
+            (Part.HEADER, line.start - line.marks, line.start),
+            (Part.GREETING, line.start, low),
+            (part, low, high),
+            (Part.SIGNATURE, high, line.end),
+        ]
         for kind, start, end in pieces:
             if start >= end:
                 continue

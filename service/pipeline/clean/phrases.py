@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,6 +42,20 @@ class LetterWords(Value):
     honorifics: Phrases
 
 
+class FormWords(Value):
+    """Labels of web forms: `fields` say who writes, `messages` what he wants."""
+
+    fields: Phrases = ()
+    messages: Phrases = ()
+
+
+class Speakers(Value):
+    """Whose turn it is in a conversation: names of `staff` begin so, names of `customers` are that."""
+
+    staff: Phrases = ()
+    customers: Phrases = ()
+
+
 class MailLanguage(Value):
     """One file: regular expressions over one line in lower case; blind to accents and typography."""
 
@@ -60,6 +74,8 @@ class MailLanguage(Value):
     postscripts: Phrases
     letter: LetterWords
     sentence_words: Phrases
+    form: FormWords = FormWords()
+    speakers: Speakers = Speakers()
 
 
 _TYPOGRAPHY = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "œ": "o", "ß": "s"}
@@ -108,6 +124,10 @@ class MailPhrases:
     letter_line: re.Pattern[str]
     honorific: re.Pattern[str]
     sentence: re.Pattern[str]
+    form_field: re.Pattern[str]
+    form_message: re.Pattern[str]
+    staff: re.Pattern[str]
+    customer: re.Pattern[str]
 
 
 def load_languages(prompts: Path) -> tuple[MailLanguage, ...]:
@@ -125,13 +145,13 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
     def of(name: str) -> str:
         return _either(phrase for language in languages for phrase in getattr(language, name))
 
-    def letter(name: str) -> str:
-        return _either(phrase for language in languages for phrase in getattr(language.letter, name))
+    def inside(block: str, name: str) -> str:
+        return _either(phrase for language in languages for phrase in getattr(getattr(language, block), name))
 
-    def header(name: str) -> str:
-        return _either(phrase for language in languages for phrase in getattr(language.headers, name))
+    letter, header = partial(inside, "letter"), partial(inside, "headers")
 
-    punctuation = r"(?:[\s,.!;:…)(*_-]+|$)"
+    # Stars, slashes between two languages, an emoji: whatever is no word; but who thanks and asks asks.
+    punctuation = r"(?:(?:[^\w?]|_)+|$)"
     dash = r"\s*[-_=*~]{2,}\s*"
     opener, verb = of("attribution_openers"), of("attribution_verbs")
     return MailPhrases(
@@ -146,10 +166,7 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
         attributed_to_address=re.compile(rf".{{0,200}}@.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
         original=re.compile(rf"{dash}{of('originals')}{dash}$|{of('originals')}\s*:?\s*$"),
         forward=re.compile(rf"{dash}{of('forwards')}(?:{dash}|\s*:?\s*)$|{of('forwards')}\s*:\s*$"),
-        header=re.compile(
-            rf"[\s*_]*(?:(?P<origin>{header('from_')})|(?P<date>{header('date')})|{header('to')}|(?P<subject>{header('subject')}))"
-            r"[\s*_]*:(?!//)"
-        ),
+        header=_header(header),
         pointer=re.compile(of("pointers")),
         postscript=re.compile(rf"\s*{of('postscripts')}\s*[:,.-]"),
         letter_mark=re.compile(rf"{letter('marks')}\s*$"),
@@ -158,7 +175,17 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
         letter_line=_letter_line(letter("streets"), letter("phones"), letter("honorifics")),
         honorific=re.compile(rf"(?:{letter('honorifics')})(?![\w])\.?\s*"),
         sentence=re.compile(rf"(?<![\w]){of('sentence_words')}(?!\w|-\d)"),
+        form_field=re.compile(rf"{inside('form', 'fields')}\s*\*?"),
+        form_message=re.compile(rf"{inside('form', 'messages')}\s*\*?"),
+        staff=re.compile(rf"{inside('speakers', 'staff')}(?![\w])"),
+        customer=re.compile(inside("speakers", "customers")),
     )
+
+
+def _header(names: Callable[[str], str]) -> re.Pattern[str]:
+    """A line of a mail's headers; `names`: of one kind of them."""
+    kinds = f"(?P<origin>{names('from_')})|(?P<date>{names('date')})|{names('to')}|(?P<subject>{names('subject')})"
+    return re.compile(rf"[\s*_]*(?:{kinds})[\s*_]*:(?!//)")
 
 
 def _letter_line(street: str, phone: str, honorific: str) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ from service.domain.limits import READ_CHARS
 from service.domain.message import Message
 from service.pipeline.clean.markup import from_html, from_text, has_remnants
 from service.pipeline.clean.mime import Entity, taken_apart
+from service.pipeline.clean.notice import is_notice
 from service.pipeline.clean.readable import Mark, Readable
 from service.pipeline.clean.transfer import decoded
 
@@ -77,8 +78,12 @@ class _MimeReader:
             self._leaf(entity)
 
     def _alternative(self, parts: tuple[Entity, ...]) -> None:
-        """Plain text where it says anything, else the richest part that can be read."""
-        for part in sorted(parts, key=lambda part: part.type != "text/plain"):
+        """Plain text where it says anything, else the richest part that can be read.
+
+        HTML where the plain text is only a notice to whoever cannot read it.
+        """
+        notice = is_notice(self._source, parts)
+        for part in sorted(parts, key=lambda part: (part.type != "text/plain") ^ notice):
             before = self._length
             self.walk(part)
             if any(not text.isspace() for text in self._texts if text) and self._length > before + 1:

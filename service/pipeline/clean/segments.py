@@ -4,13 +4,14 @@ import re
 
 from service.domain.cleaned import Part, Segment
 from service.domain.message import Message, Sender
-from service.pipeline.clean.endings import find_ending
+from service.pipeline.clean.endings import find_ending, find_footers
+from service.pipeline.clean.labelled import find_labelled
 from service.pipeline.clean.letters import find_greeting, find_letterhead
-from service.pipeline.clean.lines import Line, lines_of, segments_of
+from service.pipeline.clean.lines import Line, lines_of, segments_of, unquoted
 from service.pipeline.clean.people import Signer
 from service.pipeline.clean.phrases import MailPhrases, mail_phrases
 from service.pipeline.clean.readable import Mark
-from service.pipeline.clean.threads import find_threads, is_rule
+from service.pipeline.clean.threads import find_headers, find_threads, is_rule
 
 _FORWARDING = re.compile(r"\s*(?:(?:re|rép?|aw)\s*:\s*)*(?:tr|fwd?|wg|i|rv|enc)\s*:", re.IGNORECASE)
 _POINTER_CHARS = 120
@@ -21,15 +22,23 @@ def segmented(text: str, marks: tuple[Mark, ...], message: Message) -> tuple[Seg
     """Segments in order that cover all of the text but white space between lines."""
     phrases, lines = mail_phrases(), lines_of(text)
     find_threads(lines, phrases, marks, forwarding=bool(_FORWARDING.match(message.subject)))
+    find_labelled([line for line in lines if line.part is None], phrases, message.sender)
     signatures = frozenset(mark.offset for mark in marks if mark.kind == "signature")
     signer = Signer.of(message.sender)
-    for number, stretch in enumerate(_stretches(lines, {None})):
+    stretches = _stretches(lines, {None})
+    for number, stretch in enumerate(stretches):
         if number == 0:
             find_letterhead(stretch, phrases, is_letter=message.channel == "letter")
+        find_footers(stretch, phrases)
         find_greeting(stretch, phrases)
-        find_ending(stretch, phrases, signer, signatures)
+        last = number == len(stretches) - 1
+        find_ending(stretch, phrases, signer, signatures, begun=last and _said(stretches[:number]))
     _read_earlier(lines, phrases, signer)
     return segments_of(lines)
+
+
+def _said(stretches: list[list[Line]]) -> bool:
+    return any(line.part in {None, Part.BODY} for stretch in stretches for line in stretch)
 
 
 def _stretches(lines: list[Line], parts: set[Part | None]) -> list[list[Line]]:
@@ -75,9 +84,15 @@ def _written_below(earlier: list[Line], phrases: MailPhrases) -> list[Line]:
 
 
 def _tell(lines: list[Line], phrases: MailPhrases, signer: Signer, kind: Part | None) -> None:
-    """Greeting and ending of lines whose words are of that kind."""
+    """Greeting and ending of lines whose words are of that kind; behind `>`, also whom they name, quote and forward."""
+    quoted = any(line.quoted for line in lines)
     for line in lines:
         line.part = None
+    if quoted:
+        lines = unquoted(lines)
+        find_threads(lines[find_headers(lines, phrases) :], phrases, (), forwarding=False)
+        lines = [line for line in lines if line.part is None]
+    find_footers(lines, phrases)
     find_greeting(lines, phrases)
     find_ending(lines, phrases, signer, frozenset())
     for line in lines:

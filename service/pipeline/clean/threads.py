@@ -8,6 +8,7 @@ from service.pipeline.clean.phrases import MailPhrases
 from service.pipeline.clean.readable import Mark
 
 _RULE = re.compile(r"[\s_=*~-]{5,}$")
+_OF_MAIL = re.compile(r"\S@\S|\b\d{1,2}[:hH]\d{2}\b")
 _MOST_HEADERS = 12
 _FEWEST_HEADERS = 3
 _LONG_LINE = 50
@@ -21,6 +22,38 @@ def find_threads(lines: list[Line], phrases: MailPhrases, marks: tuple[Mark, ...
     an announced message lasts to the end.
     """
     _Threads(lines, phrases, marks, forwarding).find()
+
+
+def find_headers(lines: list[Line], phrases: MailPhrases) -> int:
+    """Sets HEADER on the headers with which the lines begin; how many lines they take."""
+    taken = headers_at(lines, 0, phrases, least=1)
+    for line in lines[:taken]:
+        line.part = Part.HEADER
+    return taken
+
+
+def headers_at(lines: list[Line], index: int, phrases: MailPhrases, least: int = 2) -> int:
+    """How many lines a block of headers takes that names a sender and so many things in all; 0 for none.
+
+    Where nothing announces it, only a subject, an address or a time of day tells it from a customer's own list.
+    """
+    kinds = set[str]()
+    count = 0
+    for line in lines[index : index + _MOST_HEADERS]:
+        name = None if line.quoted else _header_name(line.folded, phrases)
+        wrapped = name is None and count > 0 and not line.gap and line.text.startswith("<")
+        if not (name or wrapped) or (count and line.gap and len(kinds) > 1):
+            break
+        kinds.update({name} if name else ())
+        count += 1
+    block = lines[index : index + count]
+    sure = least == 1 or "subject" in kinds or any(_OF_MAIL.search(line.text) for line in block)
+    return count if sure and "origin" in kinds and len(kinds) >= least else 0
+
+
+def _header_name(folded: str, phrases: MailPhrases) -> str | None:
+    found = phrases.header.match(folded)
+    return (found.lastgroup or "to") if found else None
 
 
 def is_rule(line: Line) -> bool:
@@ -66,14 +99,12 @@ class _Threads:
         while index + run < len(self._lines) and self._lines[index + run].quoted:
             self._lines[index + run].part = Part.QUOTE
             run += 1
-        names = [found for line in self._lines[index : index + run] if (found := self._header_name(line.folded))]
-        if len(names) >= _FEWEST_HEADERS and run <= len(names) + 1 and "origin" in names:
+        told = [line.folded.lstrip("> ") for line in self._lines[index : index + run]]
+        told = [line for line in told if line and not self._phrases.original.match(line)]
+        names = [found for line in told if (found := _header_name(line, self._phrases))]
+        if len(names) >= _FEWEST_HEADERS and len(told) <= len(names) + 1 and "origin" in names:
             self._inside = self._inside or self._kind
         return run
-
-    def _header_name(self, folded: str) -> str | None:
-        found = self._phrases.header.match(folded.lstrip("> "))
-        return (found.lastgroup or "to") if found else None
 
     def _announcement(self, index: int) -> int:
         """Lines that say whose words follow: an attribution, a separator, a block of headers."""
@@ -86,13 +117,13 @@ class _Threads:
         if self._phrases.original.match(line):
             return self._begin_below(index, Part.QUOTE)
         rule = is_rule(self._lines[index])
-        if headers := self._headers(index + rule):
+        if headers := headers_at(self._lines, index + rule, self._phrases):
             self._begin(index, headers + rule, self._inside or self._kind)
             return headers + rule
         return 0
 
     def _begin_below(self, index: int, kind: Part) -> int:
-        taken = 1 + self._headers(index + 1, least=1)
+        taken = 1 + headers_at(self._lines, index + 1, self._phrases, least=1)
         self._begin(index, taken, kind)
         return taken
 
@@ -115,19 +146,6 @@ class _Threads:
             if self._phrases.attribution.match(joined) or self._phrases.attributed_to_address.match(joined):
                 return count
         return 0
-
-    def _headers(self, index: int, least: int = 2) -> int:
-        """How many lines a block of headers takes that names a sender and one thing more; 0 for none."""
-        kinds = set[str]()
-        count = 0
-        for line in self._lines[index : index + _MOST_HEADERS]:
-            name = None if line.quoted else self._header_name(line.folded)
-            wrapped = name is None and count > 0 and not line.gap and line.text.startswith("<")
-            if not (name or wrapped) or (count and line.gap and len(kinds) > 1):
-                break
-            kinds.update({name} if name else ())
-            count += 1
-        return count if "origin" in kinds and len(kinds) >= least else 0
 
     def _join_wrapped(self) -> None:
         """The short rest of a quoted line that a mail program wrapped without its `>`."""

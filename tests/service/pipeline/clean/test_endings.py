@@ -17,6 +17,13 @@ WORDS = "Je voudrais un double de ma carte."
         "Dans l'attente de votre réponse, je vous prie de croire à l'assurance de mes sentiments les meilleurs.",
         "Kind regards,\nJeanne",
         "Mit freundlichen Grüßen\nJeanne Martineau",
+        "Met vriendelijke groeten,\nJeanne Martineau",
+        "Cordialement / Met vriendelijke groeten,\n\nJeanne Martineau\nSecrétaire / Secretaresse",
+        "Bonne journée 🌞\nJeanne 🌸",
+        "Cdt\n\nenvoyé depuis laposte.net",
+        "Dit bericht is vertrouwelijk en uitsluitend bestemd voor de geadresseerde.",
+        "*****\nLes informations contenues dans ce message électronique ainsi que celles contenues dans les documents\n"
+        "attachés (le cas échéant) sont strictement confidentielles et à l'usage exclusif du destinataire.",
         "Un saludo,\nJeanne Martineau",
         "Grazie mille, Jeanne Martineau",
         "Obrigada,\nJeanne Martineau",
@@ -38,6 +45,20 @@ def test_what_ends_a_message_is_not_its_words(ending: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "banner",
+    [
+        "[EXTERNE] Ce message provient de l'extérieur de l'organisation. Ne cliquez pas sur les liens.",
+        "CAUTION: This email originated from outside of the organization. Do not open attachments unless you know it.",
+        "Vous n'obtenez pas souvent d'e-mail à partir de jeanne@example.org. Découvrez pourquoi cela est important",
+        "Opgelet: dit bericht komt van buiten de organisatie. Klik niet op links.",
+    ],
+)
+def test_what_a_mail_system_writes_above_a_message_is_neither_read_nor_in_the_greetings_way(banner: str) -> None:
+    for gap in ("\n", "\n\n"):
+        assert own(f"{banner}{gap}Bonjour,\n\n{WORDS}\n") == WORDS
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "Merci de me rembourser sous huit jours.",
@@ -46,6 +67,8 @@ def test_what_ends_a_message_is_not_its_words(ending: str) -> None:
         "Ce message est le troisième que je vous envoie.",
         "Mon dossier est confidentiel, qui l'a lu ?",
         "Il y a un virus dans votre application mobile.",
+        "Ce courrier vient de votre service externe, à qui dois-je répondre ?",
+        "Le message provient de l'extérieur. Je n'ai pas cliqué, que dois-je faire ?",
         "Vous m'avez envoyé depuis mars trois relances sur mon mobile.",
     ],
 )

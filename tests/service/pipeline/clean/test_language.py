@@ -13,6 +13,7 @@ from tests.service.pipeline.clean.letters import cleaned
         ("Buenos días, quisiera cancelar mi contrato a final de año.", "es"),
         ("Bom dia, queria cancelar o meu contrato no fim do ano.", "pt"),
         ("Buongiorno, vorrei disdire il mio contratto alla fine dell'anno.", "it"),
+        ("Goedemiddag, ik wil mijn contract opzeggen op het einde van het jaar.", "nl"),
         ("السلام عليكم، أريد إلغاء اشتراكي في نهاية السنة.", "ar"),
         ("", "fr"),
         ("ok", "fr"),

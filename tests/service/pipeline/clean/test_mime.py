@@ -107,3 +107,22 @@ def test_broken_mail_never_raises(broken: str) -> None:
 def test_an_unfinished_multipart_is_read_to_its_end() -> None:
     body = f"Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: text/plain\n\n{WORDS}"
     assert own(body, "mime") == WORDS
+
+
+NOTICE = "Votre logiciel de messagerie ne prend pas en charge le format HTML."
+
+
+@pytest.mark.parametrize("said", [NOTICE, "This is a MIME message, view it with another program."])
+def test_a_plain_text_that_only_says_it_cannot_show_the_letter_is_not_the_letter(said: str) -> None:
+    message = mail()
+    message.set_content(said)
+    message.add_alternative(f"<p>Bonjour,</p><p>{WORDS} J'ai déménagé en mai et vendu la voiture.</p>", subtype="html")
+    assert own(message.as_string(), "mime").startswith(WORDS)
+
+
+def test_a_short_plain_text_that_the_html_repeats_is_the_letter() -> None:
+    message = mail()
+    message.add_alternative(
+        f"<p>Bonjour,</p><p>{WORDS}</p><p>Cordialement</p><p>Publicité : nos offres</p>", subtype="html"
+    )
+    assert own(message.as_string(), "mime") == WORDS

@@ -29,7 +29,7 @@ def test_every_expression_compiles_and_is_lower_case(path: Path) -> None:
 
 
 def test_every_language_of_the_account_has_its_file() -> None:
-    assert {path.stem for path in FILES} == {"ar", "de", "en", "es", "fr", "it", "pt"}
+    assert {path.stem for path in FILES} == {"ar", "de", "en", "es", "fr", "it", "nl", "pt"}
 
 
 def test_all_languages_compile_together() -> None:

@@ -10,6 +10,10 @@ ANNOUNCEMENTS = {
     "French, Gmail": "Le lun. 3 mars 2025 à 09:12, Service client <contact@example.org> a écrit :",
     "French, wrapped": "Le lun. 3 mars 2025 à 09:12,\nService client <contact@example.org>\na écrit :",
     "French, webmail": "Le 03/03/2025 à 09:12, contact@example.org a écrit :",
+    "Dutch": "Op di 17 nov. 2026 om 10:31 schreef Service <contact@example.org>:",
+    "Dutch, Outlook": "Van: Service\nVerzonden: maandag 3 maart 2025 9:12\nAan: Jeanne\nOnderwerp: Dossier",
+    "ticket system": "##- Merci de saisir votre réponse au-dessus de cette ligne -##",
+    "ticket system, English": "##- Please type your reply above this line -##",
     "English": "On Mon, Mar 3, 2025 at 9:12 AM Service <contact@example.org> wrote:",
     "German": "Am 03.03.2025 um 09:12 schrieb Service <contact@example.org>:",
     "Spanish": "El lun, 3 mar 2025 a las 9:12, Service (<contact@example.org>) escribió:",
@@ -79,3 +83,41 @@ def test_talking_about_what_somebody_wrote_is_no_quotation() -> None:
 def test_a_name_and_a_date_of_the_customers_form_are_no_header_block() -> None:
     body = "Nom : Martineau\nDate : 3 mars\nObjet : carte perdue\n\nIl me faut un double."
     assert "Il me faut un double." in own(body)
+
+
+def test_below_quoted_headers_alone_a_webmails_message_follows_bare() -> None:
+    headers = '> Message du 16/11/26 08:55\n> De : "Service" <s@example.org>\n> A : j@example.org\n> Copie à :\n'
+    body = f"{WORDS}\n\n{headers}> Objet : Dossier\n>\n>\nBonjour,\n{EARLIER}\n"
+    assert own(body) == WORDS
+
+
+def test_the_closing_below_answers_between_quoted_lines_is_no_answer() -> None:
+    body = "Le 3 mars 2025 à 9:00, Service a écrit :\n> Votre compteur ?\n1 284 m3.\n> Cordialement\nBonne journée\n"
+    assert own(body) == "1 284 m3."
+
+
+QUOTED = f"> Bonjour,\n>\n> {WORDS}\n> Merci d'avance\n>\n> Le 1 mars 2025 à 9:00, Service a écrit :\n>> {EARLIER}\n"
+
+
+@pytest.mark.parametrize(
+    "announcement",
+    [
+        "Le 3 mars 2025 à 9:00, Paul <p@example.org> a écrit :\n",
+        "Début du message transféré :\n\n> De: Paul <p@example.org>\n> Date: 3 mars 2025\n> Objet: carte\n>\n",
+    ],
+    ids=["replied", "forwarded"],
+)
+def test_what_is_forwarded_behind_marks_is_read_without_marks_headers_and_politeness(announcement: str) -> None:
+    result = cleaned(announcement + QUOTED)
+    assert result.own == WORDS
+    assert EARLIER in part(result, Part.QUOTE)
+
+
+def test_a_list_of_the_customers_own_is_no_block_of_headers() -> None:
+    told = "Je voudrais réserver :\nDe : Paris\nÀ : Bruxelles\nDate : 12 décembre\nQuel en est le prix ?"
+    assert own(f"Bonjour,\n{told}\n") == told
+
+
+def test_answers_said_to_stand_inside_the_quoted_text_are_looked_for_there() -> None:
+    quoted = "De : Service\nEnvoyé : lundi 3 mars 2025\nObjet : Dossier\n\nQuel voyant est rouge ? Le deuxième"
+    assert own(f"Bonjour,\nMes réponses en rouge ci-dessous.\n\n{quoted}\n") == "Quel voyant est rouge ? Le deuxième"

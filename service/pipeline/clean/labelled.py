@@ -1,0 +1,77 @@
+"""Lines that a machine labelled: the fields of a web form, and the turns of a conversation."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from service.domain.cleaned import Part
+from service.domain.message import Sender
+from service.pipeline.clean.lines import Line
+from service.pipeline.clean.phrases import MailPhrases, folded
+
+_FEWEST_FIELDS = 2
+_FEWEST_TURNS = 3
+_TURNS_SHARE = 0.5
+_TIME = r"[\[(]?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?,?\s+)?\d{1,2}[:h]\d{2}(?::\d{2})?[\])]?"
+_FIELD = re.compile(r"[\s*_•-]*(?P<label>[^:\t?!]{2,80}?)[\s*_]*(?::[\s*_]*|\t+)")
+_TURN = re.compile(rf"(?:{_TIME}[\s,-]*)?(?P<who>[^\W\d_][^:?!.\t]{{0,38}}?)\s*(?:{_TIME})?\s*:(?=\s|$)\s*")
+
+
+def find_labelled(lines: Sequence[Line], phrases: MailPhrases, sender: Sender) -> None:
+    """Leaves the customer's words of a form or a conversation, without their labels, to be told like others.
+
+    HEADER on a form's fields that say who writes, QUOTE on what others say in a conversation. Fields that no list
+    knows stay: they may say what he wants.
+    """
+    if sum(":" in line.text or "\t" in line.text for line in lines) < _FEWEST_TURNS:
+        return
+    if not _turns(lines, phrases, sender):
+        _fields(lines, phrases)
+
+
+def _turns(lines: Sequence[Line], phrases: MailPhrases, sender: Sender) -> bool:
+    found = [_TURN.match(line.text) for line in lines]
+    spoken = Counter(folded(one["who"]) for one in found if one)
+    if spoken.total() < max(_FEWEST_TURNS, _TURNS_SHARE * len(lines)) or len(spoken) < 2:
+        return False
+    others = _others(spoken, phrases, sender)
+    if not others or others == spoken.keys() or max(spoken.values()) < 2:
+        return False
+    others_speak = False
+    for line, one in zip(lines, found, strict=True):
+        if one:
+            others_speak = folded(one["who"]) in others
+        if others_speak:
+            line.part = Part.QUOTE
+        elif one:
+            _cut(line, one.end())
+    return True
+
+
+def _others(spoken: Counter[str], phrases: MailPhrases, sender: Sender) -> set[str]:
+    """Who is not the customer, as far as any speaker's name says who he is."""
+    staff = {who for who in spoken if phrases.staff.match(who)}
+    customers = {who for who in spoken if phrases.customer.fullmatch(who) or who == folded(sender.name)} - staff
+    return staff or (set(spoken) - customers if customers else set())
+
+
+def _fields(lines: Sequence[Line], phrases: MailPhrases) -> None:
+    found = [_FIELD.match(line.text) for line in lines]
+    labels = [one["label"].strip().casefold() if one else "" for one in found]
+    known = [phrases.form_field.fullmatch(folded(label)) for label in labels]
+    says = next((n for n, label in enumerate(labels) if phrases.form_message.fullmatch(folded(label))), None)
+    if says is None or sum(map(bool, known[:says])) < _FEWEST_FIELDS:
+        return
+    for number, (line, one) in enumerate(zip(lines, found, strict=True)):
+        if number == says and one:
+            _cut(line, one.end())
+        elif known[number]:
+            line.part = Part.HEADER
+        elif number < says and one:
+            line.part = Part.BODY
+
+
+def _cut(line: Line, count: int) -> None:
+    line.cut(count)
+    if not line.text:
+        line.part = Part.HEADER
