@@ -67,6 +67,7 @@ async def readyz(desk: TheDesk) -> Response:
 @router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)
 async def metrics(desk: TheDesk) -> Response:
     desk.metrics.breakers(desk.health.breakers())
+    desk.metrics.reached(database=False)
     with suppress(UnavailableError):  # what this process counted is told without the database, too
         found, now = await desk.backlog.standing(), utc_now()
         ages = [(now - one.oldest).total_seconds() if one.oldest else 0.0 for one in found]
@@ -76,4 +77,5 @@ async def metrics(desk: TheDesk) -> Response:
         desk.metrics.deliveries(await desk.webhooks.counts())
         told = await desk.mixing.shifts()
         desk.metrics.shifted((one.account, one.days, one.shift.index, one.shift.by_chance) for one in told)
+        desk.metrics.reached(database=True)
     return Response(desk.metrics.exposition(), media_type=CONTENT_TYPE)

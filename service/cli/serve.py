@@ -17,6 +17,7 @@ from service.cli.user import link_to
 from service.doors import create_doors
 from service.errors import FieldProblem, RefusedError
 from service.heap import few_heaps
+from service.lifeline import end_within
 from service.log import configure
 from service.settings import PROMPTS, Settings
 from service.wiring import Desk, open_desk
@@ -85,7 +86,15 @@ def _answer(app: ASGIApp, listener: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_S,
     )
     with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
-        uvicorn.Server(config).run([listener])
+        Server(config).run([listener])
+
+
+class Server(uvicorn.Server):
+    """One that is gone in time once it is told to stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        end_within()
+        await super().shutdown(sockets)
 
 
 def _tell(address: str, desk: Desk) -> None:

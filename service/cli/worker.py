@@ -3,12 +3,15 @@
 import asyncio
 import os
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from service.cli.options import settings_for
+from service.errors import FieldProblem, RefusedError
 from service.heap import few_heaps
+from service.lifeline import end_within
 from service.log import configure
 from service.wiring import Desk, open_desk
 
@@ -23,7 +26,13 @@ NICENESS = 10
     type=click.Path(dir_okay=False, path_type=Path),
     help="A file that is touched every five seconds, for whoever watches this process.",
 )
-def worker(alive: Path | None) -> None:
+@click.option("--metrics-host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    help="Prometheus asks there for what this process did: no `serve` counts it. 0: any that is free.",
+)
+def worker(alive: Path | None, metrics_host: str, metrics_port: int | None) -> None:
     """Triage what was handed in, tell webhooks, refit and purge, without answering calls. Any number of these and of
     `serve` share one PostgreSQL; on one machine with `serve`, answers go first. SIGTERM gives back what is not done
     within ten seconds."""
@@ -33,7 +42,21 @@ def worker(alive: Path | None) -> None:
     settings = settings_for()
     desk = open_desk(settings, index=bool(settings.chroma_url))
     click.echo(f"Aiguilleur works as {desk.worker.name}, and answers no calls.", err=True)
-    asyncio.run(_work(desk, alive))
+    with ExitStack() as held:
+        if metrics_port is not None:
+            _answer(held, desk, metrics_host, metrics_port)
+        asyncio.run(_work(desk, alive))
+
+
+def _answer(held: ExitStack, desk: Desk, host: str, port: int) -> None:
+    """Until `held` is left."""
+    try:
+        found = held.enter_context(desk.metrics.answering(host, port))
+    except OSError as error:
+        cure = f"{error.strerror or error}; give another port, or stop what uses it"
+        problem = FieldProblem("--metrics-port, --metrics-host", cure)
+        raise RefusedError(f"Nothing can be told on {host}:{port}.", (problem,)) from error
+    click.echo(f"What it counts is on http://{host}:{found}/metrics", err=True)
 
 
 async def _work(desk: Desk, alive: Path | None) -> None:
@@ -41,14 +64,16 @@ async def _work(desk: Desk, alive: Path | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with desk.running():
-        beating = asyncio.create_task(_beat(alive)) if alive else None
+        beating = asyncio.create_task(_beat(desk, alive))
         await stop.wait()
-        if beating:
-            beating.cancel()
+        end_within()
+        beating.cancel()
 
 
-async def _beat(alive: Path) -> None:
+async def _beat(desk: Desk, alive: Path | None) -> None:
     """On the event loop that works: where that hangs, the file grows old."""
     while True:
-        await asyncio.to_thread(alive.touch)
+        if alive is not None:
+            alive.touch()  # noqa: ASYNC240 - in a thread it would wait for whatever else holds the threads up
+        desk.metrics.breakers(desk.health.breakers())
         await asyncio.sleep(BEAT_S)

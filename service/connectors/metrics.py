@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, start_http_server
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -82,6 +83,10 @@ class Metrics:
         """`kind`: an erasure somebody asked for, or a purge of what is past its term."""
         self._erased.labels(kind).inc(messages)
 
+    def reached(self, database: bool) -> None:
+        """Whether the database answered when it was last asked for what follows."""
+        self._unsettled.reached = database
+
     def standing(self, found: Iterable[tuple[str, int, int, float]]) -> None:
         """What is not triaged at present: account, how many wait, how many failed, age of the oldest in seconds."""
         self._unsettled.found = tuple(found)
@@ -95,6 +100,18 @@ class Metrics:
         exceed by chance."""
         self._unsettled.shifts = tuple(found)
 
+    @contextmanager
+    def answering(self, host: str, port: int) -> Iterator[int]:
+        """For a process that answers no other calls: `GET /metrics` there, in a thread of its own, until it is left.
+        The port, which was free where 0 is given. Raises OSError."""
+        server, thread = start_http_server(port, host, self._registry)
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
     def exposition(self) -> bytes:
         """In the text format of Prometheus (`CONTENT_TYPE`)."""
         return generate_latest(_of_all(self._unsettled) if FOLDER in os.environ else self._registry)
@@ -104,11 +121,19 @@ class Unsettled(Collector):
     """What the database said last, which is the same in every process: so it is told, not counted."""
 
     def __init__(self) -> None:
+        self.reached: bool | None = None
         self.found: tuple[tuple[str, int, int, float], ...] = ()
         self.deliveries: dict[tuple[str, str], int] = {}
         self.shifts: tuple[tuple[str, int, float, float], ...] = ()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        reached = GaugeMetricFamily("aiguilleur_database_answers", "1 while this process reaches the database, else 0")
+        if self.reached is not None:
+            reached.add_metric((), self.reached)
+        yield reached
+        yield from self._standing()
+
+    def _standing(self) -> Iterator[GaugeMetricFamily]:
         states = GaugeMetricFamily(
             "aiguilleur_unsettled_messages",
             "Messages not triaged, by state: received (they wait) or failed",

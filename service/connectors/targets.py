@@ -1,14 +1,13 @@
 """Where webhooks may go: never, unless a setting says so, to this machine or the networks behind it (OWASP's cheat
 sheet on server-side request forgery)."""
 
-import asyncio
 import ipaddress
 import re
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from service.connectors.lookups import Lookups
 from service.errors import FieldProblem, RefusedError
 
 Address = IPv4Address | IPv6Address
@@ -51,7 +50,7 @@ class Targets:
         self._networks = [network for network in map(_network, entries) if network is not None]
         self._names = frozenset(one for one in entries if _network(one) is None)
         self._plain_http = plain_http
-        self._resolve = resolve or _resolved
+        self._resolve = resolve or Lookups()
 
     def check(self, url: str) -> Target:
         """What can be told without asking the network. Raises RefusedError that names the cure."""
@@ -123,11 +122,6 @@ def _network(entry: str) -> IPv4Network | IPv6Network | None:
             problem = FieldProblem("AIGUILLEUR_WEBHOOK_ALLOW", "give host names, addresses or networks like 10.0.0.0/8")
             raise RefusedError(f"{entry!r} is no network.", (problem,)) from error
         return None
-
-
-async def _resolved(host: str, port: int) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(sockaddr[0]) for *_, sockaddr in found]
 
 
 def _refused(cure: str) -> RefusedError:

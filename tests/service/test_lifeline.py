@@ -21,3 +21,19 @@ def test_a_process_ends_with_the_one_that_started_it_even_if_that_is_killed() ->
         assert parent.stdout.readline() == b"watching\n"
         parent.kill()
         assert parent.stdout.read() == b""
+
+
+STUCK = """
+import asyncio, threading
+from service.lifeline import end_within
+
+async def main():
+    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)
+    end_within(0.3)
+
+asyncio.run(main())
+"""
+
+
+def test_a_process_that_was_told_to_stop_waits_for_no_thread_without_end() -> None:
+    assert subprocess.run([sys.executable, "-c", STUCK], check=False, timeout=60).returncode == 0

@@ -63,6 +63,7 @@ def test_a_database_that_is_gone_makes_the_service_unready_and_not_dead(door: Do
     assert fields_of(response, 503) == ["database"]
     assert int(response.headers["retry-after"]) > 0
     assert door.client.get("/healthz").status_code == 200
+    assert "aiguilleur_database_answers 0.0" in door.client.get("/metrics").text
     refused = door.call("POST", "/v1/triage", scope="triage", json={"body": "x"})
     problem_of(refused, 503)
     assert int(refused.headers["retry-after"]) > 0
@@ -88,6 +89,7 @@ def test_metrics_count_and_hold_no_personal_data(door: Door) -> None:
     response = door.client.get("/metrics")
     assert response.headers["content-type"].startswith("text/plain")
     assert 'aiguilleur_triages_total{account="club-horizon-auto"' in response.text
+    assert "aiguilleur_database_answers 1.0" in response.text
     assert re.search(r'aiguilleur_step_seconds_count\{step="clean"\} 1', response.text)
     named = re.sub(r" \S+$", "", response.text, flags=re.MULTILINE)  # any digits may stand in a value
     assert "zorglub" not in named.lower()

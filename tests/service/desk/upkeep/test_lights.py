@@ -82,6 +82,7 @@ async def test_every_alert_is_a_red_line_that_says_what_to_do(database: Database
     lines = await seen(health(database, "index"))
     explained = [rule["annotations"]["doctor"] for rule in RULES]
     assert sorted(set(explained)) == sorted(explained)
+    explained.remove("database")  # without which there are no other lines
     assert [name for name in explained if lines[name].ok] == []
     assert [name for name in explained if not lines[name].cure] == []
     assert [name for name in explained if lines[name].since is None] == ["search"]  # only the server knows
@@ -90,6 +91,15 @@ async def test_every_alert_is_a_red_line_that_says_what_to_do(database: Database
     assert "72 h" in lines["waiting"].detail
     assert "130 of 250" in lines["degraded"].detail
     assert "facture" in lines["mix"].detail
+
+
+async def test_a_database_that_is_away_is_a_red_line_that_says_what_to_do() -> None:
+    away = Database("postgresql://nobody@/none?host=/nowhere")
+    lines = await seen(health(away))
+    assert list(lines) == ["database"]
+    assert not lines["database"].ok
+    assert lines["database"].cure
+    away.close()
 
 
 async def test_on_a_good_day_none_is_red(database: Database, club: str) -> None:
