@@ -17,6 +17,7 @@ from service.domain.votes import Vote
 from service.learning.sentences import joins_asks, reads_like_an_ask
 from service.phrases import Phrases
 from service.pipeline.clean.markup import has_remnants
+from service.pipeline.questions import announces, mentions, questions
 from service.pipeline.redact.words import fold, words
 from service.pipeline.votes.quotes import find_quote
 
@@ -30,25 +31,29 @@ Place = tuple[int, int]
 
 
 class _Heard(NamedTuple):
-    """`number`: its place among the model's asks. `sure`: the decision or the model says that it is one."""
+    """`number`: its place among the model's asks. `sure`: the decision or the model says that it is one. `question`:
+    one more question in the customer's words, for the main queue until somebody reads it."""
 
     queue: str
     place: Place | None
     number: int | None
     sure: bool
+    question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
     """`listed`: the main one first. `numbers` leads from the model's asks to these; the `unsure` may be none.
     `rivals`: other queues that the main one may be for instead, with how likely each is. `told`: further ones whose
-    sentence may only tell something: it reads like no ask."""
+    sentence may only tell something: it reads like no ask. `questions`: further ones that are questions of which nobody
+    knows the queue, counted to the main one's."""
 
     listed: tuple[Ask, ...] = ()
     numbers: Mapping[int, int] = field(default_factory=dict)
     unsure: frozenset[int] = frozenset()
     rivals: Mapping[str, float] = field(default_factory=dict)
     told: frozenset[int] = frozenset()
+    questions: frozenset[int] = frozenset()
 
     def of_queue(self, queue: str) -> tuple[int, ...]:
         """The first one of that queue, if there is one."""
@@ -72,7 +77,7 @@ def find_asks(
     """The model's asks whose words stand in the message, and those of the decision that it did not name.
 
     By text alone an ask is the sentence that is most about its queue; one that is too unlikely to be among the
-    decision's is named only where that sentence reads like an ask.
+    decision's is named only where that sentence reads like an ask. So is each explicit question that no ask quotes.
     """
     main = decision.queue or decision.guess
     if main is None:
@@ -85,14 +90,27 @@ def find_asks(
     heard = sorted(heard, key=lambda one: one.queue != main)
     likely = {one.queue: one.probability for one in (*decision.asked, *decision.alternatives[:1])}
     rivals = {one.queue for one in heard[1:] if places and _is_rival(one, heard[0], decision, redacted)}
-    heard = [one for one in heard if one.queue not in rivals][:MOST]
+    heard = [one for one in heard if one.queue not in rivals]
+    if not any(one.number is not None for one in heard):
+        heard += _questions(main, heard, redacted)
+    heard = heard[:MOST]
     return Asks(
         tuple(_ask(one, likely.get(one.queue, 1.0), redacted, message, vault) for one in heard),
         {one.number: at for at, one in enumerate(heard) if one.number is not None},
         frozenset(at for at, one in enumerate(heard) if not one.sure),
         {queue: likely.get(queue, 1.0) for queue in sorted(rivals)},
         frozenset(at for at, one in enumerate(heard) if at and _only_tells(one, redacted)),
+        frozenset(at for at, one in enumerate(heard) if one.question),
     )
+
+
+def _questions(main: str, heard: Sequence[_Heard], redacted: Redacted) -> list[_Heard]:
+    """A single one beside a main ask that only tells something is what that one asks, unless words announce another."""
+    taken = [place for one in heard if (place := _sentence(one, redacted))]
+    found = list(questions(redacted, taken))
+    if len(found) == 1 and _only_tells(heard[0], redacted) and not announces(redacted.text, *found[0]):
+        return []
+    return [_Heard(main, place, None, sure=False, question=True) for place in found]
 
 
 def _only_tells(one: _Heard, redacted: Redacted) -> bool:
@@ -138,7 +156,7 @@ def _ask(heard: _Heard, probability: float, redacted: Redacted, message: Message
     place = heard.place or (None if redacted.subject.strip() else _beginning(redacted))
     if place is None:
         return Ask(text=vault.restore(redacted.subject), queue=heard.queue, probability=probability)
-    start, end = _whole(redacted.text, *place)
+    start, end = place if heard.question else _whole(redacted.text, *place)
     there = redacted.alignment.to_source(start, end)
     text = message.body[slice(*there)] if there is not None and message.body_format == "text" else ""
     if not text or has_remnants(text):
@@ -185,6 +203,7 @@ def settled(
     if isinstance(proposed, NoDraft):
         none = {"uncovered_reason": proposed.reason}
         return tuple(ask.model_copy(update=none) for ask in asks.listed), proposed
+    proposed = _with_questions(asks, proposed)
     close = {one.answer.queue for one in candidates.answers if one.score >= least}
     queues = {one.answer.id: one.answer.queue for one in candidates.answers}
     found = tuple(
@@ -194,6 +213,18 @@ def settled(
     findings = [_uncovered(ask, at in asks.unsure) for at, ask in enumerate(found) if ask.uncovered_reason]
     findings += [_told(ask, phrases) for at, ask in enumerate(found) if at in asks.told and ask.answered_by]
     return found, proposed.model_copy(update={"findings": (*findings, *proposed.findings)})
+
+
+def _with_questions(asks: Asks, proposed: Draft) -> Draft:
+    """Paragraphs that answer some ask, and mention what a further question is about, may answer that one too."""
+    answering = [at for at, part in enumerate(proposed.paragraphs) if part.asks]
+    texts = [proposed.paragraphs[at].text for at in answering]
+    parts = list(proposed.paragraphs)
+    for number in sorted(asks.questions):
+        for found in mentions(asks.listed[number].text, texts, proposed.language):
+            part = parts[answering[found]]
+            parts[answering[found]] = part.model_copy(update={"asks": (*part.asks, number)})
+    return proposed.model_copy(update={"paragraphs": tuple(parts)})
 
 
 def _answered(ask: Ask, at: int, proposed: Draft, why_not: str) -> Ask:
@@ -219,7 +250,7 @@ def _as_answered(ask: Ask, queues: Mapping[str, str], rivals: Mapping[str, float
 
 def _why_not(ask: Ask, at: int, asks: Asks, close: set[str], phrases: Phrases) -> str:
     if at in asks.unsure:
-        return phrases("drafts.uncovered.possible")
+        return phrases(f"drafts.uncovered.{'question' if at in asks.questions else 'possible'}")
     return phrases("drafts.uncovered.unanswered" if ask.queue in close else "drafts.uncovered.no_answer")
 
 

@@ -36,7 +36,9 @@ def chosen(
     phrases: Phrases,
 ) -> Iterator[Finding]:
     """What is unsure in the choice of a draft's canned answers."""
-    yield from doubtful(main, (one for one in answers if decision.queue in (None, one.answer.queue)), phrases)
+    taken = {one.answer.id for one in second}
+    others = (one for one in answers if decision.queue in (None, one.answer.queue) and one.answer.id not in taken)
+    yield from doubtful(main, others, phrases)
     if decision.queue is None and second:
         titles = {"first": main.answer.title, "second": second[0].answer.title}
         detail = phrases("drafts.doubled", **titles)
@@ -45,14 +47,15 @@ def chosen(
 
 def doubtful(main: ScoredAnswer, others: Iterable[ScoredAnswer], phrases: Phrases) -> Iterator[Finding]:
     """The canned answer that a draft rests on is hardly likelier to be right than wrong, or another one is likelier;
-    and what else may fit, in its language."""
+    and what else may fit, in its language. Or it is likely right, and so is another one: two things may be asked."""
     near = [one for one in others if one.answer.language == main.answer.language and one.answer.id != main.answer.id]
     other = max(near, key=lambda one: one.score, default=None)
-    if main.score >= SURE and (other is None or other.score <= main.score):
+    if main.score >= SURE and (other is None or other.score < SURE):
         return
     way, titles = "drafts.doubtful.alone", {"title": main.answer.title}
     if other is not None and other.score >= main.score / 2:
-        way, titles = "drafts.doubtful.other", {**titles, "other": other.answer.title}
+        besides = main.score >= max(SURE, other.score)
+        way, titles = f"drafts.doubtful.{'besides' if besides else 'other'}", {**titles, "other": other.answer.title}
     yield Finding(kind="doubtful", text="", start=0, end=0, severity="info", detail=phrases(way, **titles))
 
 

@@ -32,7 +32,7 @@ def asked(
 def _vote(text: str) -> Vote:
     """As a classifier that reads words, and neither numbers nor signs, gives its sentences."""
     words = {
-        "facture": ("Où en", "Durand" if "Durand" in text else "]]"),
+        "facture": ("La facture" if "La facture" in text else "Où en", "Durand" if "Durand" in text else "]]"),
         "depart": ("comment" if "comment" in text else "partir", "mai"),
     }
     places = {
@@ -137,6 +137,44 @@ def test_a_second_part_for_a_sentence_that_asks_for_nothing_is_said_to_be_doubtf
     (finding,) = made.findings
     assert (finding.kind, finding.severity, finding.text) == ("doubtful", "info", second.text)
     assert "sans rien demander" in finding.detail
+
+
+def questioned(more: str, opinion: ModelAnswer | None = None) -> tuple[tuple[Ask, ...], Draft]:
+    mail = message(f"Bonjour. {FIRST} {more} Merci", "Claire Durand")
+    return drafted(asked(decision("facture"), opinion, mail=mail))
+
+
+def test_one_more_question_to_the_same_queue_is_an_ask_and_the_advisor_is_told_to_check_it() -> None:
+    (_, second), made = questioned("Et puis-je la recevoir en Espagne ?")
+    assert (second.text, second.queue) == ("Et puis-je la recevoir en Espagne ?", "facture")
+    assert (second.answered_by, second.answers) == ((), ())
+    (finding,) = made.findings
+    assert (finding.kind, finding.severity, finding.text) == ("uncovered", "info", second.text)
+    assert "vérifiez" in finding.detail
+
+
+def test_a_question_that_a_paragraph_mentions_is_answered_by_it() -> None:
+    (_, second), made = questioned("Quel est le prix, et le délai de paiement ?")
+    (place,) = second.answered_by
+    assert "42,00 €" in made.paragraphs[place].text
+    assert made.paragraphs[place].asks == (0, 1)
+    assert second.answers == ("facture_echeance",)
+    assert made.findings == ()
+
+
+def test_a_single_question_belongs_to_a_main_ask_that_only_tells_unless_words_announce_another() -> None:
+    tells = "La facture de Mme Claire Durand (n° 12) est fausse."
+    decided = decision("facture")
+    alone = message(f"{tells} Qui appelle qui ?", "Claire Durand")
+    assert [ask.text for ask in asked(decided, mail=alone)[0]] == [tells]
+    other = message(f"{tells} Au fait, qui appelle qui ?", "Claire Durand")
+    assert [ask.text for ask in asked(decided, mail=other)[0]] == [tells, "Au fait, qui appelle qui ?"]
+
+
+def test_where_a_model_named_the_asks_no_question_is_added() -> None:
+    heard = ModelAnswer(queue="facture", asks=(AskHeard(words=FIRST, queue="facture"),), paragraphs=())
+    asks, _ = questioned("Et puis-je la recevoir en Espagne ?", heard)
+    assert len(asks) == 1
 
 
 def test_without_a_draft_each_ask_says_why() -> None:

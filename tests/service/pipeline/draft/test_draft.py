@@ -111,6 +111,37 @@ def test_grief_is_not_guessed_at_against_retrieval() -> None:
     assert main_answer(likely, EVERY, PLAYBOOK.model_copy(update={"situations": (grief,)}), "fr") is None
 
 
+def test_an_unlikely_answer_gives_way_to_a_likelier_one_of_a_queue_that_nobody_asked_for() -> None:
+    near = candidates((DEPART, 0.6), (FACTURE, 0.3), (AUTRE, 0.2))
+    none = written(decided=decision("facture"), near=near)
+    assert isinstance(none, NoDraft)
+    assert none.code == "no_source"
+    assert drafted(decided=decision("facture"), near=candidates((DEPART, 0.6), (FACTURE, 0.35))).answers
+    assert drafted(decided=decision("facture"), near=candidates((DEPART, 0.29), (FACTURE, 0.3))).answers
+    assert set(drafted(decided=decision("facture", secondary=("depart",)), near=near).answers) == {
+        "facture_echeance",
+        "depart_preavis",
+    }
+
+
+def test_that_nobody_handles_a_message_is_not_said_where_that_is_unlikely_right() -> None:
+    none = written(decided=decision("autre"), near=candidates((AUTRE, 0.3)))
+    assert isinstance(none, NoDraft)
+    assert none.code == "out_of_scope"
+    assert drafted(decided=decision("autre"), near=candidates((AUTRE, 0.4))).answers == ("autre_poli",)
+
+
+def test_what_else_a_bereaved_family_asks_comes_behind_what_grief_is_answered_with() -> None:
+    grief = PLAYBOOK.model_copy(
+        update={"situations": (Situation(id="grief", label="Deuil", queues=("depart",), plain=True),)}
+    )
+    beside = decision(None, "depart", secondary=("facture",))
+    main = main_answer(beside, EVERY, grief, "fr")
+    assert main is not None
+    assert main.answer.id == "depart_preavis"
+    assert main_answer(beside, candidates((AUTRE, 0.9), (DEPART, 0.8)), grief, "fr") is None
+
+
 def test_an_abstention_between_two_asks_gets_the_answers_to_both() -> None:
     made = drafted(decided=decision(None, "depart", secondary=("facture",)))
     assert set(made.answers) == {"facture_echeance", "depart_preavis"}

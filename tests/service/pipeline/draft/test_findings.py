@@ -1,6 +1,6 @@
 from service.domain.draft import Finding
-from service.pipeline.draft.findings import barely_shorter, doubtful, lasting, left_out
-from tests.service.pipeline.draft.made import AUTRE, DEPART, FACTURE, PHRASES, candidates
+from service.pipeline.draft.findings import barely_shorter, chosen, doubtful, lasting, left_out
+from tests.service.pipeline.draft.made import AUTRE, DEPART, FACTURE, PHRASES, candidates, decision
 
 
 def test_a_draft_that_lost_less_than_a_tenth_of_its_words_says_so_and_by_how_much() -> None:
@@ -25,6 +25,22 @@ def test_where_another_answer_is_likelier_the_draft_says_so_however_sure_its_own
     near = candidates((FACTURE, 0.7), (DEPART, 0.6))
     (found,) = doubtful(near.answers[1], near.answers, PHRASES)
     assert FACTURE.title in found.detail
+
+
+def test_where_another_answer_is_likely_right_too_it_is_named_beside_a_sure_one() -> None:
+    near = candidates((FACTURE, 0.9), (DEPART, 0.6), (AUTRE, 0.5))
+    (found,) = doubtful(near.answers[0], near.answers, PHRASES)
+    assert (found.kind, found.severity) == ("doubtful", "info")
+    assert DEPART.title in found.detail
+    assert FACTURE.title not in found.detail
+    assert list(doubtful(near.answers[0], candidates((FACTURE, 0.9), (DEPART, 0.49)).answers, PHRASES)) == []
+
+
+def test_an_answer_that_is_in_the_draft_already_is_not_named_beside_the_main_one() -> None:
+    near = candidates((FACTURE, 0.9), (DEPART, 0.6))
+    main, second = near.answers
+    assert list(chosen(decision(None), main, [], near.answers, PHRASES))
+    assert list(chosen(decision("facture"), main, [second], near.answers, PHRASES)) == []
 
 
 def test_what_is_true_of_the_whole_draft_outlasts_a_wish_but_an_ask_may_be_answered_by_a_persons_own_words() -> None:
