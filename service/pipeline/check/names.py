@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from retrieval.words import words as letters
 from service.pipeline.check.lexicon import lexicon
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.tokens import stem, synonyms
+from service.pipeline.draft.rules import rules
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import words
 
@@ -25,7 +27,7 @@ def names(text: str, folded: str, known: Sequence[Span]) -> Iterator[Span]:
     are no emphasis.
     """
     yield from documents(text, folded)
-    ordinary = words().titles | lexicon().months.keys() | lexicon().weekdays.keys()
+    ordinary = words().titles | lexicon().months.keys() | lexicon().weekdays.keys() | _address()
     for pattern, spared in ((_INSIDE, False), (_OPENING, True), (_LOUD, True)):
         for found in pattern.finditer(text):
             name = folded[found.start() : found.end()]
@@ -41,6 +43,11 @@ def documents(text: str, folded: str) -> Iterator[Span]:
             name = _SQUEEZE.sub("", found[0])
             same = next((names[0] for names in meaning().alias if name in names), name)
             yield Span(found.start(), found.end(), "document", same)
+
+
+def _address() -> frozenset[str]:
+    """The words with which a letter opens to somebody whose name is not known (`Dear Sir or Madam`)."""
+    return frozenset(word for of in rules().nameless.values() for said in of.values() for word in letters(said))
 
 
 def _opens(name: str) -> bool:

@@ -38,8 +38,11 @@ def is_greeting(block: str) -> bool:
 
 
 def is_closing(block: str) -> bool:
-    """Whether it ends a letter: a formula, or a short line that leads to the signature (`Bon courage,`)."""
+    """Whether it ends a letter: a formula, also behind a last thank-you, or a short line that leads to the signature
+    (`Bon courage,`)."""
     line = block.strip()
+    if "\n" not in line and any(words in fold(line) for words in rules().formulas):
+        return True
     short = "\n" not in line and len(line) <= MOST_CHARS and line.endswith(",")
     return begins(line, rules().closings) or (short and not is_greeting(line))
 

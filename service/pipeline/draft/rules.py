@@ -29,6 +29,7 @@ class Rules:
     said: Mapping[str, Mapping[str, str]]
     greetings: tuple[str, ...]
     closings: tuple[str, ...]
+    formulas: tuple[str, ...]
     replies: tuple[str, ...]
 
 
@@ -58,6 +59,7 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         conditions=_folded(given["conditions"]),
         greetings=_folded(given["greetings"]),
         closings=_folded(given["closings"]),
+        formulas=_folded(given["formulas"]),
         replies=_folded(given["replies"]),
     )
 

@@ -78,3 +78,10 @@ def test_closings_are_known(line: str) -> None:
 def test_what_a_letter_says_is_neither(block: str) -> None:
     assert not is_greeting(block)
     assert not is_closing(block)
+
+
+def test_a_formula_ends_a_letter_also_behind_a_last_thank_you_and_a_request_does_not() -> None:
+    assert is_closing("Je vous remercie de votre patience, et vous prie d'agréer, Madame, mes salutations distinguées.")
+    assert is_closing("Veuillez agréer, Maître, l'expression de mes sentiments.")
+    assert not is_closing("Veuillez nous envoyer votre contrat avant la fin du mois et le garder ensuite.")
+    assert not is_closing("Je vous prie de nous excuser de cette attente.")

@@ -156,7 +156,24 @@ def test_an_english_answer_gets_english_sentences() -> None:
     made = drafted("accident_report_en", flags=("sensitive", "chaser"))
     assert "Monday 23 November between 10:00 and 11:00" in made.body
     assert "I apologise for having kept you waiting since your message of 12 March." in made.body
-    assert made.findings == ()
+    (left,) = made.findings
+    assert (left.kind, left.text) == ("left_out", "I hope that nobody was hurt.")
+    assert left.text not in made.body
+
+
+@pytest.mark.parametrize("name", ["reclamation_reponse_favorable", "reclamation_position_maintenue_mediateur"])
+def test_a_final_answer_to_a_complaint_announces_no_answer_and_ends_with_its_formula(name: str) -> None:
+    made = drafted(name)
+    assert "accusé de réception" not in made.body
+    assert made.body.count("www.mediation-assurance.org") == 1
+    assert made.body.index("www.mediation-assurance.org") < made.body.index("salutations distinguées")
+
+
+def test_nobody_in_grief_reads_that_everybody_is_hoped_to_be_well() -> None:
+    made = drafted("deces_premier_contact", second=("sinistre_accident_constat",))
+    assert "sinistre_accident_constat" in made.answers
+    assert "va bien" not in made.body
+    assert "left_out" in {one.kind for one in made.findings}
 
 
 def test_every_situation_of_the_account_speaks_french_and_english() -> None:
