@@ -8,8 +8,7 @@ import click
 
 from service.cli.options import account_option, opened, settings_for
 from service.cli.playbook_prove import prove
-from service.playbooks import check as find_mistakes
-from service.playbooks import read_folder
+from service.playbooks.folder import check_folder
 from service.settings import PROMPTS
 from service.storage.playbooks import PlaybookVersion
 from service.wiring import Desk
@@ -33,7 +32,7 @@ playbook.add_command(prove)
 @folder_argument
 def check(folder: Path) -> int:
     """Name file, line and cure of every mistake in FOLDER; exit 2 where there is an error."""
-    mistakes = find_mistakes(read_folder(folder))
+    mistakes = check_folder(folder)
     for mistake in mistakes:
         click.echo(str(mistake))
     errors = sum(mistake.severity == "error" for mistake in mistakes)

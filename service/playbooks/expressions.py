@@ -59,7 +59,7 @@ class SyntaxMistakeError(ValueError):
 
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_PIECE = re.compile(r'\s*(?:(?P<sign>[&!])|"(?P<phrase>[^"]*)"|(?P<word>[^\s"&!^]+)|(?P<other>\S))')
+_PIECE = re.compile(r'\s*(?:(?P<sign>[&!])|"(?P<phrase>[^"]*)"|(?P<word>[^\s"&!^()|]+)|(?P<other>\S))')
 _QUOTES = str.maketrans({"«": '"', "»": '"', "“": '"', "”": '"', "„": '"'})
 
 

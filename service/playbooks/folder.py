@@ -8,8 +8,9 @@ from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook
 from service.playbooks.canned import parse_answers
-from service.playbooks.history import parse_confirmed
-from service.playbooks.reading import parse, read_folder
+from service.playbooks.history import parse_confirmed, read_confirmed
+from service.playbooks.mistakes import Mistake, Mistakes
+from service.playbooks.reading import note_mistakes, parse, read_folder
 
 ANSWERS = "answers.yaml"
 
@@ -38,7 +39,25 @@ def read_account(folder: Path) -> AccountFolder:
     return AccountFolder(files, playbook, answers, dict(_confirmed(folder, playbook)))
 
 
+def check_folder(folder: Path, language: str = "fr") -> list[Mistake]:
+    """Every mistake in playbook, canned answers and confirmed messages: what `read_account` would refuse, and warnings.
+
+    In order of file and line. Raises MissingError where there is no such folder.
+    """
+    mistakes = Mistakes(language)
+    queues = note_mistakes(read_folder(folder), mistakes)
+    for _, name, lines in _histories(folder):
+        read_confirmed(lines, name, queues, mistakes)
+    return mistakes.all
+
+
 def _confirmed(folder: Path, playbook: Playbook) -> Iterator[tuple[str, tuple[Confirmed, ...]]]:
+    for stem, name, lines in _histories(folder):
+        yield stem, parse_confirmed(lines, name, playbook.queue_ids, playbook.language)
+
+
+def _histories(folder: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """Each file's stem, its name for errors, and its lines."""
     for path in sorted((folder / "confirmed").glob("*.jsonl")):
-        lines = path.read_text("utf-8", errors="replace").split("\n")  # not splitlines: JSON strings may hold U+2028
-        yield path.stem, parse_confirmed(lines, path.name, playbook.queue_ids, playbook.language)
+        text = path.read_text("utf-8-sig", errors="replace")
+        yield path.stem, f"confirmed/{path.name}", text.split("\n")  # not splitlines: JSON strings may hold U+2028

@@ -24,6 +24,13 @@ def parse_confirmed(
     stands there twice and, where `queues` are given, a queue that is not one of them.
     """
     mistakes = Mistakes(language)
+    found = read_confirmed(lines, name, queues, mistakes)
+    refuse_errors(mistakes)
+    return found
+
+
+def read_confirmed(lines: Iterable[str], name: str, queues: Iterable[str], mistakes: Mistakes) -> tuple[Confirmed, ...]:
+    """As `parse_confirmed`, but notes the errors and gives the messages that can be read."""
     found: list[Confirmed] = []
     first: dict[str, int] = {}
     known = tuple(queues)
@@ -32,7 +39,6 @@ def parse_confirmed(
         if confirmed is not None:
             found.append(confirmed)
             _check(confirmed, name, number, first, known, mistakes)
-    refuse_errors(mistakes)
     return tuple(found)
 
 

@@ -57,6 +57,8 @@ class Mistakes:
             return self.sentence("nearest", name=near[0])
         if not listed:
             return ""
+        if not known:
+            return self.sentence("none_known")
         return self.sentence("known", names=", ".join(known))
 
     def sentence(self, name: str, /, **values: object) -> str:

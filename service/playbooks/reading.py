@@ -38,11 +38,17 @@ def parse_playbook(folder: Path, language: str = "fr") -> Playbook:
 def check(files: Mapping[str, str], language: str = "fr") -> list[Mistake]:
     """Every mistake in playbook and canned answers, found in one pass, in order of file and line."""
     mistakes = Mistakes(language)
+    note_mistakes(files, mistakes)
+    return mistakes.all
+
+
+def note_mistakes(files: Mapping[str, str], mistakes: Mistakes) -> tuple[str, ...]:
+    """Notes what `check` finds; the ids of the queues that can be read."""
     sheets = _read(files, mistakes)
     if ANSWERS in files:
         answers = check_answers(files[ANSWERS], mistakes, sheets.queue_ids)
         check_offers(sheets, [answer.id for answer in answers], mistakes)
-    return mistakes.all
+    return tuple(sheets.queue_ids)
 
 
 def version(files: Mapping[str, str]) -> str:

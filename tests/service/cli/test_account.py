@@ -54,6 +54,17 @@ def test_each_mistake_is_told_with_file_line_problem_and_cure(run: Run, folder: 
     assert all(len(line.split(": ", 1)[1]) > 20 for line in lines)
 
 
+def test_check_names_what_the_import_would_refuse_in_confirmed_messages_too(run: Run, folder: Path) -> None:
+    history = folder / "confirmed" / "mars.jsonl"
+    history.parent.mkdir(exist_ok=True)
+    history.write_text('\ufeff{"id": "x", "text": "b", "queue": "nulle_part"}\n\n{bad\n', "utf-8")
+    checked, imported = run("playbook", "check", folder), run("playbook", "import", folder)
+    assert (checked.code, imported.code) == (2, 2)
+    places = [line.split(": ")[0] for line in checked.out.splitlines()]
+    assert places == ["confirmed/mars.jsonl:1", "confirmed/mars.jsonl:3"]
+    assert all(line in imported.err for line in checked.out.splitlines())
+
+
 def test_a_folder_with_mistakes_is_not_imported(run: Run, imported: Path) -> None:
     before = version(run)
     (imported / "queues" / "factures.yaml").write_text("id: factures\n", "utf-8")

@@ -62,7 +62,8 @@ def test_a_weight_that_is_none_is_refused(line: str, code: str) -> None:
      ("a & & b", "sign_without_word"), ("a !", "sign_without_word"), ("a !! b", "sign_without_word"),
      ("!a", "only_negated"), ("a !a", "excludes_itself"), ('"a', "quote_not_closed"), ("a^2", "unexpected_sign"),
      ("r*b", "star_misplaced"), ('"a b*"', "star_misplaced"), ("*", "star_misplaced"), ("r*", "prefix_too_short"),
-     ('""', "no_word"), ("--", "no_word"), ("", "empty_expression"), ("a ! & b", "sign_without_word")],
+     ('""', "no_word"), ("--", "no_word"), ("", "empty_expression"), ("a ! & b", "sign_without_word"),
+     ("(a & b)", "unexpected_sign"), ("a|b", "unexpected_sign")],
 )  # fmt: skip
 def test_a_mistake_of_syntax_has_a_code_that_explains_it(text: str, code: str) -> None:
     with pytest.raises(SyntaxMistakeError) as caught:
