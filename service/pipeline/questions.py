@@ -31,12 +31,15 @@ class _Ways(NamedTuple):
 
 
 def questions(redacted: Redacted, taken: Sequence[Place]) -> Iterator[Place]:
-    """Where the customer's own words ask something, by a question mark, and no ask was read from there.
+    """Where the customer's own words ask something, by a question mark, and no ask was read from there. What says
+    nothing by itself ("Comment dois-je faire ?") belongs to what was asked before.
 
     Of a sentence in `taken`, which one ask stands for, what words join to its first question; of one that several
     stand for, nothing.
     """
     for start, end in _asked(redacted):
+        if not _telling(redacted.text[start:end], redacted.language):
+            continue
         owners = [place for place in taken if place[0] < end and start < place[1]]
         if not owners:
             yield start, end

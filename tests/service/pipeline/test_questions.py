@@ -54,6 +54,13 @@ def test_what_is_quoted_and_what_is_too_short_asks_nothing() -> None:
     assert asked("Et alors ? Voilà.\n\nLe 3 mai 2026, Maison a écrit :\n> Avez-vous reçu notre lettre ?") == []
 
 
+@pytest.mark.parametrize(
+    "said", ["Comment dois-je faire ?", "Que se passe-t-il ensuite ?", "Est-ce que c'est possible ?"]
+)
+def test_a_question_that_says_nothing_by_itself_belongs_to_what_was_asked_before(said: str) -> None:
+    assert asked(f"Je veux partir. {said}", "Je veux partir.") == []
+
+
 def test_a_paragraph_mentions_a_question_where_it_says_half_of_its_telling_words() -> None:
     parts = ["Le préavis est de deux mois.", "Votre franchise est de 30 € par événement."]
     assert mentions("Quel est le préavis ?", parts, "fr") == (0,)
