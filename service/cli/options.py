@@ -59,6 +59,11 @@ def settings_for(engine: str | None = None) -> Settings:
             FieldProblem(f"AIGUILLEUR_{str(mistake['loc'][0]).upper()}", mistake["msg"]) for mistake in error.errors()
         )
         raise RefusedError("A setting is wrong; mend it in the environment or in .env.", problems) from error
+    if not (settings.prompts / "phrases").is_dir():
+        problem = FieldProblem(
+            "AIGUILLEUR_PROMPTS", f"{settings.prompts} holds no phrases; give a folder like prompts/"
+        )
+        raise RefusedError("A setting is wrong; mend it in the environment or in .env.", (problem,))
     if engine in {"model", "cascade"} and not settings.model:
         problem = FieldProblem("AIGUILLEUR_MODEL", f"set it to a litellm model name, or leave --engine {engine} out")
         raise RefusedError(f"The engine {engine} needs a model.", (problem,))

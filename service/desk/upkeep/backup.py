@@ -12,6 +12,7 @@ from typing import IO
 
 from service.errors import ConflictError, FieldProblem, RefusedError
 from service.storage import restore as restoring
+from service.storage.alone import others_have_open
 from service.storage.backup import lines
 from service.storage.database import Database
 
@@ -39,9 +40,12 @@ def back_up(database: Database, place: Path, now: datetime) -> Path:
 def restore(database: Database, file: Path, *, replace: bool = False) -> dict[str, int]:
     """How many rows each table got. All or nothing: whatever stops it, what was stored is stored still.
 
-    Raises RefusedError for what is no whole backup or needs another key, ConflictError where something is stored and
-    `replace` does not say to lose it, UnavailableError where the database is away or others are at it.
+    Raises RefusedError for what is no whole backup or needs another key, ConflictError where another process has the
+    store open, or something is stored and `replace` does not say to lose it, UnavailableError where the database is
+    away or others are at it.
     """
+    if others_have_open(database):
+        raise ConflictError("Another process has this store open: stop every `serve` and `worker` on it first.")
     with database.writing() as transaction, _read(file) as said:
         return restoring.restore(transaction, said, replace)
 

@@ -28,6 +28,14 @@ from service.storage.privacy_cipher import SETTING, ring_of
 
 ACTIVATE = "`aiguilleur playbook list` names what there is, `aiguilleur playbook activate` puts one in force"
 IMPORT = "`aiguilleur answers import`, or write some in the workbench: without them nothing is drafted"
+SERVER_AWAY = (
+    "start the database server, or mend AIGUILLEUR_DATABASE_URL: host, port, name, user, password; nothing that was "
+    "accepted is lost"
+)
+FILE_AWAY = (
+    "see that the database's file is there, yours to read and write, and that its disk has room; one that is damaged "
+    "is made anew by `aiguilleur restore --replace` from a backup"
+)
 LEARN = "`aiguilleur learn`; until then keywords and the model decide alone"
 
 
@@ -54,7 +62,7 @@ class Health:
         try:
             stored = await self._database.read(_checks)
         except AiguilleurError as error:
-            cure = "start the database server, or mend AIGUILLEUR_DATABASE_URL; nothing that was accepted is lost"
+            cure = FILE_AWAY if self._database.embedded else SERVER_AWAY
             return (Check("database", False, error.detail, cure=cure),)
         degraded, cure = self._degraded(), "exact search answers meanwhile; `aiguilleur answers rebuild` makes it anew"
         search = Check("search", not degraded, ", ".join(degraded) or "index in use", required=False, cure=cure)

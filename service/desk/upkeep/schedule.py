@@ -1,9 +1,12 @@
 """What is done once in a while, and once however many processes there are."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from service.desk.clock import Clock, utc_now
+from service.errors import AiguilleurError
 from service.storage import privacy_records
 from service.storage.database import Database
 
@@ -14,7 +17,8 @@ Work = Callable[[], Awaitable[object]]
 
 class Schedule:
     """The duty `name`, due when `every` has passed since it was last done, by whichever process. Whoever takes it holds
-    it for `lease`; one that dies meanwhile leaves it to the others, and nobody does it twice in a period.
+    it while it works; one that dies meanwhile leaves it to the others after `lease`, and nobody does it twice in a
+    period.
 
     A last time that lies ahead was told by a clock that has stepped back since: the duty is due.
     """
@@ -39,9 +43,19 @@ class Schedule:
         if not await self._database.write(privacy_records.take_chore, *taking):
             return False
         finished = None
+        holding = asyncio.create_task(self._hold(holder))
         try:
             await work()
             finished = now
         finally:
+            holding.cancel()
             await self._database.write(privacy_records.end_chore, self.name, holder, finished)
         return True
+
+    async def _hold(self, holder: str) -> None:
+        """Work that takes longer than the lease is nobody else's for that."""
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 3)
+            with contextlib.suppress(AiguilleurError):  # the database may be back before the lease ends
+                until = self._clock() + self._lease
+                await self._database.write(privacy_records.keep_chore, self.name, holder, until)

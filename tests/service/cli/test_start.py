@@ -102,3 +102,8 @@ def test_a_data_folder_that_cannot_be_made_is_named(run: Run, tmp_path: Path) ->
     done = run("key", "list", data=tmp_path / "file" / "data")
     assert done.code == 2
     assert "AIGUILLEUR_DATA" in done.err
+
+
+def test_a_folder_of_prompts_that_holds_none_is_told_before_anything_starts(tmp_path: Path) -> None:
+    done = ran(tmp_path, "doctor", prompts=str(tmp_path / "nowhere"))
+    assert (done.returncode, "AIGUILLEUR_PROMPTS" in done.stderr) == (2, True)

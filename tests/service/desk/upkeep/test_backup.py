@@ -189,6 +189,19 @@ async def test_two_backups_at_a_time_do_not_write_into_one_file(filled: Database
     assert elsewhere.read_text("utf-8") == "theirs"
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+async def test_a_store_that_somebody_works_on_is_left_alone(filled: Database, url: str, tmp_path: Path) -> None:
+    """On PostgreSQL its locks see to that."""
+    file = back_up(filled, tmp_path / "one", NOW)
+    working = Database(url)
+    with working.reading() as transaction:
+        transaction.execute(text("SELECT count(*) FROM messages"))
+    with pytest.raises(ConflictError, match="stop every"):
+        restore(filled, file, replace=True)
+    working.close()
+    assert restore(filled, file, replace=True)["messages"] == 1
+
+
 def test_a_sealed_store_asks_for_its_own_key(url: str, empty_sqlite: str, tmp_path: Path) -> None:
     right, wrong = new_key(), new_key()
     sealed = Database(url, keyring_of(right))

@@ -1,5 +1,6 @@
 """What is done once in a while is done once, however many processes there are."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -58,3 +59,20 @@ async def test_a_duty_that_failed_is_due_and_one_whose_holder_died_is_free_after
     assert not await schedule.run("two", done)
     clock.now += LEASE + timedelta(seconds=1)
     assert await schedule.run("two", done)
+
+
+async def test_a_duty_that_takes_longer_than_its_lease_is_still_done_once(database: Database) -> None:
+    lease, begun, enough = timedelta(seconds=0.6), asyncio.Event(), asyncio.Event()
+
+    async def long() -> None:
+        begun.set()
+        await enough.wait()
+
+    one, two = (Schedule(database, "digest", DAY, lease=lease) for _ in range(2))
+    working = asyncio.create_task(one.run("one", long))
+    await begun.wait()
+    await asyncio.sleep(2 * lease.total_seconds())
+    assert not await two.run("two", done)
+    enough.set()
+    assert await working
+    assert not await two.run("two", done)
