@@ -94,7 +94,7 @@ def keywords_again(account: Account, vectors: Vectors, playbook: Playbook, taken
     seen = whole.folds % 2 == 0
     rows = list(map(int, np.flatnonzero(seen)))
     half = held_of(account, [examples[row] for row in rows], vectors[rows], playbook)
-    terms = Terms(half.examples, half.readings, may_be_name)
+    terms = Terms(half.examples, half.readings, may_be_name, half.playbook.language)
     found = suggest_keywords(half, terms, half.probabilities().argmax(axis=1), range(len(rows)), MOST)
     again = {one.queue for one in found if taken.get(one.queue, set()) & _words(one.expression)}
     won = (sum(one.effect.fixed for one in found), sum(one.effect.broken for one in found))

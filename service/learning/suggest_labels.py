@@ -1,6 +1,6 @@
 """Recorded labels that look wrong, the likeliest mistake first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +35,7 @@ def suggest_labels(held: Held, probabilities: Array, most: int) -> list[LabelFou
     guesses = probabilities.argmax(axis=1) if len(rows) else rows
     mine, theirs = probabilities[rows, held.labels], probabilities[rows, guesses]
     suspect = map(int, np.flatnonzero(guesses != held.labels))
-    ranked = sorted(suspect, key=lambda row: (mine[row], -theirs[row], held.examples[row].external_id))[:most]
+    ranked = sorted(suspect, key=lambda row: (mine[row], -theirs[row], held.examples[row].external_id))
     return [
         LabelFound(
             row,
@@ -45,8 +45,20 @@ def suggest_labels(held: Held, probabilities: Array, most: int) -> list[LabelFou
             round(float(theirs[row]), 4),
             _effect(held, guesses, row, int(guesses[row])),
         )
-        for row in ranked
+        for row in list(_once(held, ranked))[:most]
     ]
+
+
+def _once(held: Held, rows: Iterable[int]) -> Iterator[int]:
+    """Of equal messages that one sender's cluster holds under one queue, the first: they are one question."""
+    seen: set[tuple[str, int, str, str]] = set()
+    clusters = held.clusters
+    for row in rows:
+        redacted = held.examples[row].redacted
+        key = (clusters[row], int(held.labels[row]), redacted.subject, redacted.text)
+        if key not in seen:
+            seen.add(key)
+            yield row
 
 
 def _effect(held: Held, guesses: Rows, changed: int, queue: int) -> Effect:

@@ -11,7 +11,7 @@ from service.domain.playbook import Keyword, Playbook, Precedence
 from service.domain.suggestion import Effect
 from service.learning.reading import read_text
 from service.learning.suggest_replay import Held, Rows, effect
-from service.learning.suggest_terms import TELLING_Z, Terms
+from service.learning.suggest_terms import TELLING_Z, Terms, commonplace
 from service.playbooks.matcher import KeywordMatcher
 
 FEWEST = 3
@@ -65,9 +65,10 @@ def _found(held: Held, terms: Terms, guesses: Rows, pair: Pair, rows: Sequence[i
 
 
 def _words(terms: Terms, ranked: Sequence[tuple[str, float]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What speaks for the first queue, and for the second."""
-    mine = [stem for stem, z in ranked if z >= TELLING_Z][:WORDS]
-    theirs = [stem for stem, z in reversed(ranked) if -z >= TELLING_Z][:WORDS]
+    """What speaks for the first queue, and for the second; courtesies speak for none."""
+    idle = commonplace(terms.language)
+    mine = [stem for stem, z in ranked if z >= TELLING_Z and stem not in idle][:WORDS]
+    theirs = [stem for stem, z in reversed(ranked) if -z >= TELLING_Z and stem not in idle][:WORDS]
     return tuple(terms.surface_of_stem[one] for one in mine), tuple(terms.surface_of_stem[one] for one in theirs)
 
 

@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import log, sqrt
 
-from retrieval.words import MARKER, tokens
+from retrieval.words import MARKER, stems, tokens, words
 from service.domain.redacted import Redacted
 from service.learning.examples import Example
 from service.learning.reading import Reading, own_tokens
+from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 SHORTEST = 3
 LONGEST_ACRONYM = 5
@@ -26,11 +28,12 @@ IsName = Callable[[str], bool]
 @dataclass(frozen=True)
 class Terms:
     """What each message says, as stems. `surfaces`: how a folded word is mostly spelt, without those that look like
-    names; a word that only ever stands there with a capital is one."""
+    names; a word that only ever stands there with a capital is one. `language`: the account's."""
 
     examples: Sequence[Example]
     readings: Sequence[Reading]
     is_name: IsName
+    language: str
 
     @cached_property
     def stems(self) -> list[frozenset[str]]:
@@ -62,13 +65,13 @@ class Terms:
 
     @cached_property
     def common(self) -> frozenset[str]:
-        """Stems of words that are said whatever the message is about."""
+        """Stems of words that are said whatever the message is about; few queues alone could not show which."""
         queues: dict[str, set[str]] = defaultdict(set)
         for example, said in zip(self.examples, self.stems, strict=True):
             for stem in said:
                 queues[stem].add(example.queue)
         most = max(2.0, COMMON * len({example.queue for example in self.examples}))
-        return frozenset(stem for stem, seen in queues.items() if len(seen) > most)
+        return frozenset(stem for stem, seen in queues.items() if len(seen) > most) | commonplace(self.language)
 
     def telling(self, first: Iterable[int], second: Iterable[int]) -> list[tuple[str, float]]:
         """Stems with how surely (z) they speak for the first rows rather than the second, the surest first: log-odds
@@ -92,6 +95,13 @@ class Terms:
         if len(word) < SHORTEST or MARKER.fullmatch(word) or not word.isalpha() or self.is_name(word):
             return False
         return any(surface.islower() or (surface.isupper() and len(word) <= LONGEST_ACRONYM) for surface in seen)
+
+
+@cache
+def commonplace(language: str) -> frozenset[str]:
+    """Stems of small words and courtesies (`prompts/learning/commonplace.yaml`); none in a language without a list."""
+    listed = read_yaml(PROMPTS / "learning" / "commonplace.yaml").get(language, "")
+    return frozenset(stems(words(listed), language))
 
 
 def _spelt(redacted: Redacted) -> Iterable[tuple[str, str]]:

@@ -65,7 +65,7 @@ class Suggesting:
 
 def _found(held: Held, ground: Ground, writer: "_Writer") -> Iterator[Suggestion]:
     """A label is judged by what the voters would say today, what was missed by what they said then."""
-    terms = Terms(held.examples, held.readings, may_be_name)
+    terms = Terms(held.examples, held.readings, may_be_name, held.playbook.language)
     recent = ground.corrected
     lived = as_lived(held, recent or {})
     guesses = np.asarray(lived.probabilities().argmax(axis=1))

@@ -91,7 +91,7 @@ def test_a_keyword_is_proposed_with_whom_it_would_hurt() -> None:
     missed = [an_example(f"m{n}", f"Le parapluie de ma facture {word}", "b") for n, word in enumerate(("x", "y", "z"))]
     held = held_of(PLAIN, *missed, an_example("hurt", "Un parapluie, facture", "a"))
     lived = np.where([one.external_id.startswith("m") for one in held.examples], 0, held.labels)
-    terms = Terms(held.examples, held.readings, lambda _: False)
+    terms = Terms(held.examples, held.readings, lambda _: False, PLAIN.language)
     rows = [row for row, one in enumerate(held.examples) if one.external_id.startswith("m")]
     found = suggest_keywords(held, terms, lived, rows, 5)
     assert found[0].queue == "b"
@@ -102,7 +102,7 @@ def test_a_keyword_is_proposed_with_whom_it_would_hurt() -> None:
 
 def test_names_are_no_words_of_a_keyword() -> None:
     held = held_of(PLAIN, *(an_example(f"m{n}", "Voyez avec Zoltan pour [[PERSONNE_1]] 42", "b") for n in range(3)))
-    terms = Terms(held.examples, held.readings, lambda word: word == "voyez")
+    terms = Terms(held.examples, held.readings, lambda word: word == "voyez", PLAIN.language)
     assert {"zoltan", "voyez", "42", "[[personne]]"}.isdisjoint(terms.surfaces)
     assert "avec" in terms.surfaces
 
@@ -112,7 +112,7 @@ def test_a_confused_pair_comes_with_the_rule_that_names_both() -> None:
     held = held_of(a_playbook(a_queue("a"), a_queue("b"), precedence=(rule,)))
     guesses = held.labels.copy()
     guesses[:4] = 1 - guesses[:4]
-    terms = Terms(held.examples, held.readings, lambda _: False)
+    terms = Terms(held.examples, held.readings, lambda _: False, PLAIN.language)
     (pair,) = suggest_pairs(held, terms, guesses, [], 5)
     assert (pair.queue, pair.other, len(pair.rows)) == ("a", "b", 4)
     assert (pair.ruled, pair.sentences) == (True, (rule.rule,))
@@ -155,3 +155,29 @@ def test_a_keyword_in_the_rule_that_makes_another_queue_win_is_named() -> None:
     (found,) = contradictions(a_playbook(*queues, precedence=(rule,)))
     assert (found.reason, found.queue, found.other) == ("keyword_ruled_out", "a", "long_name")
     assert found.expression == "facture"
+
+
+def test_courtesies_and_small_words_are_nothing_that_tells_queues_apart() -> None:
+    """In an account of two or three queues no count can show that everybody says them."""
+    said = "Une fuite au plafond, merci d'avance pour votre réponse"
+    polite = [an_example(f"p{n}", said, "b") for n in range(15)]
+    held = held_of(PLAIN, *polite, *(an_example(f"q{n}", "Ma facture de mars manque", "a") for n in range(60)))
+    terms = Terms(held.examples, held.readings, lambda _: False, PLAIN.language)
+    guesses = np.where([one.external_id.startswith("p") for one in held.examples], 0, held.labels)
+    found = {one.expression for one in suggest_keywords(held, terms, guesses, range(len(guesses)), 50)}
+    assert found == {"fuite"}, "the first of the words that they are about, by the alphabet"
+    (pair,) = suggest_pairs(held, terms, guesses, [], 5)
+    assert {"fuite", "plafond"} <= {*pair.other_words}
+    assert not {*pair.words, *pair.other_words} & {"merci", "avance", "pour", "votre", "une", "je", "du", "la"}
+
+
+def test_one_message_that_a_sender_sent_many_times_is_one_label_to_look_at() -> None:
+    twin = an_example("z0", "Encore une facture en double", "b")
+    copies = [Example(f"z{n}", twin.redacted, "b", sender_key="from-z") for n in range(4)]
+    other = Example("y", twin.redacted, "b", sender_key="from-y")
+    held = held_of(PLAIN, *copies, other)
+    probabilities = np.tile([0.9, 0.1], (len(held.labels), 1))
+    found = [held.examples[one.row].external_id for one in suggest_labels(held, probabilities, 50)]
+    assert {"z0", "y"} <= set(found)
+    assert not {"z1", "z2", "z3"} & set(found)
+    assert len(suggest_labels(held, probabilities, 2)) == 2
