@@ -25,14 +25,17 @@ from evals.cli_options import (
     say,
     say_all,
     split_option,
+    told_to_stop,
 )
 from service.cli.options import account_option, engine_option, settings_for
 from service.learning.split import Split
 
 
 @click.group("eval")
-def eval_() -> None:
+@click.pass_context
+def eval_(context: click.Context) -> None:
     """Measure on labelled messages, compare, gate, and watch an account learn."""
+    context.with_resource(told_to_stop())
 
 
 @eval_.command(cls=ManyValues)

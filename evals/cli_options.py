@@ -1,7 +1,9 @@
 """What the commands of `aiguilleur eval` share: their options, and how they speak."""
 
 import json
+import signal
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -62,6 +64,20 @@ def run_folder(name: str) -> Path:
 
 def say(sentence: str) -> None:
     click.echo(sentence, err=True)
+
+
+@contextmanager
+def told_to_stop() -> Iterator[None]:
+    """SIGTERM, or a terminal that closes, is heard as Ctrl-C is: nothing of the messages is left in temporary
+    folders. What the caller chose to ignore (`nohup`) stays ignored."""
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is signal.SIG_DFL]
+    for one in heard:
+        signal.signal(one, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        for one in heard:
+            signal.signal(one, signal.SIG_DFL)
 
 
 def interrupted(folder: Path) -> int:

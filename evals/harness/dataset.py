@@ -47,7 +47,9 @@ def _read(path: Path, playbook: Playbook) -> tuple[Confirmed, ...]:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RefusedError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8.") from error
-    return parse_confirmed(text.split("\n"), path.name, playbook.queue_ids)  # JSON strings may hold U+2028
+    return parse_confirmed(
+        text.split("\n"), path.name, playbook.queue_ids, playbook.language
+    )  # JSON strings may hold U+2028
 
 
 def group_of(path: Path) -> str:

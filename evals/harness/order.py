@@ -15,6 +15,10 @@ Say = Callable[[str], None]
 """Tells the user something, on standard error."""
 
 
+STRANGERS = 5
+"""How many unknown labels of a kind are named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a command is asked for. No `history`: the account's stored one.
@@ -47,6 +51,7 @@ def measured_by(order: Order, settings: Settings, say: Say, *, stored: bool = Tr
     if material.shipped:
         say("The store is empty: measuring the reference account as shipped.")
     dataset = _chosen(read_labelled(order.dataset, material.playbook), order.split, say)
+    _tell_strangers(dataset, material, say)
     history, left_out = without(_given(order, material, stored), dataset)
     if left_out:
         say(f"{left_out:,} messages of the history are in the dataset too: they were left out of the history.")
@@ -54,6 +59,17 @@ def measured_by(order: Order, settings: Settings, say: Say, *, stored: bool = Tr
         history = _unlocked(history, say)
     say(f"Learning from {len(history):,} confirmed messages; measuring on {len(dataset):,}.")
     return Measured(material, dataset, history)
+
+
+def _tell_strangers(dataset: Iterable[Labelled], material: Material, say: Say) -> None:
+    """Labels that nothing of the account can ever match lower figures without a fault of its own."""
+    labels = [one.confirmed for one in dataset]
+    answers = {name for one in labels for name in one.answers} - {answer.id for answer in material.answers}
+    flags = {name for one in labels for name in one.flags} - {flag.id for flag in material.playbook.flags}
+    for what, found in (("answers", answers), ("flags", flags)):
+        if found:
+            shown = ", ".join(sorted(found)[:STRANGERS]) + (", …" if len(found) > STRANGERS else "")
+            say(f"{len(found):,} labelled {what} are none of the account's, and count as missed: {shown}.")
 
 
 def _given(order: Order, material: Material, stored: bool) -> Iterable[Confirmed]:
