@@ -1,8 +1,12 @@
 """What can be held of the container without an engine: its files are linted and its entry script runs."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -54,6 +58,24 @@ def test_the_entry_script_passes_on_what_was_asked(recorded: Path, arguments: li
     path = f"{recorded}:{os.environ['PATH']}"
     ended = run("sh", DOCKER / "entrypoint.sh", *arguments, PATH=path, AIGUILLEUR_DATA=str(recorded))
     assert ended.stdout.strip() == called
+
+
+def test_the_health_check_asks_where_the_settings_have_it_listen(tmp_path: Path) -> None:
+    class Alive(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/healthz" else 404)
+            self.end_headers()
+
+    (check,) = re.findall(r"HEALTHCHECK .*\n +CMD (\[.*\])", (DOCKER / "Dockerfile").read_text())
+    entry, *arguments = json.loads(check)
+    assert entry == "entrypoint"
+    with HTTPServer(("127.0.0.1", 0), Alive) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        given = {"AIGUILLEUR_PORT": str(server.server_port), "AIGUILLEUR_DATA": str(tmp_path)}
+        given["PATH"] = f"{BIN}:{os.environ['PATH']}"
+        assert run("sh", DOCKER / "entrypoint.sh", *arguments, **given).returncode == 0
+        server.shutdown()
+    assert run("sh", DOCKER / "entrypoint.sh", *arguments, **given).returncode != 0
 
 
 def test_the_entry_script_says_when_the_data_folder_is_missing(recorded: Path) -> None:
