@@ -21,18 +21,20 @@ def find_labelled(lines: Sequence[Line], phrases: MailPhrases, sender: Sender) -
     """Leaves the customer's words of a form or a conversation, without their labels, to be told like others.
 
     HEADER on a form's fields that say who writes, QUOTE on what others say in a conversation. Fields that no list
-    knows stay: they may say what he wants.
+    knows stay: they may say what he wants. Who writes anything above the first label, a greeting too, lists and tells
+    himself: that is no machine's work, and all of it is his.
     """
     if sum(":" in line.text or "\t" in line.text for line in lines) < _FEWEST_TURNS:
         return
-    if not _turns(lines, phrases, sender):
-        _fields(lines, phrases)
+    first = next((n for n, line in enumerate(lines) if not phrases.footer_line.match(line.phrase)), 0)
+    if not _turns(lines[first:], phrases, sender):
+        _fields(lines[first:], phrases)
 
 
 def _turns(lines: Sequence[Line], phrases: MailPhrases, sender: Sender) -> bool:
     found = [_TURN.match(line.text) for line in lines]
     spoken = Counter(folded(one["who"]) for one in found if one)
-    if spoken.total() < max(_FEWEST_TURNS, _TURNS_SHARE * len(lines)) or len(spoken) < 2:
+    if found[0] is None or spoken.total() < max(_FEWEST_TURNS, _TURNS_SHARE * len(lines)) or len(spoken) < 2:
         return False
     others = _others(spoken, phrases, sender)
     if not others or others == spoken.keys() or max(spoken.values()) < 2:
@@ -60,7 +62,7 @@ def _fields(lines: Sequence[Line], phrases: MailPhrases) -> None:
     labels = [one["label"].strip().casefold() if one else "" for one in found]
     known = [phrases.form_field.fullmatch(folded(label)) for label in labels]
     says = next((n for n, label in enumerate(labels) if phrases.form_message.fullmatch(folded(label))), None)
-    if says is None or sum(map(bool, known[:says])) < _FEWEST_FIELDS:
+    if found[0] is None or says is None or sum(map(bool, known[:says])) < _FEWEST_FIELDS:
         return
     for number, (line, one) in enumerate(zip(lines, found, strict=True)):
         if number == says and one:

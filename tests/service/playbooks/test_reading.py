@@ -163,13 +163,6 @@ def test_an_unknown_field_is_told_the_nearest_known_name(wrong: str, right: str)
     assert [right in mistake.cure for mistake in mistakes if mistake.code == "unknown_field"] == [True]
 
 
-def test_where_there_is_none_to_name_the_cure_says_so() -> None:
-    files = {name: text for name, text in FILES.items() if name != "flags.yaml"}
-    found = check(files | {"examples/resiliation.txt": "je pars || #inconnu\n"})
-    (mistake,) = [one for one in found if "« inconnu »" in one.problem]
-    assert "Il n'y en a encore aucun" in mistake.cure
-
-
 def test_an_unknown_queue_is_told_the_nearest_one() -> None:
     mistake = check(changed("precedence.yaml", "winner: resiliation", "winner: resilliation"))[0]
     assert "« resiliation »" in mistake.cure

@@ -48,6 +48,7 @@ def test_a_form_in_english_and_in_dutch_is_a_form() -> None:
     "told",
     [
         "Voici ce que vous demandez :\nNom : Pieters\nPrénom : Alix\nVille : Namur",
+        "Voici mes coordonnées :\nNom : Pieters\nAdresse : 4 rue Haute\nDemande : que ma carte y arrive.",
         "Voici mon adresse :\nRue : 7 rue Haute\nVille : Namur\nÀ partir du : 1er décembre",
     ],
 )
@@ -71,8 +72,15 @@ def test_whose_turns_are_the_customers_is_told_by_his_own_name() -> None:
     "body",
     [
         "Mon mari : rien reçu.\nMa fille : rien reçu.\nMon mari : toujours rien.",
+        "Hier au guichet :\nMoi : je viens pour mon passeport.\nL'agent : il n'est pas là.\nMoi : j'ai le SMS !",
         "Lundi : panne.\nMardi : panne encore.\nLundi suivant : rien.",
     ],
 )
 def test_who_tells_what_others_say_is_no_conversation(body: str) -> None:
-    assert own(body) == body
+    assert own(f"Bonjour,\n{body}") == body
+
+
+def test_a_forms_own_first_and_last_lines_are_not_the_customers() -> None:
+    body = f"Message reçu depuis le formulaire de contact.\n\n{FORM}\nSent from https://town.example/contact\n"
+    assert own(body).endswith(WORDS)
+    assert "formulaire" not in own(body)

@@ -121,3 +121,16 @@ def test_a_list_of_the_customers_own_is_no_block_of_headers() -> None:
 def test_answers_said_to_stand_inside_the_quoted_text_are_looked_for_there() -> None:
     quoted = "De : Service\nEnvoyé : lundi 3 mars 2025\nObjet : Dossier\n\nQuel voyant est rouge ? Le deuxième"
     assert own(f"Bonjour,\nMes réponses en rouge ci-dessous.\n\n{quoted}\n") == "Quel voyant est rouge ? Le deuxième"
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    ["Merci de traiter la demande ci-dessous.", "Pouvez-vous donner suite au mail de ce client ci-dessous ? Merci"],
+)
+def test_a_colleague_who_hands_a_message_on_is_not_its_customer(pointer: str) -> None:
+    assert own(f"Bonjour,\n\n{pointer}\n\n> Bonjour,\n> {WORDS}\n> Merci\n") == WORDS
+
+
+def test_who_asks_something_of_what_he_quotes_is_read_himself() -> None:
+    asked = "Merci de traiter la demande ci-dessous avant vendredi, sinon je résilie."
+    assert own(f"Bonjour,\n\n{asked}\n\n> Bonjour,\n> {WORDS}\n") == asked
