@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.harness.drafts import asks_covered, has_right_answer, score_drafts
+from evals.harness.folder import SUMMARY
 from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction, read_predictions
 from evals.harness.summary import headline
@@ -50,7 +51,16 @@ def compare_runs(run_a: Path, run_b: Path, say: Say) -> dict[str, Any]:
     alone = len(a) + len(b) - 2 * len(pairs)
     if alone:
         say(f"{alone:,} predictions are left out: the other run does not hold their message with the same labels.")
+    for run in (run_a, run_b):
+        if not (run / SUMMARY).is_file():
+            say(f"{run}: this run did not come to its end; only the messages that it predicted are compared.")
     return {"a": str(run_a), "b": str(run_b), "left_out": alone, **compare_pairs(pairs)}
+
+
+def differs(a: Prediction, b: Prediction) -> list[dict[str, str | None]]:
+    """What two runs were made with that is not the same: the engine, and of the versions what changed."""
+    was, now = ({"engine": one.engine, **one.versions.model_dump(mode="json")} for one in (a, b))
+    return [{"name": name, "a": was[name], "b": now[name]} for name in was if was[name] != now[name]]
 
 
 def compare_pairs(pairs: Sequence[Pair]) -> dict[str, Any]:
@@ -69,6 +79,7 @@ def compare_pairs(pairs: Sequence[Pair]) -> dict[str, Any]:
         "smallest_difference": round(found.smallest, 6),
         "design_effect": round(found.effect, 4),
         "method": METHOD,
+        "differs": differs(*pairs[0]),
         "drafts": {name: _drafted(pairs, measured) for name, measured in DRAFTS.items()},
         "figures": {"a": _figures([a for a, _ in pairs]), "b": _figures([b for _, b in pairs])},
         "won": [asdict(one) for one in won],
@@ -128,6 +139,7 @@ def in_words(comparison: dict[str, Any]) -> str:
     lines[3:3] = [_drafts_in_words(name, one) for name, one in comparison["drafts"].items() if one]
     a, b = comparison["figures"]["a"], comparison["figures"]["b"]
     lines += [f"{name:16s}{_number(a[name]):>10s}{_number(b[name]):>10s}" for name in a]
+    lines += [f"differs\t{one['name']}\t{one['a'] or '-'} -> {one['b'] or '-'}" for one in comparison["differs"]]
     for kind in ("won", "lost"):
         lines += [f"{kind}\t{one['external_id']}\t{one['queue']}\t{one['a']} -> {one['b']}" for one in comparison[kind]]
     return "\n".join(lines)

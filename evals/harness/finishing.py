@@ -33,8 +33,8 @@ def finish(
     summary = summarise(predictions, run.throughput) | {"split": run.subject.split, "promise": rounded(promise)}
     summary["must_not_miss"] = rounded(missed_of(predictions, playbook))
     summary |= more or {}
-    changed = compare_runs(against, out, say) if against else None
     write_text(out / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
+    changed = compare_runs(against, out, say) if against else None
     write_text(out / REPORT, render(summary, predictions, playbook, run, settings.prompts, changed))
     if summary["degraded"]:
         say(f"{summary['degraded']:,} messages were answered without the model or the index: see `notes` of each.")

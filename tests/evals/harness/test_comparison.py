@@ -1,5 +1,6 @@
 from evals.harness.comparison import compare_pairs, in_words
 from evals.harness.predictions import Prediction
+from service.domain.triage import Versions
 from service.learning.paired import verdict
 from tests.evals.harness.made import made
 
@@ -56,3 +57,15 @@ def test_the_words_name_verdict_difference_and_each_message() -> None:
     assert shown.startswith("cannot tell: two against one, 10 messages")
     assert "won\tm0\tx\ty -> x" in shown
     assert "lost\tm1\tx\tx -> y" in shown
+
+
+def test_what_two_runs_were_made_with_is_told_where_it_is_not_the_same() -> None:
+    a = made("x", "x", versions=Versions(playbook="p", classifier="c"))
+    b = made("x", "x", engine="cascade", versions=Versions(playbook="q", classifier="c"))
+    found = compare_pairs([(a, b)])
+    assert found["differs"] == [
+        {"name": "engine", "a": "local", "b": "cascade"},
+        {"name": "playbook", "a": "p", "b": "q"},
+    ]
+    assert "differs\tplaybook\tp -> q" in in_words({"a": "A", "b": "B", **found})
+    assert compare_pairs([(a, a)])["differs"] == []

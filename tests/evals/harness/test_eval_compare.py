@@ -44,6 +44,15 @@ def test_only_messages_that_both_hold_count_and_the_others_are_mentioned(run: Ru
     assert "50 predictions are left out" in done.err
 
 
+def test_a_run_that_did_not_come_to_its_end_is_named(run: Run, tmp_path: Path) -> None:
+    whole, part = folder(tmp_path / "whole", guesses(20, 0)), folder(tmp_path / "part", guesses(0, 0, last_id=15))
+    (whole / "summary.json").write_text("{}", "utf-8")
+    done = run("eval", "compare", whole, part)
+    assert done.code == 0
+    assert f"{part}: this run did not come to its end" in done.err
+    assert f"{whole}: this run" not in done.err
+
+
 def test_the_same_id_with_other_words_is_another_message(run: Run, tmp_path: Path) -> None:
     a = folder(tmp_path / "a", [made("x", "x")])
     b = folder(tmp_path / "b", [made("x", "x", message_hash="other")])

@@ -22,9 +22,13 @@ def test_a_run_that_is_told_to_stop_takes_its_store_with_it_and_goes_on_later(
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     with LoopbackModel(scripts={"": ["slow:30"]}) as model:
-        asked = ("eval", "run", "--dataset", *dataset, "--engine", "model", "--out", tmp_path / "r")
-        settings = {"model": "openai/any", "model_api_base": model.base, "model_api_key": "k"}
-        process = started(tmp_path / "data", *asked, **settings)
+        process = started(
+            tmp_path / "data",
+            *["eval", "run", "--dataset", *map(str, dataset), "--engine", "model", "--out", "r"],
+            model="openai/any",
+            model_api_base=model.base,
+            model_api_key="k",
+        )
         until = time.monotonic() + 60
         while not model.asked and process.poll() is None and time.monotonic() < until:
             time.sleep(0.05)
@@ -37,7 +41,9 @@ def test_a_run_that_is_told_to_stop_takes_its_store_with_it_and_goes_on_later(
 
 
 def test_labels_that_the_account_cannot_match_are_named(run: Run, account: Path, tmp_path: Path) -> None:
-    lines = [{"text": "Ma facture ?", "queue": "factures", "answers": ["facture_copie", "nope"], "flags": ["odd"]}]
+    lines: list[dict[str, object]] = [
+        {"text": "Ma facture ?", "queue": "factures", "answers": ["facture_copie", "nope"], "flags": ["odd"]}
+    ]
     done = run("eval", "run", "--dataset", write_lines(tmp_path / "a.jsonl", lines), "--out", "r")
     assert done.code == 0
     assert "1 labelled answers are none of the account's, and count as missed: nope." in done.err

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from evals.harness.charts import risk_chart
+from evals.harness.comparison import compare_pairs
 from evals.harness.folder import Run, Subject
 from evals.harness.predictions import Prediction
 from evals.harness.promises import promise_of
@@ -14,7 +15,7 @@ from service.domain.decision import Local
 from service.domain.playbook import Playbook, Queue, Tone
 from service.domain.triage import Usage, Versions
 from service.settings import PROMPTS
-from tests.evals.harness.made import made
+from tests.evals.harness.made import draft, made
 
 RUN = Run(subject=Subject(account="petit", engine="local", dataset="d", history="h", versions=Versions(playbook="p")))
 
@@ -120,3 +121,31 @@ def test_a_queue_that_must_not_be_missed_is_accounted_for() -> None:
     said = [made("b", "a"), made("b", "b")]
     shown = render(summarise(said, 1.0), said, guarded, RUN, PROMPTS)
     assert "« B » ne doit pas être manquée : sur 2 messages, 1 sont partis seuls" in shown
+
+
+def test_what_changed_in_drafts_and_what_the_runs_were_made_with_stand_on_the_page() -> None:
+    def one_run(version: str, source: str) -> list[Prediction]:
+        given: dict[str, Any] = {"versions": Versions(playbook=version), "expected": {"answers": ("right",)}}
+        resting = draft().model_copy(update={"answers": (source,)})
+        return [made("a", "a", external_id=f"m{at}", draft=resting, **given) for at in range(4)]
+
+    before, after = one_run("one", "right"), one_run("two", "wrong")
+    changed = compare_pairs(list(zip(before, after, strict=True)))
+    text = render(summarise(after, 1.0), after, playbook(), RUN, PROMPTS, changed)
+    assert "-100,00 points (intervalle" in text
+    assert "playbook one → two" in text
+
+
+def test_a_page_without_drafts_or_labelled_personal_data_has_no_empty_table_and_no_dash_for_a_figure() -> None:
+    text = page(made("a", "a"))
+    assert "Masquées : –" not in text
+    assert "le masquage n&#39;est pas mesuré" in text
+    drafts = text.partition("<h2>Les brouillons</h2>")[2].partition("</section>")[0]
+    assert "<table>" not in drafts
+
+
+@pytest.mark.parametrize(("n", "unsure"), [(9, True), (400, False)])
+def test_a_promise_that_holds_on_few_messages_is_not_said_to_be_certain(n: int, unsure: bool) -> None:
+    text = page(*(made("a", "a", external_id=f"m{at}") for at in range(n)))
+    assert "La promesse tient" in text
+    assert ("plus de messages" in text) is unsure
