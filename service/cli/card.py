@@ -42,9 +42,11 @@ def _title(triage: Triage, phrases: Phrases) -> str:
 
 
 def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator[tuple[str, str]]:
-    yield phrases("card.confidence"), f"{triage.confidence:.0%}"
+    yield phrases("card.confidence"), _percent(triage.confidence, phrases)
     yield phrases("card.why"), triage.reason
-    guesses = [f"{labels.get(a.queue, a.queue)} {a.probability:.0%}" for a in triage.alternatives[:GUESSES]]
+    guesses = [
+        f"{labels.get(a.queue, a.queue)} {_percent(a.probability, phrases)}" for a in triage.alternatives[:GUESSES]
+    ]
     yield phrases("card.guesses"), " · ".join(guesses)
     besides = triage.secondary if len(triage.asks) != 1 else ()
     yield phrases("card.also"), " · ".join(labels.get(queue, queue) for queue in besides)
@@ -54,6 +56,11 @@ def _lines(triage: Triage, labels: dict[str, str], phrases: Phrases) -> Iterator
     yield phrases("attachments.card.title"), "\n".join(_attachment(one, phrases) for one in triage.attachments)
     notes = [note for note in triage.notes if not (triage.attachments and note.startswith("attachment_"))]
     yield phrases("card.notes"), "\n".join(_named("note", note, phrases) for note in notes)
+
+
+def _percent(share: float, phrases: Phrases) -> str:
+    """As the reason says it: what is not certain is no hundred per cent."""
+    return phrases("card.percent", n=100 if share >= 1 else min(99, round(100 * share)))
 
 
 def _attachment(one: AttachmentRead, phrases: Phrases) -> str:

@@ -1,10 +1,12 @@
 """Every code that a step can leave has its words on the card."""
 
 import re
+from io import StringIO
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from rich.console import Console
 from rich.panel import Panel
 
 from service.cli.card import card
@@ -54,3 +56,12 @@ def test_the_page_of_a_message_has_a_tag_for_each_unknown_kind(language: str) ->
     phrases = load_phrases(PROMPTS, language)
     kinds = {name.removeprefix("web.kinship.") for name in phrases.names() if ".kinship." in name}
     assert kinds == {"unfamiliar", "out_of_scope"}
+
+
+@pytest.mark.parametrize(("language", "share"), [("fr", "99\u00a0%"), ("en", "99%")])
+def test_what_is_not_certain_is_never_a_hundred_per_cent(language: str, share: str) -> None:
+    triage = a_triage(a_message(), "t-1", confidence=0.9968)
+    written = StringIO()
+    Console(file=written, width=100).print(card(triage, a_playbook(), load_phrases(PROMPTS, language)))
+    assert share in written.getvalue()
+    assert "100" not in written.getvalue()

@@ -73,7 +73,7 @@ def test_the_card_holds_what_an_advisor_needs(run: Run, data_folder: Path) -> No
     card = run("triage", file, data=data_folder).out
     words = " ".join(card.replace("│", " ").split())
     assert "Remboursement" in words
-    assert f"{found['confidence']:.0%}" in words
+    assert f"Confiance {min(99, round(100 * found['confidence']))} %" in words
     assert "mot-clé" in words
     assert "Madame Vasseur" in words
     assert found["draft"]["answers"][0] in words
