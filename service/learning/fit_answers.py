@@ -82,10 +82,10 @@ def learn_answers(vocabulary: Vocabulary, material: Material, answers: Sequence[
     for row, example in enumerate(material.examples):
         for answer in place.keys() & set(example.answers):
             given[row, place[answer]] = True
+    if not answers:
+        return Learnt(catalogue, given, np.zeros(0, dtype=np.int64), AnswerModel(), np.zeros((0, 0)))
     without = _without(material.examples)
     rows = _spaced(np.flatnonzero(given.any(axis=1) | without), MOST_MESSAGES)
-    if not answers:
-        return Learnt(catalogue, given, rows, AnswerModel(), np.zeros((0, 0)))
     return Learnt(catalogue, given, rows, *_told_apart(material, vocabulary, catalogue, given, without, rows))
 
 

@@ -178,3 +178,10 @@ def test_a_history_that_hardly_names_answers_says_nothing_where_it_names_none() 
     few = [replace(one, answers_told=True) for one in told(1)]
     rarely = fitted([*few, *unanswerable(4)])
     assert rarely.answers.answers == fitted([*few, *unanswerable(4, said=False)]).answers.answers
+
+
+def test_a_history_that_names_answers_is_learned_from_when_all_answers_are_gone() -> None:
+    ours = [replace(one, answers_told=True) for one in [*told(1), *unanswerable()]]
+    learned = fit(ours, playbook(), (), silent, HashedEmbedder().embed([one.redacted.own for one in ours]))
+    assert learned.answers.answers == ()
+    assert learned.answers.ranker == PRIOR
