@@ -19,12 +19,3 @@ def score_fusion(*rankings: Scores) -> dict[str, float]:
             if score > 0:
                 fused[passage_id] += score / best / len(rankings)
     return fused
-
-
-def reciprocal_rank_fusion(*rankings: Scores, smoothing: int = 60) -> dict[str, float]:
-    """Sum of 1 / (smoothing + rank) over the rankings (Cormack, Clarke and Büttcher 2009)."""
-    fused: dict[str, float] = dict.fromkeys(chain(*rankings), 0.0)
-    for scores in rankings:
-        for rank, passage_id in enumerate(sorted(scores, key=lambda key: (-scores[key], key)), start=1):
-            fused[passage_id] += 1 / (smoothing + rank)
-    return fused

@@ -96,11 +96,6 @@ class Corpus:
         )
 
 
-def build_vocabulary(readings: Sequence[Reading]) -> Vocabulary:
-    """The terms of the texts, as `Corpus.vocabulary` chooses them."""
-    return Corpus(readings).vocabulary(len(readings))[0]
-
-
 def _numbered(texts: Sequence[Sequence[str]]) -> tuple[Numbers, list[str]]:
     """A number for each occurrence, one text after the other, and the distinct words by number."""
     known: dict[str, int] = {}

@@ -1,6 +1,5 @@
 """What was concluded about messages, with the case and the events that come of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,12 +34,6 @@ class Concluded:
     message: Message
     triage: Triage
     body_hash: str
-
-
-def store_many(transaction: Transaction, concluded: Iterable[Concluded], at: datetime) -> list[str]:
-    """Stores new messages with their triages. Returns the ids of those that were new; the others'
-    external ids were known, and nothing of them is changed."""
-    return [one.triage.id for one in concluded if store_new(transaction, one, at)]
 
 
 def store_new(transaction: Transaction, one: Concluded, at: datetime) -> bool:

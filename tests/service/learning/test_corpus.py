@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.learning.corpus import Corpus, build_vocabulary
+from service.learning.corpus import Corpus
 from service.learning.linear import matrix
 from service.learning.reading import Reading, read_text
 
@@ -25,7 +25,7 @@ def test_each_text_and_part_has_the_numbers_that_it_gets_alone() -> None:
 
 
 def test_parts_bring_no_terms_of_their_own() -> None:
-    assert Corpus([*TEXTS, *PARTS]).vocabulary(len(TEXTS))[0].blocks == build_vocabulary(TEXTS).blocks
+    assert Corpus([*TEXTS, *PARTS]).vocabulary(len(TEXTS))[0].blocks == Corpus(TEXTS).vocabulary(len(TEXTS))[0].blocks
 
 
 def test_no_text_at_all_has_no_column() -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.learning.corpus import build_vocabulary
+from service.learning.corpus import Corpus
 from service.learning.linear import Linear
 from service.learning.reading import Reading
 from service.learning.spread import spread
@@ -27,7 +27,8 @@ def dense(features: Features, size: int) -> list[float]:
 
 def vocabulary() -> Vocabulary:
     """Of some of the words only."""
-    return build_vocabulary([Reading(STEMS[:7], STEMS[:7], 2, (), "email"), Reading(STEMS[5:9], STEMS[5:9], 0, ())])
+    readings = [Reading(STEMS[:7], STEMS[:7], 2, (), "email"), Reading(STEMS[5:9], STEMS[5:9], 0, ())]
+    return Corpus(readings).vocabulary(len(readings))[0]
 
 
 def of(words: Vocabulary, labels: int) -> Linear:

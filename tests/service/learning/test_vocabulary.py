@@ -1,22 +1,26 @@
 """Which terms have columns."""
 
-from service.learning.corpus import build_vocabulary
-from service.learning.reading import read_text
-from service.learning.vocabulary import MANY_TEXTS, pairs_of
+from service.learning.corpus import Corpus
+from service.learning.reading import Reading, read_text
+from service.learning.vocabulary import MANY_TEXTS, Vocabulary, pairs_of
 
 FEW = [read_text("une panne rare"), read_text("un remboursement tardif"), read_text("un remboursement promis")]
 RARE = FEW[0].stems[-1]
 MANY = [*FEW, *(read_text(f"la cotisation {'abcdefghij'[at % 10]}") for at in range(MANY_TEXTS))]
 
 
+def vocabulary_of(readings: list[Reading]) -> Vocabulary:
+    return Corpus(readings).vocabulary(len(readings))[0]
+
+
 def test_of_few_texts_every_term_has_a_column() -> None:
-    vocabulary = build_vocabulary(FEW)
+    vocabulary = vocabulary_of(FEW)
     assert RARE in vocabulary.stems
     assert any("rar" in gram for gram in vocabulary.grams)
 
 
 def test_of_many_texts_what_only_one_has_is_left_out_but_for_words() -> None:
-    vocabulary = build_vocabulary(MANY)
+    vocabulary = vocabulary_of(MANY)
     assert RARE in vocabulary.stems
     assert not any("rar" in gram for gram in vocabulary.grams)
     assert any("remb" in gram for gram in vocabulary.grams)
@@ -24,14 +28,14 @@ def test_of_many_texts_what_only_one_has_is_left_out_but_for_words() -> None:
 
 
 def test_a_message_of_terms_without_columns_says_little() -> None:
-    vocabulary = build_vocabulary(MANY)
+    vocabulary = vocabulary_of(MANY)
     known, strange = (vocabulary(read_text(text)) for text in ("un remboursement", "un zygote"))
     assert float((strange.values**2).sum()) < float((known.values**2).sum())
 
 
 def test_a_pair_is_found_under_its_own_name_and_no_other() -> None:
     known = [read_text(text) for text in ("résilier mon contrat auto", "contrat auto résilié hier", "mon auto")]
-    vocabulary = build_vocabulary(known)
+    vocabulary = vocabulary_of(known)
     at = {pair: column for column, pair in enumerate(vocabulary.pairs, len(vocabulary.stems))}
     for reading in (*known, read_text("auto licorne contrat mon résilier auto"), read_text("licorne"), read_text("")):
         assert vocabulary.columns_of_pairs(reading).tolist() == [at.get(pair, -1) for pair in pairs_of(reading)]

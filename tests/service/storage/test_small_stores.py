@@ -69,7 +69,7 @@ def stored(database: Database, count: int, start: int = 0, account: str = ACCOUN
             message = a_message(f"m-{n}", account=account, received_at=NOW + timedelta(hours=n))
             triage = a_triage(message, new_id(), "facture" if n % 2 else None)
             many.append(Concluded(message, triage, message.fingerprint))
-        return triages.store_many(transaction, many, NOW)
+        return [one.triage.id for one in many if triages.store_new(transaction, one, NOW)]
 
 
 def turned(database: Database, filter_: Filter, limit: int, arriving: bool = False) -> list[str]:

@@ -29,7 +29,7 @@ def stored(database: Database, queue: str | None, hours: int = 0, account: str =
     triage = a_triage(message, new_id(), queue)
     with database.writing() as transaction:
         accounts.ensure(transaction, account, account, "", NOW)
-        triages.store_many(transaction, [Concluded(message, triage, message.fingerprint)], NOW)
+        triages.store_new(transaction, Concluded(message, triage, message.fingerprint), NOW)
     return triage.id
 
 
