@@ -15,7 +15,7 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
     return kept | given | {"AIGUILLEUR_DATA": str(data), "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
 
-def started(data: Path, *arguments: str | Path, before: Path | None = None, **settings: str) -> "subprocess.Popen[str]":
+def started(data: Path, *arguments: str | Path, before: str = "", **settings: str) -> "subprocess.Popen[str]":
     """Runs on, in a session of its own, and in the data folder, where no `.env` is. Python looks for what it loads in
     the folder `before` first."""
     known = environment(data, **settings)

@@ -58,7 +58,7 @@ def test_a_name_server_that_does_not_answer_holds_up_neither_the_beat_nor_the_en
     _hand_in(small_folder, 8)
     (small_folder / "sitecustomize.py").write_text(DEAF, "utf-8")
     alive, asked = small_folder / "alive", small_folder / "asked"
-    with _working("--alive", alive, folder=small_folder, before=small_folder) as worker:
+    with _working("--alive", alive, folder=small_folder, before=str(small_folder)) as worker:
         _until(lambda: asked.exists() and asked.stat().st_size == 8)
         seen = time.time()
         _until(lambda: alive.stat().st_mtime > seen, patience_s=15)
@@ -67,7 +67,7 @@ def test_a_name_server_that_does_not_answer_holds_up_neither_the_beat_nor_the_en
 
 
 @contextmanager
-def _working(*arguments: str | Path, folder: Path, before: Path | None = None) -> "Iterator[subprocess.Popen[str]]":
+def _working(*arguments: str | Path, folder: Path, before: str = "") -> "Iterator[subprocess.Popen[str]]":
     with started(folder, "worker", *arguments, before=before) as worker:
         try:
             yield worker
