@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from importlib.metadata import version
 
 from retrieval.embedding import knows_meanings
 from retrieval.library import Library
@@ -21,6 +20,7 @@ from service.storage import model_shares
 from service.storage.database import Database
 from service.storage.model_shares import Granted, Limits
 from service.storage.spend import StoredLedger
+from service.wiring.program import program_version
 
 LEASE_MARGIN_S = 10.0
 """By which the lease of a share outlasts the longest call."""
@@ -63,7 +63,7 @@ class Builder:
                 classifier=learned.version if learned else "",
                 embedder=self._embedder,
                 model=self._settings.model if self._asking else "",
-                code=version("aiguilleur"),
+                code=program_version(self._settings.prompts),
             ),
             asking=self._asking,
             vector_of=self._vector_of,
