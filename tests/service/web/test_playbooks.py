@@ -66,9 +66,9 @@ def done(petit: Door, browser: Browser, trial: str) -> str:
 def test_a_lead_cures_a_mistake_proves_puts_in_force_and_brings_back(petit: Door, lea: Browser) -> None:
     before = asyncio.run(petit.desk.playbooks.active(ACCOUNT)).version
     edition = begun(lea)
-    told = write(lea, edition, keywords="facture\nnote de frais (2")
+    told = write(lea, edition, keywords="facture\nnote de frais 2")
     assert "Ligne 2" in told
-    assert 'Écrivez "note de frais (2"' in told
+    assert 'Écrivez "note de frais 2"' in told
     assert "À corriger avant de prouver (1)" in text_of(lea.get(edition))
     assert "Factures" in text_of(lea.post(f"{edition}/prove", page=edition))
     assert write(lea, edition, keywords='facture\n"note de frais" ^2').count("Ligne 2") == 0
