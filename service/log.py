@@ -57,6 +57,7 @@ class Said(Enum):
     TRIALS_BLIND = (logging.WARNING, "Trials cannot be looked at.")
     TRIAL_FAILED = (logging.WARNING, "A trial of a playbook failed.")
     ANSWER_NOT_KEPT = (logging.WARNING, "A model's answer cannot be stored now; this process remembers it.")
+    COST_NOT_KEPT = (logging.WARNING, "What a model's answer cost cannot be stored now; it is with the next one.")
     NO_SHARE = (logging.WARNING, "The share of the calls to the model cannot be renewed now.")
     NO_MODEL = (logging.WARNING, "No model answered.")
     PROCESS_ENDED = (logging.ERROR, "A serving process has ended; another one takes its place.")

@@ -19,7 +19,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from service.connectors.credentials import address, credentials
 from service.connectors.faults import ModelFault, classify, pause, refuses_format, refuses_logprobs
 from service.connectors.formats import Form, Forms, caches_what_is_marked, messages, response_format
-from service.connectors.ledger import MemoryLedger
+from service.connectors.ledger import MemoryLedger, OwingLedger
 from service.connectors.model_map import is_strange, limit_of
 from service.connectors.replies import completion_of, usage_of
 from service.connectors.rest import Rest
@@ -71,7 +71,7 @@ class Gateway:
     def __init__(self, settings: Settings, ledger: Ledger | None = None, turns: Turns | None = None) -> None:
         self._settings = settings
         self._models = (settings.model, *settings.fallback_models)
-        self._ledger: Ledger = ledger or MemoryLedger()
+        self._ledger: Ledger = OwingLedger(ledger or MemoryLedger())
         self._forms = Forms()
         self._unweighed: set[str] = set()
         self.rest = Rest(lambda: asyncio.get_running_loop().time())

@@ -1,8 +1,13 @@
-"""The day's spending, kept in memory: enough for one process that need not remember across restarts."""
+"""The day's spending: kept in memory, for one process that need not remember across restarts, and what is still to be
+written down of it."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+from service.errors import UnavailableError
+from service.log import Said, code_of, log
+from service.ports import Ledger
 
 
 def _now() -> datetime:
@@ -30,3 +35,24 @@ class MemoryLedger:
         day = self._now().astimezone(self._zone).date()
         if day != self._day:
             self._day, self._spent = day, 0.0
+
+
+class OwingLedger:
+    """A `service.ports.Ledger` over another one: what cannot be written down now is written with the next. An answer
+    that was paid for counts, whatever becomes of its price."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._owed = 0.0
+
+    async def today(self) -> float:
+        """Raises UnavailableError."""
+        return await self._ledger.today() + self._owed
+
+    async def add(self, cost_usd: float) -> None:
+        owed, self._owed = self._owed + cost_usd, 0.0
+        try:
+            await self._ledger.add(owed)
+        except UnavailableError as error:
+            log(Said.COST_NOT_KEPT, cause=code_of(error))
+            self._owed += owed

@@ -70,6 +70,30 @@ async def test_a_known_model_has_its_price_and_the_ledger_hears_of_it(make: Make
     assert await ledger.today() == pytest.approx(answer.usage.cost_usd)
 
 
+class Away(MemoryLedger):
+    """A ledger whose store is away while it is said to be."""
+
+    away = True
+
+    async def add(self, cost_usd: float) -> None:
+        if self.away:
+            raise UnavailableError("The database does not answer.")
+        await super().add(cost_usd)
+
+
+async def test_an_answer_is_paid_once_and_counts_though_its_price_cannot_be_stored_yet(
+    make: Make, server: LoopbackModel
+) -> None:
+    ledger = Away()
+    gateway = make(ledger, model="openai/gpt-4o-mini")
+    first = await complete(gateway)
+    assert first.text == '{"queue": "facture"}'
+    assert len(server.asked) == 1
+    ledger.away = False
+    second = await complete(gateway)
+    assert await ledger.today() == pytest.approx((first.usage.cost_usd or 0) + (second.usage.cost_usd or 0))
+
+
 async def test_a_spent_budget_stops_calls_before_they_are_made(make: Make, server: LoopbackModel) -> None:
     ledger = MemoryLedger()
     await ledger.add(2.0)

@@ -1,8 +1,11 @@
-"""A day's spending ends at midnight of the account's time zone."""
+"""A day's spending ends at midnight of the account's time zone; none of it is forgotten while its store is away."""
 
 from datetime import UTC, datetime
 
-from service.connectors.ledger import MemoryLedger
+import pytest
+
+from service.connectors.ledger import MemoryLedger, OwingLedger
+from service.errors import UnavailableError
 
 
 async def test_spending_starts_anew_at_local_midnight() -> None:
@@ -13,3 +16,25 @@ async def test_spending_starts_anew_at_local_midnight() -> None:
     assert await ledger.today() == 1.5
     now = datetime(2026, 3, 1, 23, 10, tzinfo=UTC)
     assert await ledger.today() == 0.0
+
+
+class Away(MemoryLedger):
+    """Its store is away while it is said to be."""
+
+    away = True
+
+    async def add(self, cost_usd: float) -> None:
+        if self.away:
+            raise UnavailableError("The database does not answer.")
+        await super().add(cost_usd)
+
+
+async def test_what_cannot_be_written_down_counts_at_once_and_is_written_with_the_next() -> None:
+    store = Away()
+    ledger = OwingLedger(store)
+    await ledger.add(1.0)
+    assert (await store.today(), await ledger.today()) == (0.0, 1.0)
+    store.away = False
+    await ledger.add(0.5)
+    assert await store.today() == pytest.approx(1.5)
+    assert await ledger.today() == pytest.approx(1.5)
