@@ -1,5 +1,8 @@
 """Refuses request bodies before too much of them is held in memory: one that is too long, or too many at a time."""
 
+import asyncio
+from contextlib import suppress
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem
@@ -9,6 +12,8 @@ MOST_HELD = 100_000_000
 """Bytes of bodies whose requests are not answered yet: fifty of the longest, or twenty thousand usual ones. What is
 made of a body takes some times its room."""
 REST_S = 5
+HEARD_S = 10.0
+"""How long what comes after a refusal is still read, and thrown away."""
 
 
 class BodyLimit:
@@ -29,17 +34,22 @@ class BodyLimit:
         try:
             refusal = await self._taken(scope, receive, chunks)
             if refusal is not None:
+                self._let_go(chunks)
                 await refusal(scope, receive, send)
                 return
             chunks[:] = [b"".join(chunks)]
             await self._app(scope, _replay(chunks[0], receive), send)
         finally:
-            self._held -= sum(map(len, chunks))
+            self._let_go(chunks)
+
+    def _let_go(self, chunks: list[bytes]) -> None:
+        self._held -= sum(map(len, chunks))
+        chunks.clear()
 
     async def _taken(self, scope: Scope, receive: Receive, chunks: list[bytes]) -> ASGIApp | None:
         """Puts the body into `chunks`, or says with what to answer instead."""
         if _announced(scope) > self._limit:
-            return self._too_long()
+            return _heard(self._too_long())
         length = 0
         while True:
             message = await receive()
@@ -48,11 +58,11 @@ class BodyLimit:
             chunks.append(message.get("body", b""))
             length += len(chunks[-1])
             self._held += len(chunks[-1])
-            if length > self._limit:
-                return self._too_long()
-            if self._held > self._most_held:
-                return self._too_many()
-            if not message.get("more_body", False):
+            more = message.get("more_body", False)
+            if length > self._limit or self._held > self._most_held:
+                refusal = self._too_long() if length > self._limit else self._too_many()
+                return _heard(refusal) if more else refusal
+            if not more:
                 return None
 
     def _too_long(self) -> ASGIApp:
@@ -63,6 +73,24 @@ class BodyLimit:
     def _too_many(self) -> ASGIApp:
         detail = f"Requests of more than {self._most_held:,} bytes in all wait for their answers already."
         return problem(429, detail, (AGAIN_LATER,), {"Connection": "close", "Retry-After": str(REST_S)})
+
+
+def _heard(refusal: ASGIApp) -> ASGIApp:
+    """The same, for a caller who reads the answer once he has sent all: were the connection closed before, it would
+    break under him, and he would never see why."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def unended(message: Message) -> None:
+            await send({**message, "more_body": True} if message["type"] == "http.response.body" else message)
+
+        await refusal(scope, receive, unended)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARD_S):
+                while (await receive()).get("more_body", False):
+                    pass
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return answer
 
 
 async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:

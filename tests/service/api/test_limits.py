@@ -66,3 +66,11 @@ async def test_who_hangs_up_or_sends_too_much_leaves_nothing_behind() -> None:
     assert behind.read == []
     assert await sent(door, b"a" * 100) == []
     assert behind.read == [b"a" * 100]
+
+
+async def test_who_sends_on_after_a_refusal_is_listened_to_until_he_is_done() -> None:
+    door = BodyLimit(Behind(), limit=100)
+    start, answer, end = await sent(door, b"a" * 90, b"b" * 20, b"c" * 500, b"d" * 500)
+    assert (start["status"], answer["more_body"]) == (413, True)
+    assert b"at most 100 bytes" in answer["body"]
+    assert end == {"type": "http.response.body", "body": b"", "more_body": False}
