@@ -5,6 +5,7 @@ import json
 import shlex
 import socket
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import click
 import uvicorn
@@ -15,7 +16,7 @@ from service.cli.samples import hand_in_samples
 from service.cli.serve_workers import serve_in_processes
 from service.cli.user import link_to
 from service.doors import create_doors
-from service.errors import FieldProblem, RefusedError
+from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.heap import few_heaps
 from service.lifeline import end_within
 from service.log import configure
@@ -54,7 +55,9 @@ def serve(host: str, port: int, samples: bool, workers: int, no_work: bool) -> N
     and a key to try."""
     configure("lines")
     few_heaps()
-    settings = settings_for().model_copy(update={"works": not no_work})
+    settings = settings_for()
+    if no_work:
+        settings = settings.model_copy(update={"works": False})
     with ExitStack() as held:
         listeners = [held.enter_context(each) for each in listening(host, port, workers)]
         desk = open_desk(settings, index=workers == 1)
@@ -85,8 +88,11 @@ def _answer(app: ASGIApp, listener: socket.socket) -> None:
         timeout_keep_alive=KEPT_S,
         timeout_graceful_shutdown=STOP_S,
     )
+    server = Server(config)
     with suppress(KeyboardInterrupt):  # raised again once everything is given back: that is how one stops it
-        Server(config).run([listener])
+        server.run([listener])
+        if not server.started:
+            raise UnavailableError("The service could not be started; the log says where it failed.")
 
 
 class Server(uvicorn.Server):
@@ -98,8 +104,11 @@ class Server(uvicorn.Server):
 
 
 def _tell(address: str, desk: Desk) -> None:
-    click.echo(_welcome(address, desk), err=True)
-    click.echo(_banner(address, _key_to_try(desk)), err=True)
+    """The key is told for as long as nobody can sign in: afterwards whatever keeps what is printed, such as a log,
+    learns where it lies, and no more."""
+    link, key = asyncio.run(desk.workbench.links.first()), _key_to_try(desk)
+    click.echo(_welcome(address, desk.settings, link), err=True)
+    click.echo(_banner(address, key if link else None, desk.settings.data / FIRST_KEY if key else None), err=True)
 
 
 def listening(host: str, port: int, count: int) -> list[socket.socket]:
@@ -141,20 +150,25 @@ def _key_to_try(desk: Desk) -> str | None:
     return secret
 
 
-def _welcome(address: str, desk: Desk) -> str:
+def _welcome(address: str, settings: Settings, secret: str | None) -> str:
     """Where people work; while nobody can sign in, a one-time link for the first admin."""
-    secret = asyncio.run(desk.workbench.links.first())
     if secret is None:
-        return f"The workbench is on {desk.settings.public_url or address}"
-    link = link_to(desk.settings, secret, address)
+        return f"The workbench is on {settings.public_url or address}"
+    link = link_to(settings, secret, address)
     return f"Open the workbench, and make the first admin (once, for 24 hours):\n  {link}"
 
 
-def _banner(address: str, key: str | None) -> str:
+def _banner(address: str, key: str | None, file: Path | None) -> str:
+    """`file`: where the key to try lies, if there is one; `key`: the same, where it may be told."""
     lines = [f"Aiguilleur listens on {address}  (documentation: {address}/docs)"]
-    if key is None:
+    if file is None:
         return "\n".join([*lines, "Call it with a key: aiguilleur key create --name me --scope admin"])
     message = json.loads((PROMPTS / "examples" / "curl.json").read_text("utf-8"))
-    words = ["curl", "-s", f"{address}/v1/triage", "-H", f"Authorization: Bearer {key}"]
-    words += ["-H", "Content-Type: application/json", "-d", json.dumps(message, ensure_ascii=False)]
-    return "\n".join([*lines, f"Call it with the key  {key}", "Try it:", f"  {shlex.join(words)}"])
+    bearer = shlex.quote(f"Authorization: Bearer {key}") if key else f'"Authorization: Bearer $(cat {_quoted(file)})"'
+    rest = shlex.join(["-H", "Content-Type: application/json", "-d", json.dumps(message, ensure_ascii=False)])
+    told = f"Call it with the key  {key}" if key else f"Call it with the key in {file}"
+    return "\n".join([*lines, told, "Try it:", f"  curl -s {address}/v1/triage -H {bearer} {rest}"])
+
+
+def _quoted(file: Path) -> str:
+    return shlex.quote(str(file.resolve()))

@@ -39,7 +39,7 @@ def worker(alive: Path | None, metrics_host: str, metrics_port: int | None) -> N
     configure("lines")
     few_heaps()
     os.nice(NICENESS)
-    settings = settings_for()
+    settings = settings_for().model_copy(update={"works": True})  # whatever a `serve` beside it is told
     desk = open_desk(settings, index=bool(settings.chroma_url))
     click.echo(f"Aiguilleur works as {desk.worker.name}, and answers no calls.", err=True)
     with ExitStack() as held:

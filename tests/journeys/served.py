@@ -11,6 +11,7 @@ from threading import Thread
 
 import httpx2
 
+from service.cli.serve import FIRST_KEY
 from tests.service.cli.command import started
 
 
@@ -44,8 +45,9 @@ def served(data: Path, *options: str, **settings: str) -> Iterator[Served]:
     reader = Thread(target=_read, args=(process, lines), daemon=True)
     reader.start()
     try:
-        address, key = _told(process, lines)
+        address = _told(process, lines)
         _ready(address)
+        key = (data / FIRST_KEY).read_text().strip()
         yield Served(process, "".join(lines), address, key, time.monotonic() - began, lines)
     finally:
         process.terminate()
@@ -62,16 +64,14 @@ def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
         lines.append(line)  # noqa: PERF402 - others look at it meanwhile
 
 
-def _told(process: "subprocess.Popen[str]", lines: list[str]) -> tuple[str, str]:
+def _told(process: "subprocess.Popen[str]", lines: list[str]) -> str:
     end = time.monotonic() + 300
     while time.monotonic() < end and process.poll() is None:
         text = "".join(lines)
         if "curl" in text and text.endswith("\n"):
             address = re.search(r"listens on (\S+)", text)
-            key = re.search(r"the key\s+(\S+)", text)
             assert address
-            assert key
-            return address.group(1), key.group(1)
+            return address.group(1)
         time.sleep(0.05)
     raise AssertionError(f"It did not start: {''.join(lines)}")
 

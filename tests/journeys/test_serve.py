@@ -7,6 +7,8 @@ import socket
 import sqlite3
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -19,7 +21,7 @@ from service.domain.triage import Triage
 from tests.conftest import DATABASE
 from tests.journeys.served import Served, served
 from tests.loopback_model import LoopbackModel
-from tests.service.cli.command import ran
+from tests.service.cli.command import ran, started
 
 REFUND = "Bonjour, vous m'avez prélevée deux fois 42 € en novembre. Pouvez-vous me rembourser la deuxième fois ?"
 
@@ -64,6 +66,19 @@ def test_a_revoked_first_key_is_not_printed_again(small_folder: Path) -> None:
         assert ran(small_folder, "key", "revoke", service.key.split("_")[1]).returncode == 0
         with service.client as client:
             assert client.get("/v1/queues").status_code == 401
+
+
+def test_settings_may_leave_the_work_to_workers(small_folder: Path) -> None:
+    with served(small_folder, works="false") as service, service.client as client:
+        place = client.post("/v1/messages", json={"body": REFUND}).headers["location"]
+        time.sleep(4)  # twice as long as whoever works rests between two looks
+        assert client.get(place).json()["state"] == "received"
+        with started(small_folder, "worker", works="false") as worker:
+            try:
+                settled(client)
+            finally:
+                worker.kill()
+        assert client.get(place).json()["state"] == "triaged"
 
 
 def test_commands_work_beside_a_running_server(data_folder: Path) -> None:
@@ -162,6 +177,19 @@ def settled(client: httpx2.Client) -> list[dict[str, str]]:
             return items
         time.sleep(0.5)
     raise AssertionError("Some messages still wait.")
+
+
+def test_a_plain_client_that_sends_far_too_much_is_told_so(small_folder: Path) -> None:
+    """Which sends all before it reads: a connection that is closed meanwhile would be all that it saw."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with served(small_folder) as service:
+        headers = {"Authorization": f"Bearer {service.key}", "Content-Type": "application/json"}
+        body = json.dumps({"body": "x" * 30_000_000}).encode()
+        for _ in range(3):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                opener.open(urllib.request.Request(f"{service.address}/v1/triage", body, headers), timeout=60)
+            with refused.value as told:
+                assert (told.code, json.load(told)["errors"][0]["field"]) == (413, "body")
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
