@@ -6,6 +6,8 @@ import os
 import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 import click
@@ -13,11 +15,12 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from service.cli.options import settings_for
+from service.connectors.tracing import Tracing
 from service.desk.upkeep.check import Check
 from service.errors import RefusedError
 from service.settings import Settings
 from service.wiring import Desk, build_desk
-from service.wiring.finding import chroma_answers, index_is_taken
+from service.wiring.finding import chroma_answers, index_is_taken, store_is_there
 
 MASK = "********"
 OTLP_PORT = 4317
@@ -91,15 +94,30 @@ def _without_password(url: str) -> str:
 
 
 def _checks(settings: Settings) -> list[Check]:
-    """Looks, and changes nothing: a store of an older program, or none, is said to be one."""
+    """Looks, and makes nothing: a store of an older program, or none, is said to be one."""
+    there = store_is_there(settings)
+    with TemporaryDirectory(prefix="aiguilleur-") as aside:
+        beside = {} if there and settings.data.exists() else {"data": Path(aside)}
+        try:
+            found = _looked(settings.model_copy(update=beside | ({} if there else {"database_url": ""})))
+        except RefusedError as error:
+            return [Check(problem.field, False, f"{error.detail} {problem.message}") for problem in error.problems]
+    if not there:
+        found = [_no_store(settings), *(check for check in found if check.name not in {"database", "tables"})]
+    return [*found, _index(settings), *_collector(Tracing(settings.otlp).collector)]
+
+
+def _looked(settings: Settings) -> list[Check]:
+    desk = build_desk(settings, index=False)
     try:
-        desk = build_desk(settings, index=False)
-    except RefusedError as error:
-        return [Check(problem.field, False, f"{error.detail} {problem.message}") for problem in error.problems]
-    try:
-        return [*asyncio.run(_diagnosed(desk)), _index(settings), *_collector(desk.tracing.collector)]
+        return list(asyncio.run(_diagnosed(desk)))
     finally:
         desk.close()
+
+
+def _no_store(settings: Settings) -> Check:
+    cure = "`aiguilleur serve` makes one with the reference account, `aiguilleur playbook import` one with yours"
+    return Check("database", False, f"there is no store yet ({settings.database})", cure=cure)
 
 
 async def _diagnosed(desk: Desk) -> tuple[Check, ...]:

@@ -115,7 +115,21 @@ def _translated() -> Iterator[None]:
     except (DataError, IntegrityError, ProgrammingError):
         raise
     except (DBAPIError, PoolTimeoutError) as error:
-        raise UnavailableError(f"The database does not answer ({_cause(error)}).") from error
+        raise UnavailableError(f"{_happened(error)} ({_cause(error)}).") from error
+
+
+def _happened(error: Exception) -> str:
+    """A server that is there and lets nobody in is told from one that is not; by what libpq knows, for a server speaks
+    in its own language."""
+    origin = getattr(error, "orig", None)
+    asked = getattr(origin, "pgconn", None)
+    if asked is None or not str(origin).startswith("connection"):  # else it was lost while it was used
+        return "The database does not answer"
+    if asked.used_password or asked.needs_password:
+        return "The database's server refuses this user or password"
+    if "FATAL" in str(origin):
+        return "The database's server refuses the connection: no such database, too many connections, or not up yet"
+    return "The database does not answer"
 
 
 def _cause(error: Exception) -> str:

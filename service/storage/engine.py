@@ -18,6 +18,18 @@ CONNECTIONS = 20
 """The most connections that one process holds to PostgreSQL."""
 
 
+_SESSION = {"options": "-c timezone=UTC -c lock_timeout=15s"}
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How soon a server is taken for gone: one whose machine or network is lost says nothing, and the system would wait for
+its answer for hours. An address may say otherwise (`?connect_timeout=10`)."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///file` or `postgresql://…` (psycopg 3). Raises RefusedError for another URL.
 
@@ -33,7 +45,7 @@ def open_engine(url: str) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=15s"},
+        connect_args=_PATIENCE | {name: value for name, value in parsed.query.items() if name in _PATIENCE} | _SESSION,
     )
 
 

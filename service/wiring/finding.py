@@ -1,4 +1,6 @@
-"""Who has the search index."""
+"""What is there: the store, and who has the search index."""
+
+from pathlib import Path
 
 from retrieval.generations import Generations
 from retrieval.places import IndexBrokenError, IndexDownError
@@ -6,6 +8,12 @@ from service.settings import Settings
 
 CHROMA = "chroma"
 """Folder of the embedded index, in the data folder."""
+
+
+def store_is_there(settings: Settings) -> bool:
+    """Whether the file of an embedded database is there; of a server, nothing is known before it is asked."""
+    kind, _, file = settings.database.partition(":///")
+    return not kind.startswith("sqlite") or Path(file).exists()
 
 
 def index_is_taken(settings: Settings) -> bool:

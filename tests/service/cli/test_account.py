@@ -198,20 +198,23 @@ def test_doctor_tells_each_settings_value_and_origin_and_masks_secrets(
     assert "sk-very-secret" not in done.out + run("doctor").out
 
 
-def test_doctor_masks_the_password_of_a_database(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_masks_the_password_of_a_database(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIGUILLEUR_DATABASE_URL", "postgresql://me:hunter2@127.0.0.1:1/nothing")
     done = run("doctor")
     assert done.code == 1
     assert "hunter2" not in done.out + done.err
     assert "FAIL" in done.out
     assert "postgresql://me:" in done.out
+    assert not (tmp_path / "data").exists()
 
 
-def test_doctor_says_no_where_nothing_is_there_and_makes_nothing(run: Run) -> None:
+def test_doctor_says_no_where_nothing_is_there_and_makes_nothing(run: Run, tmp_path: Path) -> None:
     done = run("doctor")
     assert done.code == 1
-    assert "FAIL" in done.out
+    assert "FAIL  database: there is no store yet" in done.out
+    assert "do     `aiguilleur serve` makes one" in done.out
     assert "AIGUILLEUR_DATA" in done.out
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_doctor_says_no_where_the_chroma_server_does_not_answer(
