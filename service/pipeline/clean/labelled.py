@@ -12,9 +12,11 @@ from service.pipeline.clean.phrases import MailPhrases, folded
 _FEWEST_FIELDS = 2
 _FEWEST_TURNS = 3
 _TURNS_SHARE = 0.5
+_LONGEST_LABEL = 80
 _TIME = r"[\[(]?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?,?\s+)?\d{1,2}[:h]\d{2}(?::\d{2})?[\])]?"
-_FIELD = re.compile(r"[\s*_•-]*(?P<label>[^:\t?!]{2,80}?)[\s*_]*(?::[\s*_]*|\t+)")
-_TURN = re.compile(rf"(?:{_TIME}[\s,-]*)?(?P<who>[^\W\d_][^:?!.\t]{{0,38}}?)\s*(?:{_TIME})?\s*:(?=\s|$)\s*")
+# Nothing is given back: a line of signs takes a time that grows with its square otherwise.
+_FIELD = re.compile(r"[\s*_•-]*+(?P<label>[^:\t?!]{2,80}?)[ *_]*+(?:\t*+:[\s*_]*|\t+)")
+_TURN = re.compile(rf"(?:{_TIME}[\s,-]*+)?(?P<who>[^\W\d_][^:?!.\t]{{0,38}}?)\s*+(?:{_TIME}\s*+)?:(?=\s|$)\s*")
 
 
 def find_labelled(lines: Sequence[Line], phrases: MailPhrases, sender: Sender) -> None:
@@ -26,7 +28,7 @@ def find_labelled(lines: Sequence[Line], phrases: MailPhrases, sender: Sender) -
     """
     if sum(":" in line.text or "\t" in line.text for line in lines) < _FEWEST_TURNS:
         return
-    first = next((n for n, line in enumerate(lines) if not phrases.footer_line.match(line.phrase)), 0)
+    first = _first(lines, phrases)
     if not _turns(lines[first:], phrases, sender):
         _fields(lines[first:], phrases)
 
@@ -71,6 +73,46 @@ def _fields(lines: Sequence[Line], phrases: MailPhrases) -> None:
             line.part = Part.HEADER
         elif number < says and one:
             line.part = Part.BODY
+
+
+def find_form(lines: list[Line], phrases: MailPhrases) -> list[Line]:
+    """The lines of the message of a form whose labels stand on lines of their own, each above what was filled in; all
+    lines of anything else. HEADER on labels, and on the one line below each that says who writes."""
+    first = _first(lines, phrases)
+    told = lines[first:]
+    if not told or not phrases.form_field.fullmatch(_bare(told[0])):
+        return lines
+    known = [phrases.form_field.fullmatch(_bare(line)) is not None for line in told]
+    says = next((n for n, line in enumerate(told) if phrases.form_message.fullmatch(_bare(line))), None)
+    if says is None or sum(known[:says]) < _FEWEST_FIELDS or any(_filled(line, phrases) for line in told[:says]):
+        return lines
+    end = len(told)
+    while end > says + 2 and (known[end - 1] or known[end - 2]):
+        end -= 1 if known[end - 1] else 2
+    for number, line in enumerate(told):
+        if number >= end or number == says or (number < says and (known[number] or known[number - 1])):
+            line.part = Part.HEADER
+        elif number < says:
+            line.part = Part.BODY
+    return told[says + 1 : end]
+
+
+def _first(lines: Sequence[Line], phrases: MailPhrases) -> int:
+    """Where the words begin below what a mail system writes above them."""
+    return next((n for n, line in enumerate(lines) if not phrases.footer_line.match(line.phrase)), 0)
+
+
+def _filled(line: Line, phrases: MailPhrases) -> bool:
+    """Whether what was filled in stands behind its label on the same line."""
+    found = _FIELD.match(line.text)
+    if found is None or found.end() == len(line.text):
+        return False
+    return phrases.form_field.fullmatch(folded(found["label"].strip())) is not None
+
+
+def _bare(line: Line) -> str:
+    """What a line says if it is a label."""
+    return line.folded.strip(" *_•:-") if len(line.folded) <= _LONGEST_LABEL else ""
 
 
 def _cut(line: Line, count: int) -> None:

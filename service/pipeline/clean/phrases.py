@@ -152,15 +152,16 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
 
     # Stars, slashes between two languages, an emoji: whatever is no word; but who thanks and asks asks.
     punctuation = r"(?:(?:[^\w?]|_)+|$)"
-    dash = r"\s*[-_=*~]{2,}\s*"
+    rest = r"[\s.!*_<>()/:|-]*+(?:(?:https?:|www\.)\S+)?[\s.)>|]*"
+    dash = r"\s*+[-_=*~]{2,}\s*"
     opener, verb = of("attribution_openers"), of("attribution_verbs")
     return MailPhrases(
         greeting=re.compile(rf"{of('greetings')}(?![\w-])"),
         addressee=re.compile(rf"(?:{of('addressees')})(?![\w])"),
         closing=re.compile(rf"[\s*_-]*{of('closings')}(?![\w])"),
-        closing_alone=re.compile(rf"[\s*_-]*(?:{of('closings')}{punctuation}){{1,3}}"),
+        closing_alone=re.compile(rf"{_no_longer_than(400)}[\s*_-]*+(?:{of('closings')}{punctuation}){{1,3}}"),
         closing_sentence=re.compile(rf"\s*{of('closing_sentences')}"),
-        footer_line=re.compile(rf"[\s*_>|~-]*{of('footer_lines')}[\s.!*_<>()/:|-]*(?:(?:https?:|www\.)\S+)?[\s.)>|]*$"),
+        footer_line=re.compile(rf"{_no_longer_than(1_000)}[\s*_>|~-]*+{of('footer_lines')}{rest}$"),
         footer_paragraph=re.compile(rf"[\s*_|~-]*{of('footer_paragraphs')}"),
         attribution=re.compile(rf"\s*{opener}\s.{{0,200}}\d.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
         attributed_to_address=re.compile(rf".{{0,200}}@.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
@@ -180,6 +181,11 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
         staff=re.compile(rf"{inside('speakers', 'staff')}(?![\w])"),
         customer=re.compile(inside("speakers", "customers")),
     )
+
+
+def _no_longer_than(chars: int) -> str:
+    """What is tried on a longer line takes long, and no line of that kind is."""
+    return rf"(?!.{{{chars}}})"
 
 
 def _header(names: Callable[[str], str]) -> re.Pattern[str]:

@@ -84,9 +84,9 @@ class _MimeReader:
         """
         notice = is_notice(self._source, parts)
         for part in sorted(parts, key=lambda part: (part.type != "text/plain") ^ notice):
-            before = self._length
+            before = len(self._texts)
             self.walk(part)
-            if any(not text.isspace() for text in self._texts if text) and self._length > before + 1:
+            if any(text.strip() for text in self._texts[before:]):
                 return
 
     def _leaf(self, entity: Entity) -> None:

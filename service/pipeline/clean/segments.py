@@ -5,7 +5,7 @@ import re
 from service.domain.cleaned import Part, Segment
 from service.domain.message import Message, Sender
 from service.pipeline.clean.endings import find_ending, find_footers
-from service.pipeline.clean.labelled import find_labelled
+from service.pipeline.clean.labelled import find_form, find_labelled
 from service.pipeline.clean.letters import find_greeting, find_letterhead
 from service.pipeline.clean.lines import Line, lines_of, segments_of, unquoted
 from service.pipeline.clean.people import Signer
@@ -21,8 +21,9 @@ _ENOUGH_CHARS = 80
 def segmented(text: str, marks: tuple[Mark, ...], message: Message) -> tuple[Segment, ...]:
     """Segments in order that cover all of the text but white space between lines."""
     phrases, lines = mail_phrases(), lines_of(text)
-    find_threads(lines, phrases, marks, forwarding=bool(_FORWARDING.match(message.subject)))
-    find_labelled([line for line in lines if line.part is None], phrases, message.sender)
+    told = find_form(lines, phrases)
+    find_threads(told, phrases, marks, forwarding=bool(_FORWARDING.match(message.subject)))
+    find_labelled([line for line in told if line.part is None], phrases, message.sender)
     signatures = frozenset(mark.offset for mark in marks if mark.kind == "signature")
     signer = Signer.of(message.sender)
     stretches = _stretches(lines, {None})

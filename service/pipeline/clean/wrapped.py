@@ -32,7 +32,7 @@ _NUMBER = re.compile(
 _NUMBER_CHARS = 12
 _NAME = re.compile(r"(?:[A-ZÀ-Ý][\w'’-]*\.?(?:\s+|$)){1,4}$")
 _CONTACT = re.compile(r"\S+@\S+\.\w|https?:|www\.|[^\W\d_]{1,4}(?:\.|°|\s?:)\s?:?\s?[+\dA-Z]")
-_BEGINS = re.compile(r"(?:\A|[.!?…]\s+|\n\s*\n\s*)[\"«(]?\s?([^\W\d_])")
+_BEGINS = re.compile(r"(?:\A|[.!?…]\s++|(?<!\n)\n[^\S\n]*+\n\s*+)[\"«(]?\s?([^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from service.domain.cleaned import Part
@@ -39,6 +41,30 @@ def test_a_form_in_a_table_of_html_is_a_form() -> None:
     assert own(f"<table>{table}</table>", "html") == f"Sujet\tCollecte\n{WORDS}"
 
 
+@pytest.mark.parametrize("ends", ["", " :", " *"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_forms_labels_may_stand_above_what_was_filled_in(ends: str, gap: str) -> None:
+    fields = {"Nom": "Pieters", "Prénom": "", "E-mail": "alix@example.org", "Objet": "Collecte"}
+    filled = [text for label, value in fields.items() for text in (f"{label}{ends}", value) if text]
+    asked = [
+        "Votre message" + ends,
+        f"Bonjour, {WORDS}",
+        "Il presse.",
+        "Fichier joint" + ends,
+        "aucun",
+        "IP",
+        "1.2.3.4",
+    ]
+    body = gap.join([*filled, *asked])
+    assert own(body).split() == f"Objet{ends} Collecte {WORDS} Il presse.".split()
+    assert own(f"Bonjour,{gap}{body}").startswith("Nom")
+
+
+def test_a_list_that_begins_like_a_form_and_asks_for_nothing_is_his_own() -> None:
+    told = "Nom\nPieters\nVille\nNamur"
+    assert own(told) == told
+
+
 def test_a_form_in_english_and_in_dutch_is_a_form() -> None:
     assert own("First name: Alix\nEmail: a@example.org\nMessage: My bin was stolen.") == "My bin was stolen."
     assert own("Naam: Alix\nE-mail: a@example.org\nBericht: Mijn vuilnisbak is weg.") == "Mijn vuilnisbak is weg."
@@ -54,6 +80,16 @@ def test_a_form_in_english_and_in_dutch_is_a_form() -> None:
 )
 def test_what_a_customer_lists_himself_is_no_form(told: str) -> None:
     assert own(f"Bonjour,\n{told}") == told
+
+
+@pytest.mark.parametrize(
+    "line", ["_" * 20_000 + "x", "a" + " " * 15_000 + "b", "* " * 9_000 + "b", "a" + " 1:00" * 3_000]
+)
+def test_a_long_line_of_signs_in_a_form_takes_no_time(line: str) -> None:
+    body = f"Nom: a\n\nPrénom: b\n\nMessage: c\n\n{line}"
+    began = time.process_time()
+    cleaned(body)
+    assert time.process_time() - began < 1
 
 
 def test_of_a_conversation_the_customers_turns_are_read() -> None:

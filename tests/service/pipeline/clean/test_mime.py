@@ -1,4 +1,6 @@
 from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from typing import Any
 
 import pytest
@@ -62,6 +64,15 @@ def test_plain_text_is_preferred_and_html_read_where_it_is_empty() -> None:
     empty.add_alternative(f"<p>{WORDS}</p>", subtype="html")
     assert own(both.as_string(), "mime") == WORDS
     assert own(empty.as_string(), "mime") == WORDS
+
+
+def test_html_is_read_where_the_plain_text_is_empty_whatever_stands_above() -> None:
+    told, letter = EmailMessage(), MIMEMultipart("mixed")
+    told.set_content(" \n")
+    told.add_alternative(f"<p>{WORDS}</p>", subtype="html")
+    letter.attach(MIMEText("Message reçu sur notre site."))
+    letter.attach(told)
+    assert WORDS in cleaned(letter.as_string(), "mime").text
 
 
 def test_attached_files_are_noted_and_not_read() -> None:
