@@ -11,8 +11,7 @@ from service.playbooks.canned import parse_answers
 from service.playbooks.history import parse_confirmed, read_confirmed
 from service.playbooks.mistakes import Mistake, Mistakes
 from service.playbooks.reading import note_mistakes, parse, read_folder
-
-ANSWERS = "answers.yaml"
+from service.playbooks.sheets import ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

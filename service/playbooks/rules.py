@@ -13,6 +13,7 @@ from service.domain.playbook import Flag, Queue
 from service.playbooks.expressions import Expression, parse_expression
 from service.playbooks.keyword_blocks import Placed
 from service.playbooks.mistakes import Mistakes
+from service.playbooks.patterns import is_endless
 from service.playbooks.sheets import PRECEDENCE, Account, Sheet, Sheets
 from service.playbooks.situations import check_situations
 from service.settings import PROMPTS
@@ -58,6 +59,14 @@ def _check_account(sheet: Sheet[Account], mistakes: Mistakes) -> None:
         if not text.strip():
             mistakes.error("empty_field", file, sheet.line("texts", name), field=f"texts.{name}")
     _check_bursts(sheet, mistakes)
+    _check_history(sheet, mistakes)
+
+
+def _check_history(sheet: Sheet[Account], mistakes: Mistakes) -> None:
+    for name, pattern in sheet.part.history.model_dump().items():
+        if is_endless(pattern):
+            line = sheet.line("history", name)
+            mistakes.error("regex_endless", sheet.document.file, line, field=f"history.{name}")
 
 
 def _check_bursts(sheet: Sheet[Account], mistakes: Mistakes) -> None:
@@ -85,6 +94,8 @@ def _check_identifier(kind: str, pattern: str, sheet: Sheet[Account], mistakes: 
     try:
         if re.compile(pattern).search(""):
             mistakes.error("regex_matches_nothing", file, line, field=kind)
+        elif is_endless(pattern):
+            mistakes.error("regex_endless", file, line, field=kind)
     except (re.error, OverflowError, RecursionError) as error:
         mistakes.error("bad_regex", file, line, field=kind, detail=error)
 

@@ -47,6 +47,8 @@ BROKEN = [
     ("account.yaml", "    - Vouvoyez.", "    - ''", 10, "empty_field"),
     ("account.yaml", "'\\bA\\d{6}\\b'", "'('", 12, "bad_regex"),
     ("account.yaml", "'\\bA\\d{6}\\b'", "'\\d*'", 12, "regex_matches_nothing"),
+    ("account.yaml", "'\\bA\\d{6}\\b'", "'(?:\\d+ ?)+K'", 12, "regex_endless"),
+    ("account.yaml", "tone:", "history:\n  ordinary: '^(a+)+$'\ntone:", 8, "regex_endless"),
     ("account.yaml", "ADHERENT", "adhérent 1", 12, "bad_kind"),
     ("account.yaml", "label: Petit Club", "label: Petit: Club", 2, "bad_yaml"),
     ("account.yaml", "timezone", "language", 4, "duplicate_field"),

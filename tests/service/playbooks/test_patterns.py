@@ -1,0 +1,46 @@
+import re
+
+import pytest
+
+from service.playbooks.patterns import is_endless
+
+SOUND = [
+    r"\bA\d{6}\b",
+    r"\d+(?:-\d+)*",
+    r"(?:ADH|MB)[- ]?\d{6,8}",
+    r"(?:\d{2}\s?){5}",
+    r"(?<!\w)\d{3}(?:[ .-]?\d{3}){1,3}(?!\w)",
+    r"\w+@\w+",
+    r"(?:[a-z]+-)+\d",
+    r"(\w+)\s\1",
+    r"(\w|\d)+-$",
+    r"(?>\d+)+X",
+    "",
+]
+ENDLESS = [
+    r"(a+)+$",
+    r"(\d+)+\b",
+    r"(?:\d+\s?)+X",
+    r"ADH-(\d+)+$",
+    r"(?:\w*)*;",
+    r"(.*)*x",
+    r"(a|aa)+$",
+    r"(?:[A-Z]\d?|[A-Z]\d)+Z",
+    r"\d*\d*\d*\d*X",
+    r"(?=(\d+)+K)\d",
+]
+
+
+@pytest.mark.parametrize("pattern", SOUND)
+def test_what_a_text_can_fit_in_few_ways_is_sound(pattern: str) -> None:
+    assert not is_endless(pattern)
+
+
+@pytest.mark.parametrize("pattern", ENDLESS)
+def test_what_a_text_can_fit_in_ways_without_number_is_endless(pattern: str) -> None:
+    assert is_endless(pattern)
+
+
+def test_an_expression_that_cannot_be_read_says_so() -> None:
+    with pytest.raises(re.error):
+        is_endless("(")
