@@ -227,8 +227,9 @@ class Library:
     def _vector(self, text: str) -> Vector | None:
         """The text's vector, remembered for its next search; None where the embedder does not answer."""
         with self._lock:
-            if (known := self._vectors.get(text)) is not None:
-                return known
+            known = self._vectors.get(text)
+        if known is not None:
+            return known if known.any() else None
         if self._breaker.resting:
             return None
         try:

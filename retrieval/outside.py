@@ -8,6 +8,8 @@ from retrieval.embedding import Embed, EmbedderUnavailableError, Vectors, unit
 
 LONGEST_CHARS = 8_000
 """Characters of a text that are sent; hosted models refuse or cut longer ones."""
+_ANY_WORD = "a"
+"""Sent where all texts are blank, to learn how long vectors are: those of one embedder stand in one matrix."""
 
 
 class OutsideEmbedder:
@@ -16,17 +18,24 @@ class OutsideEmbedder:
     def __init__(self, name: str, ask: Embed) -> None:
         self.name = name
         self._ask = ask
+        self._dimensions = 0
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         spoken = [position for position, text in enumerate(texts) if text.strip()]
-        if not spoken:
-            return np.zeros((len(texts), 1), dtype=np.float32)
+        answer = self._asked([texts[position][:LONGEST_CHARS] for position in spoken]) if spoken else None
+        if texts and not self._dimensions:
+            self._asked([_ANY_WORD])
+        vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
+        if answer is not None:
+            vectors[spoken] = answer
+        return vectors
+
+    def _asked(self, texts: Sequence[str]) -> Vectors:
         try:
-            answer = np.array(self._ask([texts[position][:LONGEST_CHARS] for position in spoken]), dtype=np.float64)
+            answer = np.array(self._ask(texts), dtype=np.float64)
         except Exception as fault:
             raise EmbedderUnavailableError(f"The embedder {self.name} does not answer: {fault}") from fault
-        if answer.ndim != 2 or len(answer) != len(spoken):
+        if answer.ndim != 2 or len(answer) != len(texts):
             raise EmbedderUnavailableError(f"The embedder {self.name} did not give one vector a text.")
-        vectors = np.zeros((len(texts), answer.shape[1]), dtype=np.float32)
-        vectors[spoken] = unit(answer)
-        return vectors
+        self._dimensions = answer.shape[1]
+        return unit(answer)

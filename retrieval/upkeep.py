@@ -132,7 +132,7 @@ class KeptIndex:
         """What breaks is made anew at once, the first time; what does not answer is left to rest."""
         self._ready = {}
         self._wanted = dict(self._latest)
-        if isinstance(fault, IndexDownError) or self._suspect:
+        if self._suspect or not isinstance(fault, IndexBrokenError):
             self._breaker.failed()
         else:
             self._suspect = True
@@ -168,7 +168,7 @@ class KeptIndex:
         except IndexTakenError:
             self._taken = True
             self._breaker.rest(TAKEN_FOR_S)
-        except (IndexBrokenError, IndexDownError) as fault:
+        except (IndexBrokenError, IndexDownError, OSError) as fault:  # a full disk, a folder that may not be written
             _log.warning("the index could not be brought up to date (%s)", type(fault).__name__)
             with self._change:
                 self._failed(fault)

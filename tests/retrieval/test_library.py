@@ -42,6 +42,10 @@ def test_texts_that_say_nothing_are_no_error(library: Library, text: str) -> Non
     assert all(hit.score >= 0 for hit in library.search("a", text))
 
 
+def test_a_text_without_words_is_as_near_to_nothing_the_second_time(library: Library) -> None:
+    assert [library.nearest("a", "!?", 3) for _ in range(2)] == [[], []]
+
+
 def test_an_empty_collection_has_no_hits() -> None:
     assert Library(MemoryStore(), HashedEmbedder()).search("a", "RIB") == []
 

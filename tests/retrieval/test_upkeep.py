@@ -96,6 +96,17 @@ def test_a_silent_server_is_not_waited_for_at_every_query(kept: Kept) -> None:
     assert not kept.index.failing
 
 
+def test_a_full_disk_is_no_end_of_upkeep() -> None:
+    kept = Kept(OSError)
+    assert kept.ask() is None
+    assert not kept.index.settled(0.5)
+    assert kept.index.failing
+    kept.opener.trouble = None
+    assert kept.answers_again()
+    assert not kept.index.failing
+    kept.index.close()
+
+
 def test_lost_entries_are_noticed_and_put_back(kept: Kept) -> None:
     assert kept.answers_again()
     assert kept.opener.place is not None
