@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NEIGHBOURS = 10
-"""How many speak; the search is asked for as many."""
+"""How many speak; search is asked for some more, which canned answers are ranked by."""
 SHARPNESS = 6.0
 """A neighbour's weight is its similarity to this power."""
 AT_ONCE = 1000

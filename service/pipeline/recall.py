@@ -5,6 +5,7 @@ from service.domain.redacted import Redacted, RedactedText, together
 from service.ports import Search
 
 NEIGHBOURS = 20
+"""Asked for: more than speak for a queue (`learning.nearest`) or for a canned answer (`learning.answers`)."""
 
 
 def search_text(redacted: Redacted) -> RedactedText:

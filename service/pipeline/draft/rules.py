@@ -52,9 +52,7 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         weekdays=given["weekdays"],
         slots=given["slots"],
         couples=given["couples"],
-        nameless={
-            language: {fold(left): said for left, said in of.items()} for language, of in given["nameless"].items()
-        },
+        nameless={language: _by_folded(said) for language, said in given["nameless"].items()},
         said=given["said"],
         conditions=_folded(given["conditions"]),
         greetings=_folded(given["greetings"]),

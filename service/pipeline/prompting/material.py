@@ -1,4 +1,4 @@
-"""What a prompt says about one message, chosen and in order of use; `budget` decides how much of it fits."""
+"""What a prompt says about one message, chosen and in order of use; the prompter decides how much of it fits."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

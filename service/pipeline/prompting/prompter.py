@@ -27,6 +27,7 @@ QUOTED_TOKENS = 600
 LEAST_OWN_TOKENS = 40
 TURN_TOKENS = 8
 _MOST_ECHO_TOKENS = 1_500
+_MOST_SCHEMAS = 128
 _SHOWN = {"id", "queue", "title", "situation", "language", "body"}
 
 
@@ -182,6 +183,8 @@ class Prompter:
     ) -> tuple[dict[str, Any], RedactedText, int]:
         key = (playbook.account, playbook.version, answers, queue is None)
         if key not in self._schemas:
+            if len(self._schemas) >= _MOST_SCHEMAS:
+                self._schemas.clear()
             slots = slot_names(answers)
             schema = triage_schema(playbook, slots) if queue is None else draft_schema(playbook, slots)
             words = texts.render("shared.schema", {"schema": ours(json.dumps(schema, ensure_ascii=False))})
