@@ -55,7 +55,7 @@ class Gate:
 
     def __str__(self) -> str:
         word = {True: "passed", False: "FAILED", None: "not asked"}[self.passed]
-        value = "no such message in the run" if self.value is None else self.value
+        value = "cannot tell: no such message in the run" if self.value is None else self.value
         return f"{word}\t{self.gate}\t{value}\t{self.bound}"
 
 
@@ -121,16 +121,16 @@ def _drafted(gates: Gates, summary: Figures) -> Iterator[Gate]:
 def _maxima(gates: Gates, summary: Figures) -> Iterator[Gate]:
     routed = summary["routed_accuracy"]
     yield from _most("calibration error", summary["ece"], gates.maximum_calibration_error)
-    yield from _most("routed error", 0.0 if routed is None else round(1 - routed, 4), gates.maximum_routed_error)
+    error = None if routed is None else round(1 - routed, 4)
+    yield from _most("routed error", error, gates.maximum_routed_error)
 
 
 def _promised(gates: Gates, summary: Figures, comparison: Figures | None) -> Iterator[Gate]:
     if gates.promise_not_broken:
         promise = summary.get("promise")
-        verdict = promise["verdict"] if promise else "nothing routed"
-        said = f"error {promise['error']}, {verdict}" if promise else verdict
+        said = f"error {promise['error']}, {promise['verdict']}" if promise else None
         bound = f"95 % interval not wholly above {promise['accepted']}" if promise else "not broken"
-        yield Gate("routed error as promised", said, bound, verdict != "broken")
+        yield Gate("routed error as promised", said, bound, promise is not None and promise["verdict"] != "broken")
     if gates.no_regression:
         bound = "not significantly worse than the run compared with"
         verdict = comparison["verdict"] if comparison else "give --against RUN"

@@ -44,15 +44,26 @@ def test_each_gate_that_fails_is_named_with_its_value_and_bound(run: Run, tmp_pa
     assert done.code == 1
     assert failed == [
         ["accuracy", "0.75", "at least 0.8"],
-        ["accuracy of usual", "no such message in the run", "at least 0.8"],
+        ["accuracy of usual", "cannot tell: no such message in the run", "at least 0.8"],
         ["recall of x", "0.75", "at least 0.8"],
-        ["recall of y", "no such message in the run", "at least 0.1"],
+        ["recall of y", "cannot tell: no such message in the run", "at least 0.1"],
         ["calibration error", "0.15", "at most 0.01"],
         ["routed error", "0.25", "at most 0.1"],
         ["routed error as promised", "error 0.25, broken", "95 % interval not wholly above 0.03"],
     ]
     whole = json.loads(run("eval", "gate", found, "--gates", tmp_path / "g.yaml", "--json").out)
     assert (whole["passed"], len(whole["gates"])) == (False, 8)
+
+
+def test_where_nothing_was_routed_no_gate_of_what_is_routed_is_passed(run: Run, tmp_path: Path) -> None:
+    found = run_folder(tmp_path / "r", [one.model_copy(update={"outcome": "abstained"}) for one in guesses(20, 0)])
+    asked = gates(tmp_path / "g.yaml", "maximum_routed_error: 0.1\npromise_not_broken: true\n")
+    done = run("eval", "gate", found, "--gates", asked)
+    assert done.code == 1
+    assert [line.split("\t")[:3] for line in done.out.splitlines()] == [
+        ["FAILED", "routed error", "cannot tell: no such message in the run"],
+        ["FAILED", "routed error as promised", "cannot tell: no such message in the run"],
+    ]
 
 
 def test_a_regression_against_another_run_fails_and_without_one_it_is_not_asked(run: Run, tmp_path: Path) -> None:
