@@ -130,10 +130,8 @@ async def correct(
 ) -> Response:
     """What contradicts the playbook, or many confirmed messages, is contested: the message moves at once, and a lead
     decides whether it is learned from (`correction.state`)."""
-    case = await desk.review.correct(message_id, correction.queue, correction.by, correction.comment, key.account)
-    if case.correction is not None:
-        desk.metrics.corrected(case.account, case.correction.state)
-    return as_json(case)
+    said = correction
+    return as_json(await desk.review.correct(message_id, said.queue, said.by, said.comment, key.account))
 
 
 @router.put(

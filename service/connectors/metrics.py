@@ -35,7 +35,7 @@ class Metrics:
         self._asked = Counter("model_asked", "Messages that a model was asked about", ("model", "outcome"), **made)
         self._tokens = Counter("model_tokens", "Tokens asked and answered", ("kind",), **made)
         self._cost = Counter("model_cost_usd", "What the model cost", **made)
-        self._corrections = Counter("corrections", "Advisors' corrections", ("account", "state"), **made)
+        self._corrections = Counter("corrections", "Advisors' corrections", ("account", "state", "routed"), **made)
         self._refits = Counter(
             "refits", "Refits in the background, by what came of them", ("account", "outcome"), **made
         )
@@ -70,9 +70,9 @@ class Metrics:
             self._breakers.labels(part).set(part in now)
         self._open = now
 
-    def corrected(self, account: str, state: str) -> None:
-        """`state`: learned at once, or contested."""
-        self._corrections.labels(account, state).inc()
+    def corrected(self, account: str, state: str, routed: bool) -> None:
+        """`state`: learned at once, or contested. `routed`: the program had put the message where it was not right."""
+        self._corrections.labels(account, state, "yes" if routed else "no").inc()
 
     def refitted(self, account: str, outcome: str, seconds: float) -> None:
         """`outcome`: a verdict, `held`, `overtaken` or `failed`."""

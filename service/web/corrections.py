@@ -46,10 +46,9 @@ async def decide(
     named = await account_of(request, account)
     desk, by = desk_of(request), person_of(request).name
     try:
-        entry = await desk.corrections.decide(correction_id, decision, by, comment.strip()[:MAX_VALUE_CHARS], named)
+        await desk.corrections.decide(correction_id, decision, by, comment.strip()[:MAX_VALUE_CHARS], named)
     except ConflictError as error:
         return await _contested(request, named, None, error)
-    desk.metrics.corrected(named, entry.state)
     return away(f"/corrections?account={named}", decision)
 
 

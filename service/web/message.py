@@ -95,8 +95,6 @@ async def correct(request: Request, message_id: str, queue: Text = "", comment: 
     desk, person = desk_of(request), person_of(request)
     before = (await sheet_of(request, message_id)).case
     case = await desk.review.correct(before.id, queue, person.name, comment[:MAX_VALUE_CHARS], before.account)
-    if case.correction is not None:
-        desk.metrics.corrected(case.account, case.correction.state)
     return away(f"/messages/{case.id}", "confirmed" if before.queue == queue else "corrected")
 
 

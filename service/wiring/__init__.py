@@ -136,7 +136,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         settings=settings,
         accounts=accounts,
         playbooks=playbooks,
-        **_advising(settings, database, playbooks, search, shelf),
+        **_advising(settings, database, playbooks, search, shelf, metrics),
         learning=learning,
         keys=Keys(database),
         workbench=workbench_of(settings, database, playbooks, prepare),
@@ -197,16 +197,17 @@ def _duties(database: Database, playbooks: Playbooks) -> dict[str, Any]:
 
 
 def _advising(
-    settings: Settings, database: Database, playbooks: Playbooks, search: Search, shelf: Shelf
+    settings: Settings, database: Database, playbooks: Playbooks, search: Search, shelf: Shelf, metrics: Metrics
 ) -> dict[str, Any]:
     """The verbs about messages, drafts and canned answers, by their names in the Desk."""
     answers, phrases = Answers(database), partial(load_phrases, settings.prompts)
+    objections = Objections(database, search)
     return {
         "answers": answers,
         "answer_stats": AnswerStatistics(database, playbooks),
         "checking": Checking(answers, playbooks, phrases),
         "messages": Messages(database),
-        "review": Review(database, playbooks, prepare, object_=Objections(database, search)),
+        "review": Review(database, playbooks, prepare, object_=objections, observe=metrics.corrected),
         "drafts": Drafts(database, shelf.of, phrases),
         "corrections": Corrections(database, playbooks, prepare),
     }

@@ -1,6 +1,7 @@
 """What an advisor says about a triaged message: the right queue, and the reply that was sent."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
@@ -26,6 +27,9 @@ from service.storage.replies import Compared
 
 NO_SUCH_CORRECTION = FieldProblem("id", "give the id of a message's `correction`, or one of the list of corrections")
 
+Observe = Callable[[str, str, bool], None]
+"""Counts a correction: the account, whether it is learned or contested, and whether the program had routed there."""
+
 
 class Review:
     """Each verb takes `account` as `Messages` does. `object_` says what speaks against learning a correction."""
@@ -37,12 +41,14 @@ class Review:
         prepare: Prepare,
         clock: Clock = utc_now,
         object_: Object | None = None,
+        observe: Observe = lambda *_: None,
     ) -> None:
         self._database = database
         self._playbooks = playbooks
         self._prepare = prepare
         self._clock = clock
         self._object = object_
+        self._observe = observe
 
     async def correct(
         self, message_id: str, queue: str, by: str, comment: str = "", account: str | None = None
@@ -60,7 +66,12 @@ class Review:
             raise RefusedError(f"There is no queue {queue!r}.", (problem,))
         objections = await self._objections(case, heard.redacted, playbook, queue, by)
         said = Said(by, self._clock(), comment)
-        return await self._database.write(_correct, case.id, queue, heard, said, objections)
+        case = await self._database.write(_correct, case.id, queue, heard, said, objections)
+        entry = case.correction
+        if entry is not None and entry.at == said.at and entry.queue != entry.before:  # else nothing moved
+            routed = case.triage.queue.id if case.triage and case.triage.queue else None
+            self._observe(case.account, entry.state, entry.before is not None and entry.before == routed)
+        return case
 
     async def undo(self, correction_id: str, by: str, account: str | None = None) -> Case:
         """Takes a correction back: the message returns to the queue that it was in before, and nothing is learned

@@ -17,7 +17,8 @@ from service.storage import accounts, figures, messages, recent
 from service.storage.database import Transaction
 from service.storage.recent import Concluded
 
-DEGRADED_IN, ABSTAINED_IN, MIX_DAYS, NAMED = timedelta(minutes=15), timedelta(hours=6), 7, 3
+DEGRADED_IN, ABSTAINED_IN, CORRECTED_IN = timedelta(minutes=15), timedelta(hours=6), timedelta(days=7)
+MIX_DAYS, NAMED = 7, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,14 @@ def _abstained(one: Concluded, now: datetime) -> Check:
 
 
 def _corrected(transaction: Transaction, now: datetime) -> Iterator[Check]:
-    today, names = day_of(now), ("queue_corrected", "routed")
+    """Of what came in lately and was routed; who puts a message where the program put none corrects nothing."""
+    since, names = now - CORRECTED_IN, ("routed_wrong", "routed")
     for account in accounts.ids(transaction):
-        told = figures.along(transaction, account, ("total",), today - timedelta(days=1), today)
+        told = figures.along(transaction, account, ("total",), day_of(since), day_of(now))
         wrong, routed = (sum(amount for _, _, found, amount in told if found == name) for name in names)
         ok = routed <= bounds().least or wrong <= bounds().corrected * routed
-        detail = f"{wrong:.0f} corrections since yesterday, {routed:.0f} messages were routed"
+        detail = f"advisors corrected {wrong:.0f} of {routed:.0f} routed messages of the last {CORRECTED_IN.days} days"
         cure = "look at the newest corrections by queue, and at `aiguilleur learn suggest`"
-        since = now - timedelta(days=1)
         yield Check(f"{account}: corrected", ok, detail, required=False, since=since, cure=cure)
 
 

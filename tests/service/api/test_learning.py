@@ -192,7 +192,7 @@ def test_versions_are_listed_brought_back_and_held_until_somebody_learns_on_purp
 
 def test_enough_corrections_bring_a_refit_by_themselves_and_metrics_count_it(data: Path) -> None:
     with open_door(GivenSettings(data=data, learn_after=2)) as door:
-        for number, body in enumerate(["Facture perdue, merci", "Facture de mai en double"]):
+        for number, body in enumerate(["Facture perdue, merci", "Bonjour à vous"]):
             message = door.triage(body=body, external_id=f"a-{number}")
             corrected(door, message["id"], "factures")
         found = until(door, lambda now: len(now["items"]) == 2)
@@ -201,4 +201,5 @@ def test_enough_corrections_bring_a_refit_by_themselves_and_metrics_count_it(dat
         while 'aiguilleur_refits_total{account="petit"' not in (told := door.client.get("/metrics").text):
             assert time.monotonic() < end
             time.sleep(0.1)
-    assert 'aiguilleur_corrections_total{account="petit",state="learned"} 2.0' in told
+    counted = [line for line in told.splitlines() if line.startswith("aiguilleur_corrections_total{")]
+    assert counted == ['aiguilleur_corrections_total{account="petit",routed="no",state="learned"} 1.0'], "one was confirmed"

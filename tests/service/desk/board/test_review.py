@@ -7,6 +7,7 @@ import pytest
 from service.desk.board.review import Review
 from service.desk.intake.triage import TriageDesk
 from service.desk.messages import Messages
+from service.desk.playbooks.versions import Playbooks
 from service.domain.collections import confirmed_of
 from service.domain.draft import Draft, Paragraph
 from service.errors import ConflictError, MissingError, RefusedError
@@ -14,6 +15,7 @@ from service.storage import confirmed
 from service.storage.cases import Filter
 from service.storage.database import Database
 from service.storage.passages import Passages
+from service.wiring import prepare
 from tests.service.samples import CountingPipeline, a_message, a_triage
 
 
@@ -61,6 +63,24 @@ async def test_a_correction_can_be_corrected_and_a_repeated_one_changes_nothing(
     with database.reading() as transaction:
         (lesson,) = confirmed.lessons(transaction, "club")
     assert (lesson.id, lesson.confirmed.queue) == (triage.id, "facture")
+
+
+async def test_what_is_counted_is_who_moves_a_message_and_whether_the_program_had_routed_it_there(
+    triage_desk: TriageDesk, pipeline: CountingPipeline, database: Database, playbooks: Playbooks
+) -> None:
+    counted: list[tuple[str, str, bool]] = []
+    review = Review(database, playbooks, prepare, observe=lambda *told: counted.append(told))
+    routed = await triage_desk.triage(a_message(None))
+    await review.correct(routed.id, "facture", "lea")
+    assert counted == []
+    await review.correct(routed.id, "resiliation", "lea")
+    await review.correct(routed.id, "resiliation", "lea")
+    await review.correct(routed.id, "sinistre", "sam")
+    assert counted == [("club", "learned", True), ("club", "learned", False)]
+    pipeline.queue = None
+    left = await triage_desk.triage(a_message(None))
+    await review.correct(left.id, "facture", "lea")
+    assert counted[2:] == [("club", "learned", False)]
 
 
 async def test_unknown_queues_and_messages_are_named(triage_desk: TriageDesk, review: Review) -> None:

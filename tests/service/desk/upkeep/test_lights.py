@@ -1,5 +1,6 @@
 """Every alert has a line of `doctor` that says what is wrong, since when and what to do; on a good day none is red."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from service.desk.oversight.tallying import Tallying
 from service.desk.upkeep.check import Check
 from service.desk.upkeep.health import Health
 from service.desk.upkeep.lights import bounds
-from service.domain.event import EventKind
 from service.domain.webhook import Webhook
 from service.storage import refits, triages, webhooks
 from service.storage.database import Database
@@ -36,22 +36,24 @@ async def seen(told: Health) -> dict[str, Check]:
     return {one.name.rpartition(": ")[2]: one for one in (*await told.checks(), *await told.lights())}
 
 
-def concluded(database: Database, count: int, outcome: str, degraded: bool, at: datetime) -> None:
+def concluded(database: Database, count: int, outcome: str, degraded: bool, at: datetime) -> list[str]:
+    """Ids of the messages."""
+    ids = [new_id() for _ in range(count)]
     with database.writing() as transaction:
-        for _ in range(count):
+        for id_ in ids:
             message, queue = (
                 a_message(None, account=ACCOUNT, received_at=at),
                 "facture" if outcome == "routed" else None,
             )
-            triage = a_triage(message, new_id(), queue, degraded=degraded, created_at=at)
+            triage = a_triage(message, id_, queue, degraded=degraded, created_at=at)
             triages.store_new(transaction, Concluded(message, triage, message.fingerprint), at)
+    return ids
 
 
-def corrected(database: Database, count: int, kind: EventKind = "queue_corrected") -> None:
+def corrected(database: Database, ids: Sequence[str], queue: str = "sinistre") -> None:
     with database.writing() as transaction:
-        for _ in range(count):
-            after = {"queue": "sinistre", "channel": "email", "received_at": MINUTES_AGO.isoformat()}
-            record(transaction, new_event(kind, new_id(), MINUTES_AGO, ACCOUNT, "Ada", after=after))
+        for id_ in ids:
+            record(transaction, new_event("queue_corrected", id_, NOW, ACCOUNT, "Ada", after={"queue": queue}))
 
 
 async def waiting(database: Database) -> str:
@@ -61,9 +63,8 @@ async def waiting(database: Database) -> str:
 async def bad_day(database: Database) -> None:
     teach(database, sinistre=60, resiliation=60)
     concluded(database, 30, "routed", False, DAYS_AGO)
-    concluded(database, 120, "routed", False, MINUTES_AGO)
+    corrected(database, concluded(database, 120, "routed", False, MINUTES_AGO)[:30])
     concluded(database, 130, "abstained", True, MINUTES_AGO)
-    corrected(database, 30)
     await waiting(database)
     failed = await waiting(database)
     for _ in range(5):
@@ -106,6 +107,7 @@ async def test_on_a_good_day_none_is_red(database: Database, club: str) -> None:
     teach(database, facture=60)
     concluded(database, 120, "routed", False, DAYS_AGO)
     concluded(database, 120, "routed", False, MINUTES_AGO)
+    corrected(database, concluded(database, 90, "abstained", False, DAYS_AGO), "facture")  # what nobody had routed
     await Tallying(database).count()
     lines = await seen(health(database))
     assert [name for name in (rule["annotations"]["doctor"] for rule in RULES) if not lines[name].ok] == []
