@@ -66,13 +66,19 @@ def say(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
+def _as_ctrl_c(*_: object) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a command that a script started in the background
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
+
+
 @contextmanager
 def told_to_stop() -> Iterator[None]:
     """SIGTERM, or a terminal that closes, is heard as Ctrl-C is: nothing of the messages is left in temporary
     folders. What the caller chose to ignore (`nohup`) stays ignored."""
     heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is signal.SIG_DFL]
     for one in heard:
-        signal.signal(one, lambda *_: signal.raise_signal(signal.SIGINT))
+        signal.signal(one, _as_ctrl_c)
     try:
         yield
     finally:

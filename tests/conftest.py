@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,10 @@ from tests.door import Door, let_go, open_door
 
 for _name in [name for name in os.environ if name.startswith("AIGUILLEUR_") and "_TESTS_" not in name]:
     del os.environ[_name]  # what a developer has set for himself decides no test
+
+for _one in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_one) is signal.SIG_IGN:  # started in the background of a script, or by nohup
+        signal.signal(_one, signal.default_int_handler)  # else the programs that tests start would ignore it too
 
 few_heaps()  # as `serve` does: what a closed desk took is there for the next one
 
