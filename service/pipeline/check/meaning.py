@@ -55,6 +55,9 @@ class Meaning:
     futures: re.Pattern[str]
     abstains: re.Pattern[str]
     statements: re.Pattern[str]
+    done: re.Pattern[str]
+    stands: re.Pattern[str]
+    his: re.Pattern[str]
     courtesies: re.Pattern[str]
     documents: re.Pattern[str]
     of_any_document: frozenset[str]
@@ -66,7 +69,19 @@ class Meaning:
     opening: re.Pattern[str]
 
 
-_EXPRESSIONS = ("restricted", "only_if", "sweeping", "owed", "reported", "contact", "opening")
+_EXPRESSIONS = (
+    "restricted",
+    "only_if",
+    "sweeping",
+    "statements",
+    "done",
+    "stands",
+    "his",
+    "owed",
+    "reported",
+    "contact",
+    "opening",
+)
 
 
 @lru_cache(maxsize=4)
@@ -102,7 +117,6 @@ def meaning(folder: Path = PROMPTS / "check") -> Meaning:
         exact=frozenset(given["exact"]),
         futures=_expressions(given["futures"]),
         abstains=_expressions(given["abstains"]),
-        statements=_expressions(given["statements"]),
         courtesies=_expressions(given["courtesies"]),
         documents=_beginnings(given["documents"]),
         of_any_document=stems(fold(given["of_any_document"]).split()),

@@ -16,6 +16,7 @@ from service.pipeline.check.modality import surer
 from service.pipeline.check.names import names
 from service.pipeline.check.pieces import against
 from service.pipeline.check.places import Placed, fitting, moved, placed, roles
+from service.pipeline.check.presumed import presumed
 from service.pipeline.check.retold import Retold
 from service.pipeline.check.seen import Read, Seen, Severity
 from service.pipeline.check.sources import instead, nearest
@@ -48,9 +49,8 @@ class Paragraphs:
 
     def findings(self, paragraph: Paragraph, offset: int) -> Iterator[Finding]:
         cited = self._sources.cited(paragraph.sources)
-        if cited.fills(paragraph.text):
-            return
-        for seen in _seen(paragraph.text, cited, self._retold):
+        found = [] if cited.fills(paragraph.text) else [*_seen(paragraph.text, cited, self._retold)]
+        for seen in (*found, *presumed(paragraph.text, cited, found)):
             yield self._finding(seen, paragraph.text, offset)
 
     def _finding(self, seen: Seen, text: str, offset: int) -> Finding:

@@ -67,5 +67,5 @@ def test_what_a_source_does_not_say_or_binds_otherwise_is_a_finding(text: str, k
     assert kind in kinds(text)
 
 
-def test_a_statement_that_the_customer_or_the_record_makes_is_none() -> None:
-    assert kinds("Votre contrat a été suspendu.", message("Mon contrat a été suspendu hier.")) == []
+def test_a_statement_that_the_customer_makes_is_a_hint_to_look_it_up_and_one_of_the_record_is_none() -> None:
+    assert kinds("Votre contrat a été suspendu.", message("Mon contrat a été suspendu hier.")) == ["presumed"]

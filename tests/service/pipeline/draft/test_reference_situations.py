@@ -6,7 +6,7 @@ from functools import lru_cache
 import pytest
 
 from service.domain.answers import CannedAnswer
-from service.domain.draft import Draft
+from service.domain.draft import Draft, Finding
 from service.domain.playbook import Playbook
 from service.pipeline.check import check
 from service.pipeline.draft import Around, draft, grounds
@@ -48,6 +48,11 @@ def drafted(
     return check(made, grounds(made, near, decided, playbook), read, mail, playbook, PHRASES)
 
 
+def faults(made: Draft) -> list[Finding]:
+    """What is more than a hint: a canned answer tells of everybody's file."""
+    return [one for one in made.findings if one.severity != "info"]
+
+
 GRIEF = (
     "deces_premier_contact",
     "deces_resiliation_remboursement",
@@ -63,14 +68,14 @@ def test_a_bereaved_family_reads_condolences_and_times_for_a_call_once(name: str
     assert "condoléances" in made.body
     assert made.body.count(SLOT) == 1
     assert "{creneau" not in made.body
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_distress_opens_soberly_and_proposes_a_call() -> None:
     made = drafted("impaye_etalement", flags=("sensitive",))
     assert made.paragraphs[1].situation == "distress"
     assert made.body.count(SLOT) == 1
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 @pytest.mark.parametrize("name", ["reclamation_accuse_reception", "reclamation_mise_en_demeure_avocat"])
@@ -78,14 +83,14 @@ def test_a_complaint_reads_the_delay_of_the_acknowledgement_and_the_mediator(nam
     made = drafted(name)
     assert made.body.count("10 jours ouvrables") == 1
     assert made.body.count("www.mediation-assurance.org") == 1
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_a_cancellation_reads_its_rights_first_then_the_script_and_no_condition() -> None:
     made = drafted("resiliation_proposition_de_maintien", "resiliation_apres_un_an")
     assert made.body.index("article L113-15-2") < made.body.index("20 % de remise")
     assert made.body.index("L'offre est valable 15 jours") < made.body.index("Bien cordialement")
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_a_chaser_reads_an_apology_that_names_the_earlier_day_and_the_day_alone_where_the_answer_apologises() -> None:
@@ -93,7 +98,7 @@ def test_a_chaser_reads_an_apology_that_names_the_earlier_day_and_the_day_alone_
     excused = drafted("remboursement_promis_en_retard", flags=("chaser",))
     (since,) = (part.text for part in excused.paragraphs if part.situation)
     assert since == "Vous attendez depuis votre message du 12 mars."
-    assert excused.findings == ()
+    assert faults(excused) == []
 
 
 @pytest.mark.parametrize("name", GRIEF)
@@ -105,7 +110,7 @@ def test_a_bereaved_chaser_reads_condolences_first_and_then_the_apology_that_nam
     assert made.situations == ("bereavement", "chaser")
     assert made.body.count(APOLOGY) == 1
     assert made.body.index("condoléances") < made.body.index(APOLOGY)
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_excuses_for_something_else_do_not_replace_those_for_the_wait() -> None:
@@ -113,7 +118,7 @@ def test_excuses_for_something_else_do_not_replace_those_for_the_wait() -> None:
     assert made.situations == ("complaint", "chaser")
     assert APOLOGY in made.body
     assert made.body.count("www.mediation-assurance.org") == 1
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_excuses_for_something_else_do_not_replace_those_for_the_wait() -> None:
 def test_a_chaser_reads_since_when_he_waits_as_he_tells_it_and_nothing_invented(says: str, apology: str) -> None:
     made = drafted("suivi_dossier_en_instruction", flags=("chaser",), says=says)
     assert f"Je vous prie de nous excuser {apology}" in made.body
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_words_for_a_wait_are_not_put_into_a_letter_in_another_language() -> None:
@@ -140,7 +145,7 @@ def test_a_cancellation_that_is_chased_reads_apology_rights_and_offer_in_this_or
     made = drafted("resiliation_proposition_de_maintien", "resiliation_apres_un_an", flags=("chaser",))
     places = [made.body.index(words) for words in (APOLOGY, "article L113-15-2", "20 % de remise")]
     assert places == sorted(places)
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_a_complaint_in_distress_opens_soberly_and_names_delay_and_mediator() -> None:
@@ -149,7 +154,7 @@ def test_a_complaint_in_distress_opens_soberly_and_names_delay_and_mediator() ->
     assert [part.situation for part in made.paragraphs[1:3]] == ["distress", "chaser"]
     assert made.body.count("10 jours ouvrables") == made.body.count("www.mediation-assurance.org") == 1
     assert made.body.count(SLOT) == 1
-    assert made.findings == ()
+    assert faults(made) == []
 
 
 def test_an_english_answer_gets_english_sentences() -> None:
