@@ -40,7 +40,7 @@ def test_what_was_done_for_him_or_how_his_file_stands_is_hinted_at_its_place(tex
     (one,) = found("Un casier est bloqué après trois essais.", text)
     assert (one.kind, one.severity, one.text) == ("presumed", "info", said)
     assert one.start == len("Un casier est bloqué après trois essais.\n\n")
-    assert "assurez-vous" in one.detail
+    assert "avant l'envoi" in one.detail
 
 
 @pytest.mark.parametrize("text", SOURCE.body.split("\n\n")[3:])
