@@ -18,6 +18,8 @@ from service.yaml_file import read_yaml
 FEWEST_WORDS = 3
 """Shorter ones ("Et alors ?") ask nothing by themselves."""
 FEWEST_LETTERS = 4
+LONGEST = 300
+"""Characters of what is joined to a question."""
 MENTIONED = 0.5
 """Share of a question's telling words that a paragraph says, from which on it may answer it."""
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.](?!\s|$)[^.!?…\n]*)*([.!?…]+|\n|$)")
@@ -82,7 +84,7 @@ def _ways() -> _Ways:
     """As shipped. Raises FileNotFoundError or KeyError where something is missing."""
     given = read_yaml(PROMPTS / "asides" / "questions.yaml")
     joins, begins, ends = (_any(given[name]) for name in ("joins", "begins", "ends"))
-    second = rf",?\s{joins}\s(?P<second>(?:{begins}(?![\w'’])|[^,?]*\b{ends}\s*\?).*)"
+    second = rf",?\s{joins}\s(?P<second>(?:{begins}(?![\w'’])|[^,?]{{0,{LONGEST}}}\b{ends}\s*\?).*)"
     return _Ways(re.compile(second, re.IGNORECASE), frozenset(given["light"]))
 
 

@@ -16,9 +16,10 @@ VOID = frozenset(
 )
 
 _SUSPECT = re.compile(r"hid|none|font-size|opacity|color|indent|left|height|class", re.IGNORECASE)
+# Nothing is given back: a run of spaces takes a time that grows with its square otherwise.
 _STYLE = re.compile(
     r"""(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all
-    |opacity\s*:\s*0*(?:\.0+)?\s*(?:[;"'!]|$)
+    |opacity\s*:\s*+0*+(?:\.0++)?\s*+(?:[;"'!]|$)
     |(?:text-indent|left|top)\s*:\s*-\d{3,}
     |max-height\s*:\s*0(?:px)?\s*(?:[;"'!]|$))""",
     re.IGNORECASE | re.VERBOSE,
@@ -26,11 +27,11 @@ _STYLE = re.compile(
 _ATTRIBUTE = re.compile(r"""(?:^|[\s"'/])hidden(?=\s|/|=|$)""", re.IGNORECASE)
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _TINY = re.compile(
-    r"""font-size\s*:\s*(?:0*(?:\.0+)?(?:px|pt|r?em|%)?|[01](?:\.\d+)?(?:px|pt))\s*(?:[;"'!]|$)""", re.IGNORECASE
+    r"""font-size\s*:\s*+(?:0*(?:\.0+)?(?:px|pt|r?em|%)?|[01](?:\.\d+)?(?:px|pt))\s*+(?:[;"'!]|$)""", re.IGNORECASE
 )
 _SIZED = re.compile(r"font-size\s*:", re.IGNORECASE)
 _PALE = re.compile(
-    r"""(?<![-\w])color\s*[:=]\s*["']?\s*(?:\#fff(?:fff)?\b|white\b|transparent\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))""",
+    r"""(?<![-\w])color\s*[:=]\s*+["']?\s*+(?:\#fff(?:fff)?\b|white\b|transparent\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))""",
     re.IGNORECASE,
 )
 _COLOURED = re.compile(r"(?<![-\w])color\s*[:=]", re.IGNORECASE)

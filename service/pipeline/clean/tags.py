@@ -23,16 +23,16 @@ INLINE = frozenset(
     }
 )
 
-_QUOTED = re.compile(r"""type\s*=\s*["']?cite|class\s*=\s*["']?[^"'>]*quote""", re.IGNORECASE)
+_CITED = re.compile(r"""type\s*=\s*["']?cite""", re.IGNORECASE)
+_CLASSES = re.compile(r"""class\s*=\s*+["']?([^"'>]*+)""", re.IGNORECASE)
 _TIGHT = re.compile(r"MsoNormal|MsoPlainText|margin\s*:\s*0", re.IGNORECASE)
-_NAMED = re.compile(
-    r"""\b(?:id|class)\s*=\s*["']?[^"'>]*?(?:(quote|divRplyFwdMsg|OLK_SRC_BODY|zmail_extra)|signature)""", re.IGNORECASE
-)
+_NAMES = re.compile(r"""\b(?:id|class)\s*=\s*+["']?([^"'>]*+)""", re.IGNORECASE)
+_NAMED = re.compile(r"(quote|divRplyFwdMsg|OLK_SRC_BODY|zmail_extra)|signature", re.IGNORECASE)
 
 
 def quotes(attributes: str) -> bool:
     """Whether a `<blockquote>` holds an earlier message, rather than an indented paragraph."""
-    return bool(_QUOTED.search(attributes))
+    return bool(_CITED.search(attributes)) or any("quote" in found.lower() for found in _CLASSES.findall(attributes))
 
 
 @lru_cache(maxsize=500)
@@ -44,7 +44,7 @@ def tight(attributes: str) -> bool:
 @lru_cache(maxsize=500)
 def part_begun(attributes: str) -> MarkKind | None:
     """The part that mail programs mark with an id or a class: an earlier message, or the signature."""
-    found = _NAMED.search(attributes)
-    if found is None:
-        return None
-    return "thread" if found.group(1) else "signature"
+    for names in _NAMES.finditer(attributes):
+        if found := _NAMED.search(names[1]):
+            return "thread" if found[1] else "signature"
+    return None

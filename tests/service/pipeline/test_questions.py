@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from service.pipeline.clean import clean
@@ -67,3 +69,11 @@ def test_a_paragraph_mentions_a_question_where_it_says_half_of_its_telling_words
     assert mentions("Et quelle franchise pour cet évènement ?", parts, "fr") == (1,)
     assert mentions("Puis-je aller en Espagne avec ?", parts, "fr") == ()
     assert mentions("Et alors, c'est bien ?", parts, "fr") == ()
+
+
+def test_a_question_of_thousands_of_words_takes_no_time() -> None:
+    said = f"Puis-je partir{' et a' * 3_900} x ?"
+    questions_of = asked(said, said)
+    began = time.process_time()
+    assert asked(said, said) == questions_of
+    assert time.process_time() - began < 0.5
