@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from service.cli.undisturbed import undisturbed
-from service.connectors.counting import FOLDER
+from service.connectors.counting import FOLDER, ended
 from service.log import Said, catch_uncaught, configure, log
 from service.settings import Settings
 
@@ -62,6 +62,7 @@ class Place:
     def look(self) -> None:
         """Notices an end, and starts a process where there is none and none has to rest."""
         if self._process is not None and self._process.exitcode is not None:
+            ended(self._process.pid or 0)
             self._ended(self._process.exitcode)
         if self._process is None and not self.rests_s:
             self._process = multiprocessing.get_context("spawn").Process(target=_work, args=self._given)

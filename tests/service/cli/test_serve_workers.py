@@ -14,15 +14,20 @@ import pytest
 
 from service.cli.serve import listening
 from service.cli.serve_workers import serve_in_processes
+from service.connectors.counting import FOLDER
 from service.errors import RefusedError
 from service.settings import Settings
 from tests.service.cli.command import ROOT
 
 COUNT = 2
+KINDS = ("gauge_livemax", "counter")
 
 
 def serve(settings: Settings, listener: socket.socket) -> None:
-    """Tells every caller who it is and how many calls to a model it may have in flight, then ends if asked to."""
+    """Tells every caller who it is and how many calls to a model it may have in flight, then ends if asked to; whoever
+    counts says something of the present, and something that stays."""
+    for kind in KINDS:
+        Path(os.environ[FOLDER], f"{kind}_{os.getpid()}.db").touch()
     while True:
         connection, _ = listener.accept()
         with connection:
@@ -57,6 +62,19 @@ def test_a_process_that_ends_is_replaced_and_all_stop_together(tmp_path: Path) -
         assert parent.communicate(timeout=20)[0] == "stopped\n"
         assert parent.returncode == 0
         assert not any(alive(pid) for pid, _ in last)
+
+
+def test_what_a_process_told_of_the_present_goes_with_it_and_what_it_counted_stays(tmp_path: Path) -> None:
+    with started(tmp_path) as parent:
+        port = told(parent)
+        known(port, COUNT)
+        gone, _ = asked(port, b"end")
+        assert until(lambda: gone not in pids(port))
+        after = {pid for pid, _ in known(port, COUNT)}
+        (folder,) = tmp_path.glob("aiguilleur-*")
+        of_kind = {kind: {int(one.stem.rpartition("_")[2]) for one in folder.glob(f"{kind}_*")} for kind in KINDS}
+        assert of_kind == {"gauge_livemax": after, "counter": {*after, gone}}
+        parent.kill()
 
 
 def test_none_outlives_a_parent_that_is_killed(tmp_path: Path) -> None:
