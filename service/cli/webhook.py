@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from service.cli.options import account_option, opened, settings_for
-from service.domain.webhook import KINDS, Delivery, WebhookKind
+from service.domain.webhook import KINDS, WebhookKind
 from service.wiring import Desk
 
 MOST = 200
@@ -70,14 +70,18 @@ def test(webhook_id: str) -> int:
 def dead(account: str | None) -> None:
     """Print dead letters, the newest first: id, webhook, message, event, tries, last status, last error."""
 
-    async def found(desk: Desk) -> list[Delivery]:
-        known = await desk.webhooks.list(account)
-        return [each for one in known for each in await desk.webhooks.deliveries(one.id, "dead", limit=MOST)]
-
     with opened(settings_for(), ready=False) as desk:
-        for one in asyncio.run(found(desk)):
-            told = (one.id, one.webhook_id, one.message_id, one.kind, one.attempts, one.status or "-", one.error)
-            click.echo("\t".join(map(str, told)))
+        asyncio.run(_told(desk, account))
+
+
+async def _told(desk: Desk, account: str | None) -> None:
+    for webhook_id in [one.id for one in await desk.webhooks.list(account)]:
+        cursor = None
+        while found := await desk.webhooks.deliveries(webhook_id, "dead", limit=MOST, cursor=cursor):
+            for one in found:
+                told = (one.id, webhook_id, one.message_id, one.kind, one.attempts, one.status or "-", one.error)
+                click.echo("\t".join(map(str, told)))
+            cursor = found[-1].id
 
 
 @webhook.command()
