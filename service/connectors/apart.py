@@ -18,24 +18,23 @@ async def run_apart(command: Sequence[str], given: bytes, renew: Renew, every_s:
 
     Whoever is cancelled meanwhile ends the process.
     """
-    process = await _started(command, given)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=uncounted() | ONE_THREAD, start_new_session=True
+    )
     try:
+        await _told(process, given)
         said = await _watched(process, renew, every_s)
     finally:
         await _ended(process)
     return process.returncode or 0, said
 
 
-async def _started(command: Sequence[str], given: bytes) -> Process:
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=uncounted() | ONE_THREAD, start_new_session=True
-    )
+async def _told(process: Process, given: bytes) -> None:
     if process.stdin is not None:
         with contextlib.suppress(ConnectionError):
             process.stdin.write(given)
             await process.stdin.drain()
         process.stdin.close()
-    return process
 
 
 async def _watched(process: Process, renew: Renew, every_s: float) -> str:

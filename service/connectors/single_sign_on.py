@@ -73,13 +73,14 @@ class OpenIdProvider:
         wanted |= {"iss": {"essential": True, "value": described["issuer"]}}
         wanted |= {"aud": {"essential": True, "value": self._client_id}, "nonce": {"essential": True, "value": nonce}}
         for fresh in (False, True):  # once more with new keys: providers change them
-            keys = KeySet.import_key_set(await self._fetched(described["jwks_uri"], fresh))  # type: ignore[arg-type]
+            told = await self._fetched(described["jwks_uri"], fresh)
             try:
+                keys = KeySet.import_key_set(told)  # type: ignore[arg-type]
                 token = jwt.decode(id_token, keys, algorithms=algorithms)
                 found = CodeIDToken(token.claims, token.header, wanted, {"nonce": nonce, "client_id": self._client_id})
                 found.validate(leeway=LEEWAY_S)
                 return dict(token.claims)
-            except (JoseError, ValueError) as error:
+            except (JoseError, ValueError, KeyError, TypeError) as error:
                 if fresh:
                     raise _unbelieved(f"its token does not hold ({type(error).__name__})") from error
         raise AssertionError  # the loop returns or raises

@@ -1,6 +1,7 @@
 """What is left to do once rows are gone: each step can be done again, and is noted once it is done."""
 
 import asyncio
+import contextlib
 import os
 import socket
 from collections.abc import Sequence
@@ -39,10 +40,11 @@ class Upkeep(Protocol):
 class Finishing:
     """Whichever process gets there first does what is left of an erasure: a kill in between loses nothing."""
 
-    def __init__(self, database: Database, upkeep: Upkeep, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, upkeep: Upkeep, clock: Clock = utc_now, renew_s: float = RENEW_S) -> None:
         self._database = database
         self._upkeep = upkeep
         self._clock = clock
+        self._renew_s = renew_s
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
         self._fitting: str | None = None
 
@@ -69,11 +71,12 @@ class Finishing:
 
     async def _renew(self) -> None:
         while True:
-            await asyncio.sleep(RENEW_S)
+            await asyncio.sleep(self._renew_s)
             until = self._clock() + LEASE
-            await self._database.write(privacy_records.keep_chore, CHORE, self._holder, until)
-            if self._fitting is not None:
-                await self._database.write(refits.renew, self._fitting, self._holder, until)
+            with contextlib.suppress(AiguilleurError):  # the database may be back before the lease ends
+                await self._database.write(privacy_records.keep_chore, CHORE, self._holder, until)
+                if self._fitting is not None:
+                    await self._database.write(refits.renew, self._fitting, self._holder, until)
 
     async def _finish(self, erasure: Erasure) -> None:
         """What cannot be done now waits; the steps after it are done all the same."""
