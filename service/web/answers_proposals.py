@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from service.desk.answers.typed import answer_of, typed_of
 from service.domain.answers import AnswerProposal
-from service.domain.suggestion import SuggestionEntry, SuggestionKind
-from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
+from service.domain.suggestion import SuggestionKind
+from service.errors import AiguilleurError, ConflictError, RefusedError
 from service.web.account import account_of, playbook_of, seen_accounts
 from service.web.answers import Sent, labels_of
 from service.web.guard import desk_of
@@ -139,11 +139,3 @@ async def _proposals(
 def _beside(proposal: AnswerProposal, library: dict[str, Any]) -> tuple[AnswerProposal, Any]:
     """With the answer as it is now, where it is about one."""
     return proposal, library.get(proposal.edits or "")
-
-
-async def suggestion_of(request: Request, account: str, suggestion_id: str) -> SuggestionEntry:
-    """Raises MissingError."""
-    for one in await desk_of(request).suggestions.list(account, state=None):
-        if one.suggestion.id == suggestion_id:
-            return one
-    raise MissingError("There is no such suggestion.")

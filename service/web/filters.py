@@ -60,9 +60,9 @@ class Filters(BaseModel):
     def look(self, person: Person, competence: Competence) -> Look:
         """Of those accounts that the person sees, the one that is asked for, or all; of what is to do, what their
         teams can answer, or what no team can."""
-        accounts, mine, nobodys = person.accounts, self.by_team and not self.team, self.team == "none"
+        mine, nobodys = self.by_team and not self.team, self.team == "none"
         return Look(
-            accounts=tuple({self.account} & set(accounts or {self.account})) if self.account else accounts,
+            accounts=self._asked(person),
             stage=self.stage_in_force,
             queue=self.queue or None,
             outcome=self.outcome or None,  # type: ignore[arg-type]  # an unknown one finds nothing
@@ -74,6 +74,11 @@ class Filters(BaseModel):
             reach=competence.mine if mine else () if nobodys and competence.every is None else None,
             out_of_reach=competence.every if nobodys else None,
         )
+
+    def _asked(self, person: Person) -> tuple[str, ...] | None:
+        if not self.account:
+            return person.accounts
+        return (self.account,) if person.sees(self.account) else ()
 
     def given(self, **other: str) -> dict[str, str]:
         """The fields that ask for something, with the others in their place; never the page."""
