@@ -90,9 +90,9 @@ def _finds(
             (Span(*found.span(), "TEXTE", found[0]) for found in _FORGED.finditer(text)),
             formats.emails(text, own),
             formats.links(text),
-            *_with_digits(text, folded, own, lists),
             spelled.phones(folded, lists),
             spelled.births(folded, lists),
+            *_with_digits(text, folded, own, lists),
             persons(Reader(text, folded, tail, sender, lists, language)),
         )
     )

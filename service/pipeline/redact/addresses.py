@@ -24,7 +24,7 @@ _ABROAD = re.compile(rf"[ ]?[,\n–-]?[ \n]{{0,2}}(?:(?:[A-Z]{{1,2}}-)?\d{{4,5}}
 _NAMED_PLACE = re.compile(rf"(?<![\w'’-])(?:(?:La|Le|Les) |L['’])?{_PLACE}[ ]?,[ ]$")
 _CLOCK = re.compile(r"\d ?h ?$")
 _LOWER_TOWN = re.compile(rf"[\s,>]{{1,4}}\d{{5}}[ ]{{1,2}}{_WORD}(?:[ -]{_WORD}){{0,3}}(?=\s*(?:[.,;:!?\n]|$))")
-_ONLY_TOWN = re.compile(rf", ?{_PLACE}(?=[ ]?(?:\n|\.|$))")
+_ONLY_TOWN = re.compile(rf", ?(?:à )?{_PLACE}(?=[ ]?(?:\n|[.)]|$))")
 _GAP = re.compile(r"[\s,;:>–()-]{0,6}(?:[^\n\d]{0,30}[\n,]\s{0,3}){0,2}[\s,>-]{0,4}")
 _PRICE = re.compile(r"\s?(?:€|eur|km)")
 _PLACE_LINE = re.compile(r"(?:\d{1,4}[ ,]|[^\W\d_a-z])[^\n:;.!?@<>]{2,48}(?:\.[^\n:;.!?@<>]{1,12})?")
@@ -75,16 +75,15 @@ def _with_what_stands_before(folded: str, start: int, words: Words) -> int:
 def _before_town(text: str, folded: str, start: int, words: Words) -> int | None:
     """Start of what stands in the street's stead before a postcode: "ZA des Peupliers, 71100 Lux", "CS 30124"."""
     place = _with_what_stands_before(folded, start, words)
-    if place < start:
-        return place
-    found = _NAMED_PLACE.search(text, max(0, start - _REACH), start)
+    top = place if place < start else None
+    found = _NAMED_PLACE.search(text, max(0, place - _REACH), place)
     if not found:
-        return None
-    named = re.findall(r"[^\W\d_]+", folded[found.start() : start])
+        return top
+    named = re.findall(r"[^\W\d_]+", folded[found.start() : place])
     person = any(
         word in words.first_names or word in words.titles or word in words.never - words.small for word in named
     )
-    return None if person else found.start()
+    return top if person else found.start()
 
 
 def _with_town(text: str, folded: str, end: int, towns: list[tuple[int, int]], words: Words) -> int:
@@ -114,8 +113,9 @@ def _line_above(text: str, folded: str, start: int, words: Words) -> int | None:
 @lru_cache(maxsize=4)
 def _street(words: Words) -> re.Pattern[str]:
     kinds = _any(words.streets)
+    of = r"(?:(?:de la|du)[ ])?"
     ordinal = r"(?:[ ]?(?:bis|ter|quater|[a-d]))?(?:[ ]?[/-][ ]?\d{1,4})?,?"
-    numbered = rf"\d{{1,4}}{ordinal}[ ]{{1,2}}(?:(?P<bare>{_any(words.bare_streets)})\b|(?P<kind>{kinds})\b\.?[ ])"
+    numbered = rf"\d{{1,4}}{ordinal}[ ]{{1,2}}{of}(?:(?P<bare>{_any(words.bare_streets)})\b|(?P<kind>{kinds})\b\.?[ ])"
     foreign = rf"(?:{_any(words.foreign_streets)})[ ][^\W\d_]+(?:[ ][^\W\d_]+){{0,3}},?[ ]\d{{1,4}}\b"
     german = r"[^\W\d_]{3,30}(?:strasse|straße|str\.|weg|platz|gasse)[ ]\d{1,4}\b"
     after = (
@@ -130,7 +130,9 @@ def _street(words: Words) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _leading(words: Words) -> re.Pattern[str]:
     kinds = _any((*words.complements, *words.estates))
-    return re.compile(rf"(?<![\w'’-])(?:{kinds})\b[. °]{{0,3}}[\w°'’ -]{{0,40}}[\s,–-]{{1,3}}$")
+    return re.compile(
+        rf"(?<![\w'’-])(?:\d{{1,2}}[a-z]{{1,3}}[ ])?(?:{kinds})\b[. °]{{0,3}}[\w°'’ -]{{0,40}}[\s,–-]{{1,3}}$"
+    )
 
 
 @lru_cache(maxsize=4)

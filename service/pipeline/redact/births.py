@@ -10,15 +10,28 @@ from service.pipeline.redact.words import Words
 PLAIN = ""
 """The kind of a span that is kept as it is."""
 
+_MOST_BESIDE = 4
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _TIME = r"(?:(?:,| à| at)? {0,2}\d{1,2} ?(?:h|:) ?\d{2}(?::\d{2})?)?"
 
 
 def births(folded: str, words: Words) -> Iterator[Span]:
-    """Dates within 40 characters after a word for birth; right after "né", which folded is a negation too."""
+    """Dates within 40 characters after a word for birth; right after "né", which folded is a negation too. And the
+    date of whoever is told of next: "mon fils est né le 2/11/2008 et ma fille le 14/6/2011"."""
     for found in _birth(words).finditer(folded):
-        yield Span(*found.span("date"), "NAISSANCE", "".join(c for c in found["date"] if c.isalnum()))
+        yield _as_birth(found)
+        end = found.end("date")
+        for _ in range(_MOST_BESIDE):
+            beside = _beside(words).match(folded, end)
+            if not beside:
+                break
+            yield _as_birth(beside)
+            end = beside.end("date")
+
+
+def _as_birth(found: re.Match[str]) -> Span:
+    return Span(*found.span("date"), "NAISSANCE", "".join(c for c in found["date"] if c.isalnum()))
 
 
 def plain_dates(folded: str, words: Words) -> Iterator[Span]:
@@ -28,15 +41,29 @@ def plain_dates(folded: str, words: Words) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=4)
+def _beside(words: Words) -> re.Pattern[str]:
+    close = "|".join(sorted(words.relations, key=len, reverse=True))
+    who = rf"(?:moi|lui|elle|me|him|her|(?:mon|ma|son|sa|notre|leur|my|his|her|our) (?:{close}))(?: aussi)?"
+    return re.compile(rf",?(?: et| and)? {who},? (?:le |on |on the )?(?P<date>{_any_date(words)})(?!\d)")
+
+
+@lru_cache(maxsize=4)
 def _birth(words: Words) -> re.Pattern[str]:
-    months = "|".join((*words.months, *(rf"{short}\." for short in words.short_months), *words.short_months))
-    date = (
-        rf"\d{{1,2}}(?:er)? ?[-./ ] ?(?:\d{{1,2}}|{months}) ?[-./ ] ?\d{{2,4}}|(?:19|20)\d{{2}}[-/.]\d{{2}}[-/.]\d{{2}}"
-    )
+    date = _any_date(words)
     cues = "|".join(re.escape(word) for word in words.birth)
     place = r"(?: +a +[^\W\d][^\d\n,;.]{1,30},?)?"
     after = rf"(?:(?<=\bne){place}[^\d\n]{{0,6}}|(?<!\bne)(?!\w)[^\d\n]{{0,40}})"
-    return re.compile(rf"(?<!\w)(?:{cues})(?!\w){after}(?P<date>(?:{date}))(?!\d)")
+    months = "|".join(words.months)
+    month = rf"(?<=\bne en )(?:{months}) (?:19|20)\d{{2}}|(?<=\bnee en )(?:{months}) (?:19|20)\d{{2}}"
+    return re.compile(rf"(?<!\w)(?:{cues})(?!\w){after}(?P<date>(?:{date}|{month}))(?!\d)")
+
+
+def _any_date(words: Words) -> str:
+    months = "|".join((*words.months, *(rf"{short}\." for short in words.short_months), *words.short_months))
+    return (
+        rf"\d{{1,2}}(?:er|st|nd|rd|th|\.)? ?[-./ ] ?(?:de |of )?(?:\d{{1,2}}|{months}) ?[-./ ] ?(?:de |del )?\d{{2,4}}"
+        rf"|(?:19|20)\d{{2}}[-/.]\d{{2}}[-/.]\d{{2}}|(?:19|20)\d{{2}}, le \d{{1,2}} (?:{months})"
+    )
 
 
 @lru_cache(maxsize=4)

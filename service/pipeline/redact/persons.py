@@ -10,6 +10,8 @@ from service.pipeline.redact.words import Words
 
 _ANGLE = re.compile(r"[\"']?[ ]{0,2}[<\[(](?:mailto:)?[^\s<>@]{1,64}@")
 _CASELESS = re.compile(r"^[^\W\d_a-z]+(?:[ -][^\W\d_a-z]+){1,3}$", re.M)
+_NEXT_WORD = re.compile(r"[ -]([^\W\d_]{4,40})(?!\w)")
+_WORD_BEFORE = re.compile(r"(?<!\w)([^\W\d_]{4,40})[ -]$")
 _LONGEST = 5
 
 
@@ -178,8 +180,33 @@ def _written_small(reader: Reader) -> Iterator[Span]:
     for start, end in _joined(places, reader.folded):
         name = reader.folded[start:end]
         common = name in reader.words.ordinary or name in reader.words.never or len(name) < 4
-        if reader.in_tail(start) or (not common and not reader.sender.names.isdisjoint(name.split())):
+        if common and _is_a_thing(reader, start):
+            continue
+        if reader.in_tail(start):
+            first, last = _with_slips(reader, start, end)
+            yield Span(first, last, "PERSONNE", reader.folded[first:last])
+        elif not common and not reader.sender.names.isdisjoint(name.split()):
             yield Span(start, end, "PERSONNE", name)
+
+
+def _is_a_thing(reader: Reader, start: int) -> bool:
+    """Whether a small word stands before a surname, and no other name: "near the mill" of somebody called Mill."""
+    before = reader.before(start, 24)
+    named = reader.sender.names.intersection(before.split())
+    return not named and _last_word(before) in reader.words.articles
+
+
+def _with_slips(reader: Reader, start: int, end: int) -> tuple[int, int]:
+    """With the word before and after it where these are the rest of the name, misspelt: "gaelle kerjan"."""
+    after = _NEXT_WORD.match(reader.folded, end)
+    if after and _is_slip(reader, after[1]):
+        end = after.end()
+    before = _WORD_BEFORE.search(reader.folded, max(0, start - 24), start)
+    return (before.start(1) if before and _is_slip(reader, before[1]) else start), end
+
+
+def _is_slip(reader: Reader, word: str) -> bool:
+    return any(reader.sender.slips(word, name) for name in reader.sender.names)
 
 
 def _own_names(sender: Sender) -> Iterator[str]:

@@ -11,13 +11,14 @@ _LEAST = 5
 
 
 def phones(folded: str, words: Words) -> Iterator[Span]:
-    """Runs of number words that begin with a zero and have five words or more."""
+    """Runs of number words that begin with a zero and have five words or more, some of them pairs of digits."""
     zero = words.digits[0]
     if zero not in folded:
         return
     for found in _run(words).finditer(folded):
-        if len(re.findall(r"[^\W\d_]+", found[0])) >= _LEAST:
-            yield Span(*found.span(), "TELEPHONE", " ".join(re.findall(r"[^\W\d_]+", found[0])))
+        said = re.findall(r"[^\W_]+", found[0])
+        if len(said) >= _LEAST:
+            yield Span(*found.span(), "TELEPHONE", " ".join(said))
 
 
 def births(folded: str, words: Words) -> Iterator[Span]:
@@ -40,5 +41,5 @@ def _birth(words: Words) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _run(words: Words) -> re.Pattern[str]:
     zero, *others = (re.escape(word) for word in words.digits)
-    one = rf"(?:{zero}|" + "|".join(others) + r")\b"
+    one = rf"(?:{zero}|" + "|".join(others) + r"|\d\d(?! ?h|[.,]\d| ?€))\b"
     return re.compile(rf"\b{zero}\b(?:[ ,.-]{{1,3}}{one}){{1,24}}")

@@ -65,7 +65,9 @@ class Words:
     complements: tuple[str, ...]
     bare_streets: tuple[str, ...]
     small: frozenset[str]
+    articles: frozenset[str]
     plates: tuple[str, ...]
+    plate_labels: tuple[str, ...]
     short_months: tuple[str, ...]
     thousands: tuple[str, ...]
     estates: tuple[str, ...]
@@ -96,9 +98,18 @@ def words(folder: Path = PROMPTS / "redact") -> Words:
         "landmarks",
         "public",
     )
-    sets += ("conjunctions", "greetings", "caseless_never", "small", "headers", "copulas", "states")
+    sets += ("conjunctions", "greetings", "caseless_never", "small", "articles", "headers", "copulas", "states")
     orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits")
-    orders += ("foreign_streets", "complements", "bare_streets", "plates", "short_months", "thousands", "estates")
+    orders += (
+        "foreign_streets",
+        "complements",
+        "bare_streets",
+        "plates",
+        "plate_labels",
+        "short_months",
+        "thousands",
+        "estates",
+    )
     ambiguous, named_places = _set(names["ambiguous"]), _set(names["places"])
     return Words(
         first_names=_set(names["names"]) - ambiguous - named_places,

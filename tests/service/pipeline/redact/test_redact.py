@@ -52,6 +52,23 @@ PLACEHOLDER = re.compile(r"\[\[[A-Z_]+_\d+\]\]")
         ("ma fille Élodie passera", "Élodie", "PERSONNE"),
         ("au nom de Zbigniew Kowalczyk", "Zbigniew Kowalczyk", "PERSONNE"),
         ("De : Armelle Pastorelli <a.p@example.org>", "Armelle Pastorelli", "PERSONNE"),
+        ("au zéro deux 41 10 98 32 merci", "zéro deux 41 10 98 32", "TELEPHONE"),
+        ("portable 06 1O O4 73 28", "06 1O O4 73 28", "TELEPHONE"),
+        ("IBAN F R 7 6 3 0 0 0 6 0 0 0 0 1 1 2 3 4 5 6 7 8 9 0 1 8 9", "F R 7 6 3 0 0 0 6", "IBAN"),
+        ("my number plate is KV68 RTO", "KV68 RTO", "PLAQUE"),
+        ("Kennzeichen: F-AB 3309", "F-AB 3309", "PLAQUE"),
+        ("sa plaque suisse est là : plaque GE 204 881", "GE 204 881", "PLAQUE"),
+        ("mi coche, matrícula 7310 LHN", "7310 LHN", "PLAQUE"),
+        ("né le vingt-six avril 1951 à Dole", "vingt-six avril 1951", "NAISSANCE"),
+        ("born on the 2nd of May 1980", "2nd of May 1980", "NAISSANCE"),
+        ("geboren am 5. Dezember 1977", "5. Dezember 1977", "NAISSANCE"),
+        ("née en octobre 1952", "octobre 1952", "NAISSANCE"),
+        ("né le 4/5/2001 et ma fille le 06/07/2009", "06/07/2009", "NAISSANCE"),
+        ("il habite au 31 de la rue Basse, à Dinan.", "31 de la rue Basse, à Dinan", "ADRESSE"),
+        ("Flat 9, 40 Mill Lane, Oxford OX1 1AA", "Flat 9, 40 Mill Lane, Oxford OX1 1AA", "ADRESSE"),
+        ("Appt 3, 1er étage\n6 rue Haute\n35400 Saint-Malo", "Appt 3, 1er étage\n6 rue Haute", "ADRESSE"),
+        ("l'adjudant Kerbrat a noté", "Kerbrat", "PERSONNE"),
+        ("mon nom de naissance est Đặng", "Đặng", "PERSONNE"),
     ],
 )
 def test_personal_data_of_every_kind_is_replaced_by_a_placeholder_of_its_kind(text: str, gone: str, kind: str) -> None:
@@ -71,6 +88,8 @@ def test_personal_data_of_every_kind_is_replaced_by_a_placeholder_of_its_kind(te
         "Bonjour Madame, Monsieur, ma Renault Clio 4 et ma Peugeot 308 SW de 2019 vont à Paris en Mars.",
         "Monsieur le Directeur, je suis à Toulouse. Cordialement",
         "Je suis membre depuis 2009 et client depuis 1998.",
+        "Ma voiture, une 2015 GTD, est garantie 24 mois ; plaque à refaire, immatriculation en mai 2019.",
+        "Il roule en 308, il en reste 26, le 12 du mois.",
     ],
 )
 def test_what_is_nobodys_personal_data_stays(text: str) -> None:
@@ -85,6 +104,18 @@ def test_the_senders_name_is_one_person_however_it_is_spelt(written: str) -> Non
     assert "durand" not in found.text.lower()
     assert "[[PERSONNE_1]]" in found.text
     assert "[[PERSONNE_2]]" not in found.text
+
+
+def test_a_signature_in_small_letters_goes_whole_also_where_the_surname_is_misspelt() -> None:
+    found, _ = redacted("toujours rien reçu\n\nmerci\nirene kerbra", name="Irène Kerbrat", address="ik@example.org")
+    assert found.text.endswith("merci\n[[PERSONNE_1]]")
+
+
+def test_a_surname_that_is_a_thing_stays_where_the_thing_is_meant() -> None:
+    found, _ = redacted("Panne près du moulin. Paul Moulin", name="Paul Moulin", address="pm@example.org")
+    assert found.text == "Panne près du moulin. [[PERSONNE_1]]"
+    found, _ = redacted("merci\nivo de la tour", name="Ivo de La Tour", address="i@example.org")
+    assert "tour" not in found.text
 
 
 def test_a_relative_of_the_same_name_is_another_person() -> None:
