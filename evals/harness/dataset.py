@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from service.domain.confirmed import Confirmed
-from service.domain.message import Message
+from service.domain.message import Message, pseudonym_of
 from service.domain.playbook import Playbook
 from service.errors import FieldProblem, RefusedError
 from service.learning.split import content_key
@@ -69,8 +69,8 @@ def without(history: Iterable[Confirmed], dataset: Sequence[Labelled]) -> tuple[
 
 def sender_key(message: Message) -> str:
     """A pseudonym of who wrote it; a message without a sender is one of its own."""
-    name = (message.sender.address or message.sender.name).strip().casefold()
-    return sha256((name or f"message {message.external_id}").encode()).hexdigest()[:16]
+    name = message.sender.address or message.sender.name
+    return pseudonym_of(name if name.strip() else f"message {message.external_id}")
 
 
 def digest(messages: Iterable[Confirmed]) -> str:

@@ -26,6 +26,7 @@ class Erasing(Value):
     by: Person
     account: str | None = None
     also_numbers: Annotated[tuple[Person, ...], Field(strict=False)] = ()
+    also_messages: Annotated[tuple[Person, ...], Field(strict=False)] = ()
     keep_counts: bool = True
     confirm: bool = False
 
@@ -45,11 +46,12 @@ async def export(
     sender: Annotated[Address, Query(description="the address that the person writes from")],
     account: str | None = None,
     also_number: Annotated[list[Person], Query(description="file numbers that are the person's too")] = [],  # noqa: B006
+    also_message: Annotated[list[Person], Query(description="ids of messages that are the person's too")] = [],  # noqa: B006
 ) -> Response:
     """With an explanation of each part in French and English; what is about others is left out."""
     phrases = {language: desk.phrases(language) for language in LANGUAGES}
     named = account_for(key, account)
-    return as_json(await desk.privacy.export(sender, key.name, phrases, named, also_number))
+    return as_json(await desk.privacy.export(sender, key.name, phrases, named, also_number, also_message))
 
 
 @router.post(
@@ -63,8 +65,11 @@ async def erase(key: ForAdmin, desk: TheDesk, asked: Annotated[Erasing, Depends(
     """Rows are gone when this answers; voters are fitted anew without them, and the index made anew, after it."""
     named = account_for(key, asked.account)
     if not asked.confirm:
-        return _accepted(Erased(plan=await desk.privacy.plan(asked.sender, named, asked.also_numbers)))
-    done = await desk.privacy.erase(asked.sender, asked.by, named, asked.also_numbers, keep_counts=asked.keep_counts)
+        plan = await desk.privacy.plan(asked.sender, named, asked.also_numbers, also=asked.also_messages)
+        return _accepted(Erased(plan=plan))
+    done = await desk.privacy.erase(
+        asked.sender, asked.by, named, asked.also_numbers, (), asked.keep_counts, asked.also_messages
+    )
     desk.metrics.erased("erasure", done.counts.get("messages", 0))
     desk.purger.wake()
     return _accepted(Erased(erasure=done))

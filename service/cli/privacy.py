@@ -22,9 +22,13 @@ LANGUAGES = ("fr", "en")
 PATIENCE_S = 300
 """How long an erasure waits here for what another process is at; a server does the rest."""
 AGAIN_S = 2.0
+BEYOND = "Not reached: backups, and copies outside the data folder and --runs (docs/privacy.md says more)."
 
 sender_option = click.option("--sender", required=True, help="The address that the person writes from.")
 number_option = click.option("--also-number", "numbers", multiple=True, help="A file number that is the person's too.")
+message_option = click.option(
+    "--also-message", "also", multiple=True, help="The id of a message that is the person's too."
+)
 by_option = click.option("--by", default=BOUND, show_default=True, help="Who says so.")
 
 
@@ -37,14 +41,17 @@ def privacy() -> None:
 @sender_option
 @account_option
 @number_option
+@message_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A new .json, .html or .zip (both).")
 @by_option
-def export(sender: str, account: str | None, numbers: Sequence[str], out: Path | None, by: str) -> None:
+def export(
+    sender: str, account: str | None, numbers: Sequence[str], also: Sequence[str], out: Path | None, by: str
+) -> None:
     """Print, or write to a file, everything that is held about a person."""
 
     async def told(desk: Desk) -> tuple[Export, dict[str, Phrases]]:
         phrases = {language: desk.phrases(language) for language in LANGUAGES}
-        return await desk.privacy.export(sender, by, phrases, account, numbers), phrases
+        return await desk.privacy.export(sender, by, phrases, account, numbers, also), phrases
 
     settings = settings_for()
     found, phrases = with_desk(told, settings)
@@ -62,6 +69,7 @@ def export(sender: str, account: str | None, numbers: Sequence[str], out: Path |
 @sender_option
 @account_option
 @number_option
+@message_option
 @click.option("--runs", multiple=True, type=click.Path(path_type=Path, exists=True), help="A further folder or file.")
 @click.option("--keep-counts/--no-counts", default=True, show_default=True, help="Keep how many messages there were.")
 @click.option("--yes", is_flag=True, help="Do it. Without it, print what would go.")
@@ -70,6 +78,7 @@ def erase(
     sender: str,
     account: str | None,
     numbers: Sequence[str],
+    also: Sequence[str],
     runs: Sequence[Path],
     keep_counts: bool,
     yes: bool,
@@ -78,16 +87,21 @@ def erase(
     """Remove everything that is held about a person; exit 1 while something is still to be done."""
 
     async def plan(desk: Desk) -> int:
-        found = await desk.privacy.plan(sender, account, numbers, runs)
+        found = await desk.privacy.plan(sender, account, numbers, runs, also)
         _print(found.counts)
         for message in found.mentioned:
             click.echo(f"mentioned\t{message}")
+        if found.mentioned:
+            click.echo(
+                "Where a mentioned message is the person's own, as from a web form: --also-message ID.", err=True
+            )
         click.echo("Nothing has been removed; --yes does it." if not found.empty else "Nothing is held.", err=True)
         return 0
 
     async def remove(desk: Desk) -> int:
-        done = await desk.privacy.erase(sender, by, account, numbers, runs, keep_counts)
+        done = await desk.privacy.erase(sender, by, account, numbers, runs, keep_counts, also)
         _print(done.counts)
+        click.echo(BEYOND, err=True)
         return await _finished(desk, done.id)
 
     return _removing(remove if yes else plan)

@@ -25,6 +25,7 @@ from service.domain.history import Earlier
 from service.domain.message import Message
 from service.domain.moment import after
 from service.domain.triage import Triage
+from service.pipeline.clean import address_of
 from service.storage.database import Transaction
 from service.storage.events import new_event, record
 from service.storage.messages import load
@@ -123,7 +124,7 @@ def open_case(transaction: Transaction, triage: Triage, message: Message) -> str
     account's window, if both are in one queue, about one file, or say the same. Stands in line with whoever files
     a message of the same sender or file at the same time.
     """
-    sender = message.sender.address.strip().lower()
+    sender = address_of(message).strip().lower()
     if triage.joins_until is None or not (sender or triage.traces):
         return None
     _stand_in_line(transaction, [f"{triage.account} {name}" for name in {sender, *triage.traces} - {""}])

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from service.domain.confirmed import Confirmed
 from service.domain.redacted import Redacted
+from service.pipeline.clean import address_of
 from service.storage import redacted_json
 from service.storage.database import Transaction
 from service.storage.insert import put_rows
@@ -103,6 +104,6 @@ def _row(transaction: Transaction, account: str, lesson: Lesson, at: datetime) -
         "confirmed_by": lesson.by,
         "confirmed_at": at,
         "comment": lesson.comment,
-        "sender": kept_address(transaction, lesson.confirmed.message.sender.address),
+        "sender": kept_address(transaction, address_of(lesson.confirmed.message)),
         "reduced_at": None,
     }

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, text, update
 
 from service.domain.case import MessageState
 from service.domain.message import Message
+from service.pipeline.clean import address_of
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.prepared import Prepared
@@ -81,7 +82,7 @@ def add(
             "body_hash": body_hash,
             "content": message.model_dump_json(),
             "channel": message.channel,
-            "sender": kept_address(transaction, message.sender.address),
+            "sender": kept_address(transaction, address_of(message)),
             "received_at": message.received_at,
             "arrived_at": at,
             "state": state,

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.errors import FieldProblem, RefusedError
+from service.pipeline.clean import address_of
 from service.storage import finding
 from service.storage.database import Transaction
 from service.storage.insert import add_row
@@ -118,10 +119,10 @@ def state(transaction: Transaction) -> dict[str, datetime | None]:
 def _found_by(transaction: Transaction, table: Table, row: Any) -> dict[str, str]:
     """The hashes by which a row is looked up, under the newest key."""
     if table is messages:
-        address = Message.model_validate_json(row["content"]).sender.address
+        address = address_of(Message.model_validate_json(row["content"]))
         return {"sender": kept_address(transaction, address)}
     if table is confirmed and row["sender"]:
-        address = Confirmed.model_validate_json(row["content"]).message.sender.address
+        address = address_of(Confirmed.model_validate_json(row["content"]).message)
         return {"sender": kept_address(transaction, address)}
     if table is triages:
         _trace_anew(transaction, row["message_id"], json.loads(row["content"]))

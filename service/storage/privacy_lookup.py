@@ -1,5 +1,6 @@
 """How rows are found by something personal: by the text itself, or by its keyed hash where a key is set."""
 
+import re
 from collections.abc import Iterable
 
 from service.storage.database import Transaction
@@ -14,6 +15,14 @@ HEADS = range(3, 9)
 def normalised(address: str) -> str:
     """The form that addresses are kept and looked up in. Plus-tags are not merged: they may be several people's."""
     return address.strip().lower()
+
+
+def names(text: str, address: str) -> bool:
+    """Whether a text names an address, and not only a longer one that it is part of."""
+    told, wanted = text.casefold(), normalised(address).casefold()
+    if not wanted or wanted not in told:
+        return False
+    return re.search(rf"(?<![\w.+-]){re.escape(wanted)}(?![\w-]|\.\w)", told) is not None
 
 
 def kept_address(transaction: Transaction, address: str) -> str:

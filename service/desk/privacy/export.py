@@ -25,25 +25,20 @@ UNNAMED = "other"
 
 
 def export_of(
-    transaction: Transaction,
-    sender: str,
-    account: str | None,
-    known: Sequence[str],
-    phrases: Mapping[str, Phrases],
-    now: datetime,
+    transaction: Transaction, sought: privacy_find.Sought, phrases: Mapping[str, Phrases], now: datetime
 ) -> Export:
-    found = privacy_find.held(transaction, sender, account, known)
+    found = privacy_find.held(transaction, sought)
     rows: dict[str, list[dict[str, Any]]] = {}
     for table, row in privacy_find.dumped(transaction, found):
         rows.setdefault(table, []).append(_readable(table, row))
     names = sorted(rows, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
     return Export(
-        sender=sender,
+        sender=sought.sender,
         made_at=now,
         languages=tuple(phrases),
         introduction={language: said("privacy.introduction") for language, said in phrases.items()},
         parts=tuple(_part(name, rows[name], phrases) for name in names),
-        mentioned=len(privacy_find.mentions(transaction, sender, found, account)),
+        mentioned=len(privacy_find.mentions(transaction, sought.sender, found, sought.account)),
     )
 
 

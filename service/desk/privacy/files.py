@@ -3,13 +3,18 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from service.domain.message import Message, pseudonym_of
+from service.pipeline.clean import address_of
+from service.storage.privacy_lookup import names
 
 LINES = {".jsonl"}
 WHOLE = {".json", ".html", ".csv", ".txt", ".eml"}
 """A file of these that names the person goes as a whole: reports are made anew from what is left."""
+NAMED_BY = ("external_id", "id", "custom_id")
 _REF = re.compile(r'"ref": ?"((?:[^"\\]|\\.)*)"')
 
 
@@ -22,25 +27,60 @@ class Marks:
 
     def on(self, text: str) -> bool:
         """Whether a file of another kind than lines names the person."""
-        if self.address and self.address.casefold() in text.casefold():
+        if names(text, self.address):
             return True
         return any(f'"{name}"' in text or f">{name}<" in text for name in self.ids)
 
     def line(self, text: str) -> str | None:
         """What is left of a line of JSON: itself, the same without words of the person's, or nothing."""
-        if self.address and self.address.casefold() in text.casefold():
+        if names(text, self.address):
             return None
-        try:
-            said = json.loads(text)
-        except (ValueError, RecursionError):
+        said = _object(text)
+        if said is None:
             return text
-        if not isinstance(said, dict):
-            return text
-        if any(said.get(name) in self.ids for name in ("external_id", "id", "custom_id") if said.get(name)):
+        if self._is_his(said):
             return None
         if any(ref in self.ids for ref in _REF.findall(text)):
             return json.dumps(without_quotes(said, self.ids), ensure_ascii=False)
         return text
+
+    def _is_his(self, said: dict[str, Any]) -> bool:
+        """By the pseudonym of a sender where a line has one, else by its ids."""
+        labels = said.get("expected")
+        pseudonym = labels.get("sender") if isinstance(labels, dict) else None
+        if pseudonym and pseudonym == pseudonym_of(self.address):
+            return True
+        return any(said.get(name) in self.ids for name in NAMED_BY if said.get(name))
+
+    def learned_from(self, paths: Iterable[Path]) -> "Marks":
+        """With the ids of messages that only files know: results name a message by its id alone, and what was handed
+        in says whose it is."""
+        found = (name for path in paths if path.suffix in LINES for name in self._named_in(path))
+        return replace(self, ids=self.ids | frozenset(found))
+
+    def _named_in(self, path: Path) -> Iterator[str]:
+        with path.open("rb") as file:
+            for raw in file:
+                line = raw.decode("utf-8", errors="surrogateescape")
+                said = _object(line) if names(line, self.address) else None
+                if said is not None and names(_writer(said), self.address):
+                    yield from (str(said[name]) for name in NAMED_BY if said.get(name))
+
+
+def _writer(said: dict[str, Any]) -> str:
+    """Whom a message of a file is from."""
+    if given := said.get("sender") or said.get("from"):
+        return str(given)
+    mail = said.get("body_format") == "mime" and isinstance(said.get("body"), str)
+    return address_of(Message.model_construct(body=said["body"], body_format="mime")) if mail else ""
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def without_quotes(value: Any, ids: frozenset[str]) -> Any:

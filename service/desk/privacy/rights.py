@@ -19,7 +19,7 @@ from service.storage import accounts, privacy_find, privacy_records, privacy_rem
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
-from service.storage.privacy_find import Held
+from service.storage.privacy_find import Held, Sought
 
 LISTED = 100
 OWN = ("chroma", "tokens")
@@ -28,7 +28,8 @@ OWN = ("chroma", "tokens")
 
 class Privacy:
     """`sender` is the address that a person writes from; capitals do not count, plus-tags do. `account` bounds what is
-    looked at. `data` is the data folder, whose run folders are looked through; `runs` are further ones."""
+    looked at; `numbers` are file numbers that are the person's too, `also` ids of further messages. `data` is the data
+    folder, whose run folders are looked through; `runs` are further ones."""
 
     def __init__(
         self, database: Database, playbooks: Playbooks, finishing: Finishing, data: Path, clock: Clock = utc_now
@@ -46,21 +47,27 @@ class Privacy:
         phrases: dict[str, Phrases],
         account: str | None = None,
         numbers: Sequence[str] = (),
+        also: Sequence[str] = (),
     ) -> Export:
         """Everything that is held about a person, without what is about others. Raises RefusedError."""
-        sender, known = _address(sender), await self._traces(account, numbers)
+        sought = await self._sought(sender, account, numbers, also)
         now = self._clock()
-        export = await self._database.read(export_of, sender, account, known, phrases, now)
+        export = await self._database.read(export_of, sought, phrases, now)
         await self._database.write(_tell_export, export, account, by, now)
         return export
 
     async def plan(
-        self, sender: str, account: str | None = None, numbers: Sequence[str] = (), runs: Sequence[Path] = ()
+        self,
+        sender: str,
+        account: str | None = None,
+        numbers: Sequence[str] = (),
+        runs: Sequence[Path] = (),
+        also: Sequence[str] = (),
     ) -> Plan:
         """What `erase` would remove; changes nothing. Raises RefusedError."""
-        sender, known = _address(sender), await self._traces(account, numbers)
-        found, counts, mentioned, named = await self._database.read(_look, sender, account, known)
-        counts |= await asyncio.to_thread(count_in_files, self._files(runs), _marks(sender, found))
+        sought = await self._sought(sender, account, numbers, also)
+        found, counts, mentioned, named = await self._database.read(_look, sought)
+        counts |= await asyncio.to_thread(_count_files, self._files(runs), _marks(sought, found))
         return Plan(counts=counts, accounts=tuple(named), mentioned=tuple(mentioned))
 
     async def erase(
@@ -71,17 +78,18 @@ class Privacy:
         numbers: Sequence[str] = (),
         runs: Sequence[Path] = (),
         keep_counts: bool = True,
+        also: Sequence[str] = (),
     ) -> Erasure:
         """Removes every row, and every line of run folders, about the person. What the rows have left elsewhere is
         gone once `finish` says so. Done again after a kill, it goes on. Raises RefusedError, UnavailableError."""
-        sender, known = _address(sender), await self._traces(account, numbers)
+        sought = await self._sought(sender, account, numbers, also)
         now = self._clock()
-        begun = await self._database.write(privacy_records.begin, "erasure", account, by, now, sender)
-        found = await self._database.read(privacy_find.held, sender, account, known)
-        gone = await asyncio.to_thread(erase_from_files, self._files(runs), _marks(sender, found))
+        begun = await self._database.write(privacy_records.begin, "erasure", account, by, now, sought.sender)
+        found = await self._database.read(privacy_find.held, sought)
+        gone = await asyncio.to_thread(_erase_files, self._files(runs), _marks(sought, found))
         todo = Todo(wipe=True, thoroughly=True, index=True) if found != Held() else Todo()
         await self._database.write(privacy_records.note, begun.id, gone, todo)
-        await self._remove(begun.id, sender, account, known, keep_counts)
+        await self._remove(begun.id, sought, keep_counts)
         return await self._database.write(_rows_done, begun.id)
 
     async def finish(self) -> Sequence[Erasure]:
@@ -101,11 +109,12 @@ class Privacy:
         """How many messages there were that are gone by now, by day, channel, queue and outcome, oldest first."""
         return await self._database.read(privacy_remove.counted_by_queue, account)
 
-    async def _remove(
-        self, erasure_id: str, sender: str, account: str | None, known: Sequence[str], keep_counts: bool
-    ) -> None:
-        while await self._database.write(_erase_some, erasure_id, sender, account, known, keep_counts, self._clock()):
+    async def _remove(self, erasure_id: str, sought: Sought, keep_counts: bool) -> None:
+        while await self._database.write(_erase_some, erasure_id, sought, keep_counts, self._clock()):
             pass
+
+    async def _sought(self, sender: str, account: str | None, numbers: Sequence[str], also: Sequence[str]) -> Sought:
+        return Sought(_address(sender), account, await self._traces(account, numbers), tuple(also))
 
     async def _traces(self, account: str | None, numbers: Sequence[str]) -> tuple[str, ...]:
         named = [account] if account else await self._database.read(accounts.ids)
@@ -122,30 +131,28 @@ def _address(sender: str) -> str:
     raise RefusedError("Whose data is not said.", (FieldProblem("sender", "give the address that the person uses"),))
 
 
-def _marks(sender: str, found: Held) -> Marks:
-    return Marks(sender, frozenset({*found.messages, *(name for _, name in found.lessons)}))
+def _marks(sought: Sought, found: Held) -> Marks:
+    return Marks(sought.sender, frozenset({*found.messages, *found.external, *(name for _, name in found.lessons)}))
 
 
-def _look(
-    transaction: Transaction, sender: str, account: str | None, known: Sequence[str]
-) -> tuple[Held, dict[str, int], list[str], list[str]]:
-    found = privacy_find.held(transaction, sender, account, known)
-    named = sorted({its for its, _ in found.lessons}) if account is None else [account]
-    mentioned = privacy_find.mentions(transaction, sender, found, account)
+def _count_files(files: Sequence[Path], marks: Marks) -> dict[str, int]:
+    return count_in_files(files, marks.learned_from(files))
+
+
+def _erase_files(files: Sequence[Path], marks: Marks) -> dict[str, int]:
+    return erase_from_files(files, marks.learned_from(files))
+
+
+def _look(transaction: Transaction, sought: Sought) -> tuple[Held, dict[str, int], list[str], list[str]]:
+    found = privacy_find.held(transaction, sought)
+    named = sorted({its for its, _ in found.lessons}) if sought.account is None else [sought.account]
+    mentioned = privacy_find.mentions(transaction, sought.sender, found, sought.account)
     return found, privacy_find.counted(transaction, found), mentioned, named
 
 
-def _erase_some(
-    transaction: Transaction,
-    erasure_id: str,
-    sender: str,
-    account: str | None,
-    known: Sequence[str],
-    keep_counts: bool,
-    now: datetime,
-) -> bool:
+def _erase_some(transaction: Transaction, erasure_id: str, sought: Sought, keep_counts: bool, now: datetime) -> bool:
     """One batch; False once there is nothing left. Lessons go with the first one: nothing quotes them any more."""
-    found = privacy_find.held(transaction, sender, account, known, privacy_remove.BATCH)
+    found = privacy_find.held(transaction, sought, privacy_remove.BATCH)
     if found == Held():
         return False
     remove(transaction, erasure_id, found, keep_counts, now)

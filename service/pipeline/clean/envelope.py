@@ -26,6 +26,11 @@ def opened(message: Message) -> Message:
     return message.model_copy(update={name: value for name, value in found.items() if name not in given})
 
 
+def address_of(message: Message) -> str:
+    """Whom a message is from: as it says, or as its MIME headers do."""
+    return message.sender.address or opened(message).sender.address
+
+
 def _time(header: str) -> datetime | None:
     try:
         moment: datetime = localised(parsedate_to_datetime(header))

@@ -15,7 +15,7 @@ from service.storage import accounts, bursts, confirmed, messages, privacy_encry
 from service.storage.confirmed import Lesson
 from service.storage.database import Database
 from service.storage.privacy_cipher import Keyring, keyring_of, new_key
-from service.storage.privacy_find import held
+from service.storage.privacy_find import Sought, held
 from service.storage.schema import METADATA
 from service.storage.triages import Concluded
 from tests.service.samples import ACCOUNT, NOW, a_confirmed, a_message, a_playbook, a_triage, prepare
@@ -103,7 +103,7 @@ def found_again(database: Database) -> tuple[int, int, int]:
     with database.reading() as transaction:
         waits = bursts.unanswered(transaction, ACCOUNT, WHO, (), NOW + timedelta(days=1), "another")
         named = bursts.unanswered(transaction, ACCOUNT, "", (TRACE,), NOW + timedelta(days=1), "another")
-        return len(held(transaction, "Zoe@Example.org").messages), len(waits), len(named)
+        return len(held(transaction, Sought("Zoe@Example.org")).messages), len(waits), len(named)
 
 
 def test_nothing_about_a_person_can_be_read_off_the_disk_and_all_of_it_from_here(sealed: Database) -> None:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from service.desk.messages import Messages
 from service.desk.privacy.finish import LEASE, Finishing
 from service.domain.collections import confirmed_of
+from service.domain.message import Message, pseudonym_of
 from service.errors import MissingError, RefusedError
 from service.phrases import load_phrases
 from service.settings import PROMPTS
@@ -19,6 +20,7 @@ from service.storage import learned
 from service.storage.database import Database
 from service.storage.passages import Passages
 from service.storage.schema import METADATA
+from service.storage.schema import messages as messages_table
 from tests.service.desk.private import WHO, Upkeep, Written, from_, written
 
 ROOT = Path(__file__).parents[4]
@@ -169,6 +171,67 @@ async def test_run_folders_lose_the_lines_about_a_person_and_keep_the_rest(there
         ["predictions.jsonl", "summary.json"],
         "",
     )
+
+
+async def test_results_that_name_a_message_by_its_id_alone_go_with_what_was_handed_in(
+    there: Written, tmp_path: Path
+) -> None:
+    runs = tmp_path / "data" / "runs"
+    runs.mkdir(parents=True)
+    handed = '{"external_id": "b-1", "sender": {"name": "Zoé", "address": "%s"}}\n{"external_id": "b-2"}\n'
+    (runs / "in.jsonl").write_text(handed % WHO, "utf-8")
+    (runs / "out.jsonl").write_text('{"external_id": "b-1", "draft": "Bonjour Zoé"}\n{"external_id": "b-2"}\n', "utf-8")
+    scored = '{"external_id": "%s", "expected": {"sender": "%s"}}\n'
+    (runs / "predictions.jsonl").write_text(
+        scored % ("e-1", pseudonym_of(WHO)) + scored % ("e-2", pseudonym_of("x@y.example")), "utf-8"
+    )
+    await there.privacy.erase(WHO, "dpo")
+    left = {path.name: path.read_text("utf-8") for path in runs.iterdir()}
+    assert left["in.jsonl"] == left["out.jsonl"] == '{"external_id": "b-2"}\n'
+    assert '"e-2"' in left["predictions.jsonl"]
+    assert '"e-1"' not in left["predictions.jsonl"]
+
+
+async def test_a_longer_address_that_ends_or_begins_alike_is_somebody_elses(there: Written, tmp_path: Path) -> None:
+    others = (f"marie-{WHO}", f"{WHO}.uk", f"x.{WHO}")
+    kept = tmp_path / "data" / "others.jsonl"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    lines = "".join(f'{{"id": "o-{at}", "from": "{one}"}}\n' for at, one in enumerate(others))
+    kept.write_text(lines, "utf-8")
+    for at, one in enumerate(others):
+        await there.triages.triage(from_(one, f"crm-9{at}", "Ma facture svp"))
+    assert (await there.privacy.plan(WHO)).mentioned == ()
+    await there.privacy.erase(WHO, "dpo")
+    assert kept.read_text("utf-8") == lines
+    for one in others:
+        assert (await there.privacy.plan(one)).counts["messages"] == 1
+
+
+async def test_a_raw_mail_without_a_sender_is_its_headers_senders(there: Written, database: Database) -> None:
+    mail = f"From: =?utf-8?q?Zo=C3=A9?= <{WHO}>\nSubject: Facture\n\nMa zorglubienne facture\n"
+    for at in range(2):
+        raw = Message(external_id=f"raw-{at}", account="club", body=mail, body_format="mime")
+        await there.triages.triage(raw)
+    with database.writing() as transaction:  # as it was stored before
+        transaction.execute(update(messages_table).where(messages_table.c.external_id == "raw-0").values(sender=""))
+    export = await there.privacy.export(WHO, "dpo", PHRASES)
+    assert len(next(part for part in export.parts if part["name"] == "messages")["rows"]) == 3
+    assert export.mentioned == 0
+    await there.privacy.erase(WHO, "dpo")
+    await there.privacy.finish()
+    assert [word for word in SECRETS if word in everything(database)] == []
+
+
+async def test_a_message_that_a_form_sent_for_somebody_goes_where_it_is_named(there: Written) -> None:
+    form = await there.triages.triage(from_("form@site.example", "crm-4", f"E-mail : {WHO}, ma facture"))
+    (mentioned,) = (await there.privacy.plan(WHO)).mentioned
+    assert mentioned == form.id
+    plan = await there.privacy.plan(WHO, also=[mentioned])
+    assert (plan.counts["messages"], plan.mentioned) == (2, ())
+    export = await there.privacy.export(WHO, "dpo", PHRASES, also=[mentioned])
+    assert len(next(part for part in export.parts if part["name"] == "messages")["rows"]) == 2
+    await there.privacy.erase(WHO, "dpo", also=[mentioned])
+    assert (await there.privacy.plan("form@site.example")).empty
 
 
 def begin_and_kill(url: str, data: Path, patience: int) -> None:
