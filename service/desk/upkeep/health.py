@@ -175,10 +175,15 @@ def _findable(transaction: Transaction) -> Check:
 
 
 def _told(transaction: Transaction) -> Check:
-    """Not ok while there are dead letters."""
+    """Not ok while there are dead letters, or a webhook is disabled."""
     found = webhooks.counts(transaction)
     waiting, dead = (sum(count for (_, state), count in found.items() if state == one) for one in ("waiting", "dead"))
-    since = recent.dead_since(transaction) if dead else None
-    cure = "`aiguilleur webhook dead` lists them; once the receiver is well, `aiguilleur webhook resend`"
     detail = f"{waiting} deliveries wait, {dead} are dead"
-    return Check("webhooks", dead == 0, detail, required=False, since=since, cure=cure)
+    cure = "`aiguilleur webhook dead` lists them; once the receiver is well, `aiguilleur webhook resend`"
+    ended = [(one.disabled_at, one.id) for one in webhooks.of_account(transaction, None) if one.disabled_at]
+    since = [at for at in (recent.dead_since(transaction) if dead else None, *(at for at, _ in ended)) if at]
+    if ended:
+        named = ", ".join(webhook_id for _, webhook_id in sorted(ended))
+        detail += f"; nothing is kept for {named}, disabled since the receiver answered 410"
+        cure += ", which enables it again; one that nobody needs goes by `aiguilleur webhook remove`"
+    return Check("webhooks", not since, detail, required=False, since=min(since, default=None), cure=cure)

@@ -3,8 +3,16 @@
 import asyncio
 
 import pytest
+from sqlalchemy import delete, insert, select
 
+from service.desk.intake.backlog import Backlog
+from service.desk.upkeep.check import Check
+from service.desk.webhooks.outbox import Outbox
 from service.domain.message import Message
+from service.domain.webhook import Answer
+from service.storage.database import Transaction
+from service.storage.ids import new_id
+from service.storage.schema import deliveries
 from tests.door import Door, fields_of, problem_of
 from tests.service.cli.command import ran
 
@@ -61,19 +69,7 @@ def test_only_admins_have_to_do_with_webhooks(quiet_door: Door, method: str, pat
 
 def test_dead_letters_are_seen_counted_and_sent_again(quiet_door: Door) -> None:
     webhook = quiet_door.post("/v1/webhooks", {"url": URL}).json()["webhook"]["id"]
-
-    async def fail() -> None:
-        from service.desk.intake.backlog import Backlog
-        from service.desk.webhooks.outbox import Outbox
-        from service.domain.webhook import Answer
-
-        receipt = await quiet_door.desk.intake.receive(Message(external_id="poison", body="Bonjour"))
-        await Backlog(quiet_door.desk.database, tries=1).fail(receipt.id, ZeroDivisionError())
-        outbox = Outbox(quiet_door.desk.database)
-        (parcel,) = await outbox.take("test", {})
-        await outbox.settle("test", parcel, Answer(status=410, error="refused"))
-
-    asyncio.run(fail())
+    asyncio.run(_told_it_is_gone(quiet_door))
     (dead,) = quiet_door.get(f"/v1/webhooks/{webhook}/deliveries?state=dead").json()["items"]
     assert (dead["kind"], dead["status"], dead["error"], dead["attempts"]) == ("message.failed", 410, "gone", 1)
     assert 'deliveries{account="autre",state="dead"} 1.0' in quiet_door.client.get("/metrics").text
@@ -84,6 +80,44 @@ def test_dead_letters_are_seen_counted_and_sent_again(quiet_door: Door) -> None:
     again = quiet_door.post(f"/v1/webhooks/{webhook}/resend?delivery={dead['id']}", {})
     assert again.json() == {"deliveries": 1}
     assert quiet_door.get(f"/v1/webhooks/{webhook}/deliveries?state=dead").json()["items"] == []
+
+
+def test_doctor_names_a_webhook_that_its_receiver_ended(quiet_door: Door) -> None:
+    webhook = quiet_door.post("/v1/webhooks", {"url": URL}).json()["webhook"]["id"]
+    assert _webhooks_check(quiet_door).ok
+    asyncio.run(_told_it_is_gone(quiet_door))
+    asyncio.run(quiet_door.desk.database.write(lambda transaction: transaction.execute(delete(deliveries))))
+    check = _webhooks_check(quiet_door)
+    assert (check.ok, check.since is None) == (False, False)
+    assert f"0 are dead; nothing is kept for {webhook}, disabled" in check.detail
+    assert quiet_door.post(f"/v1/webhooks/{webhook}/resend", {}).json() == {"deliveries": 0}
+    assert _webhooks_check(quiet_door).ok
+
+
+def test_every_dead_letter_is_listed(quiet_door: Door) -> None:
+    quiet_door.post("/v1/webhooks", {"url": URL})
+    asyncio.run(_told_it_is_gone(quiet_door))
+    asyncio.run(quiet_door.desk.database.write(_many_more, 230))
+    listed = ran(quiet_door.desk.settings.data, "webhook", "dead").stdout.splitlines()
+    assert len({line.split("\t")[0] for line in listed}) == len(listed) == 231
+
+
+async def _told_it_is_gone(door: Door) -> None:
+    receipt = await door.desk.intake.receive(Message(external_id="poison", body="Bonjour"))
+    await Backlog(door.desk.database, tries=1).fail(receipt.id, ZeroDivisionError())
+    outbox = Outbox(door.desk.database)
+    (parcel,) = await outbox.take("test", {})
+    await outbox.settle("test", parcel, Answer(status=410, error="refused"))
+
+
+def _webhooks_check(door: Door) -> Check:
+    (check,) = (one for one in asyncio.run(door.desk.health.checks()) if one.name == "webhooks")
+    return check
+
+
+def _many_more(transaction: Transaction, how_many: int) -> None:
+    (row,) = transaction.execute(select(deliveries)).mappings()
+    transaction.execute(insert(deliveries), [{**row, "id": new_id()} for _ in range(how_many)])
 
 
 def test_the_command_line_adds_and_tests_a_webhook(quiet_door: Door) -> None:
