@@ -1,4 +1,4 @@
-"""Delivers what webhooks are to be told. Runs inside `serve`, on its event loop."""
+"""Delivers what webhooks are to be told. Runs inside `serve` and `worker`, on its event loop."""
 
 import contextlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Keeps the search up to date beside the triage. Runs inside `serve`, in one process at a time."""
+"""Keeps the search up to date beside the triage. Runs inside `serve` and `worker`, in one process at a time."""
 
 from service.desk.search.indexing import Indexing
 from service.log import Said

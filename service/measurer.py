@@ -24,7 +24,7 @@ PREDICTIONS, TOTAL = "predictions.jsonl", "total"
 
 
 class Measurer(Rounds):
-    """Looks every `poll_s` seconds whether a run is wanted, and does one at a time. Runs inside `serve`.
+    """Looks every `poll_s` seconds whether a run is wanted, and does one at a time. Runs inside `serve` and `worker`.
 
     When the service stops, the run is interrupted: what is predicted is kept, and it goes on when a person says so.
     """

@@ -17,7 +17,7 @@ RENEW_S = 2.0
 
 
 class Prover(Rounds):
-    """Looks every `poll_s` seconds whether a trial waits, and does one at a time. Runs inside `serve`."""
+    """Looks every `poll_s` seconds whether a trial waits, and does one at a time. Runs inside `serve` and `worker`."""
 
     def __init__(self, trials: Trials, settings: str, poll_s: float = 5.0, command: Sequence[str] = COMMAND) -> None:
         super().__init__("prover", Said.TRIALS_BLIND, poll_s)

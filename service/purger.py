@@ -1,4 +1,5 @@
-"""Once a day removes what is past its term, and finishes erasures. Runs inside `serve`, in one process at a time."""
+"""Once a day removes what is past its term, and finishes erasures. Runs inside `serve` and `worker`, in one process at
+a time."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

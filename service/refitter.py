@@ -20,7 +20,8 @@ Observe = Callable[[str, str, float], None]
 
 
 class Refitter(Rounds):
-    """Looks every `poll_s` seconds whether an account's refit is due, and does one at a time. Runs inside `serve`.
+    """Looks every `poll_s` seconds whether an account's refit is due, and does one at a time. Runs inside `serve` and
+    `worker`.
 
     A fit takes seconds of thinking: in this process it would hold up every message. Whatever becomes of the other
     process, the version in force stays until a better one is there.

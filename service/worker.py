@@ -1,4 +1,4 @@
-"""Triages messages that were received to be triaged later. Runs inside `serve`, on its event loop."""
+"""Triages messages that were received to be triaged later. Runs inside `serve` and `worker`, on its event loop."""
 
 import contextlib
 import secrets

@@ -45,7 +45,7 @@ DESCRIPTION = """A customer's message in; a queue label with calibrated confiden
 paragraph names its source, out. A human edits and sends: nothing here can.
 
 Send `Authorization: Bearer KEY`. Errors are RFC 9457 problem documents that name the field and the cure.
-Times are ISO 8601, ids are strings, lists come in cursor pages."""
+Times are ISO 8601, ids are strings, lists that grow with the messages come in cursor pages."""
 
 ERRORS = {
     401: "no key, or one that is not valid",
