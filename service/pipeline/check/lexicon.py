@@ -13,6 +13,7 @@ from service.yaml_file import read_yaml
 
 NUMBER = r"(?:\d{1,3}(?:[ .,]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_OF_THE_MONTH = r" (?:du|de chaque|of the|of each) (?:mois|month)(?!\w)"
 _YEAR = r"(?:19|20)\d\d"
 
 
@@ -22,6 +23,8 @@ class Lexicon:
 
     numbers: Mapping[str, int]
     durations: Mapping[str, tuple[str, int]]
+    periods: Mapping[str, tuple[str, int]]
+    noons: Mapping[str, str]
     working_days: Mapping[str, str]
     currencies: Mapping[str, str]
     months: Mapping[str, int]
@@ -37,10 +40,22 @@ class Lexicon:
 def lexicon(folder: Path = PROMPTS / "check") -> Lexicon:
     """The words as shipped. Raises FileNotFoundError or KeyError where one is missing."""
     given = read_yaml(folder / "words.yaml")
-    leads = [*given["numbers"], *given["months"], *given["weekdays"], *given["articles"], "cs", "tsa", "bp"]
+    leads = [
+        *given["periods"],
+        *given["noons"],
+        *given["numbers"],
+        *given["months"],
+        *given["weekdays"],
+        *given["articles"],
+        "cs",
+        "tsa",
+        "bp",
+    ]
     return Lexicon(
         numbers=given["numbers"],
         durations={word: (unit, int(times)) for word, (unit, times) in given["durations"].items()},
+        periods={fold(word): (unit, int(times)) for word, (unit, times) in given["periods"].items()},
+        noons=given["noons"],
         working_days=given["working_days"],
         currencies=given["currencies"],
         months=given["months"],
@@ -77,10 +92,13 @@ def _by_word(given: Mapping[str, Any]) -> dict[str, str]:
         "article": rf"(?:(?:{_any(given['articles'])})\.? )?{article}(?!\w)",
         "date": rf"{count} (?:{months})(?: {_YEAR})?(?!\w)"
         rf"|(?:{months}) (?:{_YEAR}|{_DAY}(?:st|nd|rd|th)?(?:,? {_YEAR})?)(?!\w)",
-        "hours": rf"(?:{days})(?:(?: (?:au|a|to|et|and|through) | ?- ?)(?:{days}))?(?!\w)",
+        "hours": rf"(?:{_any(given['noons'])})(?!\w)"
+        rf"|(?:{days})(?:(?: (?:au|a|to|et|and|through) | ?- ?)(?:{days}))?(?!\w)",
         "amount": rf"{count} (?P<money>{_any(given['currencies'])})(?P<cents>)(?P<after>)(?!\w)",
         "percentage": rf"{count} (?:{_any(given['percents'])})(?!\w)",
-        "delay": _duration(count, given),
+        "delay": rf"(?:{_any(given['periods'])})(?!\w| (?:de|du|des|d|ou|en|of|in|when)(?!\w))"
+        rf"|{_duration(count, given)}",
+        "number": rf"(?P<spelt>{count})(?=(?: (?:ou|et|or|and)(?: le| the)? (?:{count}))?{_OF_THE_MONTH})",
         "address": r"(?:cs|tsa|bp) ?\d{2,6}(?!\w)",
     }
 

@@ -57,6 +57,9 @@ def _percentage(found: re.Match[str], words: Lexicon) -> str:
 
 
 def _delay(found: re.Match[str], words: Lexicon) -> str:
+    if found[0] in words.periods:
+        unit, times = words.periods[found[0]]
+        return f"{times} {unit}"
     number = value(found[0], words)
     if number is None:
         return ""
@@ -87,6 +90,8 @@ def _day(year: int | None, month: int, day: int | None) -> str:
 
 def _hours(found: re.Match[str], words: Lexicon) -> str:
     written = found[0]
+    if written in words.noons:
+        return words.noons[written]
     days = [words.weekdays[word] for word in _WORDS.findall(written.replace("-", " ")) if word in words.weekdays]
     if days:
         return "days " + "-".join(str(day) for day in days)
@@ -123,6 +128,8 @@ def _compact(found: re.Match[str], _: Lexicon) -> str:
 
 def _number(found: re.Match[str], words: Lexicon) -> str:
     """A number by its value; a code, or a number with a leading zero, by its letters and digits."""
+    if "spelt" in found.re.groupindex:
+        return _percentage(found, words)
     compact = re.sub(r"[\s-]", "", found[0])
     if "-" in found[0] or any(c.isalpha() for c in compact) or re.match(r"0\d", compact):
         return compact

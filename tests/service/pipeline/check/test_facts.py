@@ -32,6 +32,12 @@ from service.pipeline.check.facts import facts
         ("1 an", "delay", "12 month"),
         ("5 jours ouvrés", "delay", "5 working day"),
         ("5 working days", "delay", "5 working day"),
+        ("dans la semaine", "delay", "10080 minute"),
+        ("sous quinzaine", "delay", "21600 minute"),
+        ("within the hour", "delay", "60 minute"),
+        ("le vingt-cinq du mois", "number", "25"),
+        ("à minuit", "hours", "00:00"),
+        ("jusqu'à midi", "hours", "12:00"),
         ("24 h/24", "hours", "always 24-24"),
         ("18 h 30", "hours", "18:30"),
         ("6.30 pm", "hours", "18:30"),
@@ -47,6 +53,11 @@ from service.pipeline.check.facts import facts
 )
 def test_a_fact_has_one_normal_form(text: str, kind: str, key: str) -> None:
     assert [(fact.kind, fact.key) for fact in facts(f"Voici {text} ici")][-1:] == [(kind, key)]
+
+
+@pytest.mark.parametrize("text", ["dans la semaine du siège", "cet après-midi", "dans le mois en cours", "un mois"])
+def test_a_stretch_of_time_that_is_no_delay_is_none(text: str) -> None:
+    assert [fact.key for fact in facts(f"Voici {text}") if fact.kind in ("delay", "hours")] in ([], ["1 month"])
 
 
 @given(st.text(alphabet="0123456789 .,-/:€%hjL'axmaijour\n@w", max_size=200))

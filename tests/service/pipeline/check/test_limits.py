@@ -49,6 +49,8 @@ def test_a_limit_kept_in_other_words_is_no_finding(text: str) -> None:
         "Pour le taxi, vous touchez 60 €.",
         "Pour l'hôtel, comptez au moins 80 € par nuit.",
         "La garantie est suspendue et le contrat est résilié.",
+        "Nous remboursons le taxi et l'hôtel, sans aucun plafond.",
+        "Nous remboursons le taxi et l'hôtel, sans la moindre limite.",
     ],
 )
 def test_a_limit_lost_or_turned_round_is_a_finding_at_its_place(text: str) -> None:
