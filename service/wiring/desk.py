@@ -38,6 +38,7 @@ from service.desk.privacy.sealing import Sealing
 from service.desk.shelf import Shelf
 from service.desk.upkeep.check import Check
 from service.desk.upkeep.health import Health
+from service.desk.upkeep.readable import unreadable
 from service.desk.webhooks.subscriptions import Webhooks
 from service.domain.collections import answers_of, confirmed_of
 from service.domain.message import Message
@@ -139,7 +140,10 @@ class Desk:
 
     async def diagnose(self) -> tuple[Check, ...]:
         """Everything that `doctor` tells: what is stored, and whether the model answers."""
-        checks = (*await self.health.checks(), *await self.health.lights())
+        checks = await self.health.checks()
+        if all(check.ok for check in checks if check.name in {"database", "tables"}):
+            checks += await unreadable(self.playbooks, await self.accounts.list())
+        checks += await self.health.lights()
         return checks if self.asking is None else (*checks, await self._model_answers(self.asking))
 
     async def _model_answers(self, asking: Asking) -> Check:

@@ -22,6 +22,8 @@ Parse = Callable[[Files], Playbook]
 AT_HAND = 4
 """Playbooks that are being edited and that need not be parsed again: each is megabytes."""
 
+MEND = "`aiguilleur playbook export` writes its files; mend what is named, then `aiguilleur playbook import` them."
+
 _IN_USE: WeakValueDictionary[tuple[Parse, str, str], Playbook] = WeakValueDictionary()
 """By account and version, what any desk of this process has parsed and still has: half a second each."""
 
@@ -49,14 +51,14 @@ class Playbooks:
         return playbook
 
     async def active(self, account: str) -> Playbook:
-        """The one in force. Raises MissingError."""
+        """The one in force. Raises MissingError, RefusedError for one that only an older program took."""
         version = await self._database.glance(playbooks.active_version, account)
         if version is None:
             raise MissingError(f"The account {account} has no playbook.")
         return await self.version(account, version)
 
     async def version(self, account: str, version: str) -> Playbook:
-        """Raises MissingError."""
+        """Raises MissingError, RefusedError for one that only an older program took."""
         if (account, version) not in self._parsed:
             self._parsed[account, version] = await self._in_use(account, version)
         return self._parsed[account, version]
@@ -65,8 +67,16 @@ class Playbooks:
         files = await self.export(account, version)
         known = _IN_USE.get((self._parse, account, version))
         if known is None:
-            known = _IN_USE[self._parse, account, version] = self._parse(files)
+            known = _IN_USE[self._parse, account, version] = self._parsed_again(account, version, files)
         return known
+
+    def _parsed_again(self, account: str, version: str, files: Files) -> Playbook:
+        """What an older program took in, this one may refuse."""
+        try:
+            return self._parse(files)
+        except RefusedError as error:
+            told = f"This program does not take the playbook {version} of the account {account}. {MEND}"
+            raise RefusedError(told, error.problems) from error
 
     async def read(self, files: Files) -> Playbook:
         """The playbook in these files, which are kept nowhere; the last few that were read are at hand. Raises
@@ -99,7 +109,8 @@ class Playbooks:
         return diff(await self.version(account, before), await self.version(account, after))
 
     async def activate(self, account: str, version: str, by: str, why: str = "") -> None:
-        """Raises MissingError."""
+        """Raises MissingError, RefusedError for one that could not be used."""
+        await self.version(account, version)
         await self._database.write(_activate, account, version, by, self._clock(), why)
 
 

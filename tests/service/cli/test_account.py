@@ -1,6 +1,7 @@
 """`playbook`, `answers`, `learn`, `key` and `doctor`, on a small account made for the test."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,31 @@ def test_a_version_that_is_not_there_is_refused(run: Run, imported: Path) -> Non
         done = run("playbook", *arguments)
         assert done.code == 2
         assert "0000" in done.err
+
+
+def test_a_playbook_that_only_an_older_program_took_is_told_with_the_cure(
+    run: Run, imported: Path, tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "data" / "aiguilleur.db") as store:
+        (stored,) = store.execute("SELECT files FROM playbooks WHERE active").fetchone()
+        files = json.loads(stored)
+        files["account.yaml"] += "\nonce_known: 1\n"
+        store.execute("UPDATE playbooks SET files = ? WHERE active", (json.dumps(files),))
+    done = run("doctor")
+    assert done.code == 1
+    (line,) = [line for line in done.out.splitlines() if "playbook's files" in line]
+    assert line.startswith("FAIL")
+    assert "once_known" in line
+    for again in (run("playbook", "activate", version(run)), run("serve", "--port", "0")):
+        assert again.code == 2
+        assert "of the account petit" in again.err
+        assert "playbook export" in again.err
+        assert "once_known" in again.err
+    assert run("playbook", "export", tmp_path / "out").code == 0
+    settings = tmp_path / "out" / "account.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("once_known: 1", ""), "utf-8")
+    assert run("playbook", "import", tmp_path / "out").code == 0
+    assert run("doctor").code == 0
 
 
 def test_answers_come_back_as_they_were_given(run: Run, imported: Path, tmp_path: Path) -> None:
