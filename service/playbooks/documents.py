@@ -1,5 +1,6 @@
 """YAML as advisors write it: plain data, and the line that each piece of it stands on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ Path = tuple[str | int, ...]
 """Field names and list positions from the top of a document down to one piece of it."""
 
 DEEPEST = 20
+_NUMBER = re.compile(r"[-+]?(?:(?!0\d)\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?|[-+]?\.(?:inf|nan)", re.IGNORECASE)
+"""What people call one. YAML also reads `18:30` and the phone `0144556677` as numbers: 1110 and 26402239."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -130,11 +133,16 @@ class _Walk:
             self.spread.add(path)
             self.lines[path] = node.start_mark.line + 1
         try:
-            return self._scalars.construct_object(node)
+            value = self._scalars.construct_object(node)
         except (ConstructorError, ValueError) as error:
             detail = error.problem if isinstance(error, ConstructorError) else error
             self._note("bad_yaml", node, detail=detail)
             return None
+        if isinstance(value, bytes):
+            self._note("bad_yaml", node, detail=node.tag)
+            return None
+        counted = isinstance(value, int | float) and not isinstance(value, bool)
+        return node.value if counted and not _NUMBER.fullmatch(node.value) else value
 
     def _note(self, code: str, node: Node, **values: object) -> None:
         self._mistakes.error(code, self._file, node.start_mark.line + 1, **values)
