@@ -25,9 +25,9 @@ def after(moment: datetime, hours: float) -> datetime:
         return LATEST
 
 
-def day_of(moment: datetime) -> date:
-    """Its day in Paris; of a moment that no calendar there has, in UTC."""
+def day_of(moment: datetime, zone: ZoneInfo = PARIS) -> date:
+    """Its day there; of a moment that no calendar there has, in UTC."""
     try:
-        return moment.astimezone(PARIS).date()
+        return moment.astimezone(zone).date()
     except OverflowError:
         return in_utc(moment).date()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.history import Earlier
 from service.domain.message import Message
-from service.domain.moment import in_utc
+from service.domain.moment import day_of
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.pipeline.told import Told, waits
@@ -25,8 +25,8 @@ def earlier_wait(
     tells. A day of the calendar is preferred to words that say about the same."""
     zone, wait = ZoneInfo(playbook.timezone), timedelta(hours=playbook.bursts.wait_hours)
     waiting = [one.at for one in earlier if one.same_file or one.queue == queue]
-    known = [in_utc(at).astimezone(zone).date() for at in waiting if message.received_at - at >= wait]
-    today = in_utc(message.received_at).astimezone(zone).date()
+    known = [day_of(at, zone) for at in waiting if message.received_at - at >= wait]
+    today = day_of(message.received_at, zone)
     found = [*(Told.of_message(day) for day in known), *waits(redacted.own, today)]
     days = [one for one in found if one.day and 0 < (today - one.day).days <= LONGEST_DAYS]
     words = [one for one in found if one.day is None and 0 <= (today - one.since).days <= LONGEST_DAYS]

@@ -14,6 +14,8 @@ from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
 
+FIRST_YEAR = 1_000
+"""Of messages dated before it nothing is told: 999 years earlier there is no calendar."""
 LONGEST_CHARS = 6000
 """What a customer says of his earlier messages stands in his first pages."""
 _SENTENCE = re.compile(r"(?:[.!?;](?=\s)|\n|[.!?;…]$)")
@@ -60,6 +62,8 @@ class _Ways:
 
 def waits(text: str, today: date) -> Iterator[Told]:
     """All that the text tells, in any order; only what lies before `today`, or is hours ago."""
+    if today.year < FIRST_YEAR:
+        return
     folded, known = fold(text[:LONGEST_CHARS]).replace("’", "'"), _ways()
     start = 0
     for end in [*(found.start() for found in _SENTENCE.finditer(folded)), len(folded)]:

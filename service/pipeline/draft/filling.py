@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from service.domain.answers import PLACEHOLDER
 from service.domain.cleaned import Part
 from service.domain.message import Message
-from service.domain.moment import in_utc
+from service.domain.moment import day_of
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted, Vault
 from service.domain.situation import FACT, SLOTS
@@ -134,7 +134,7 @@ class Filler:
 
     @property
     def _received(self) -> date:
-        return in_utc(self.message.received_at).astimezone(ZoneInfo(self.playbook.timezone)).date()
+        return day_of(self.message.received_at, ZoneInfo(self.playbook.timezone))
 
     def _earlier(self, name: str, language: str) -> str | None:
         """The year is said where it is another one."""

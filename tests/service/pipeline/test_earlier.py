@@ -54,3 +54,10 @@ def test_the_customers_own_date_counts_where_it_is_of_something_that_he_sent(bod
 def test_the_earlier_of_both_is_named() -> None:
     assert day("Mon mail du 12 mars ?", at(4, 2, queue="facture")) == date(2026, 3, 12)
     assert day("Mon mail du 12 mars ?", at(2, 2, queue="facture")) == date(2026, 2, 2)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_message_that_comes_from_no_calendar_tells_nothing_and_is_no_error(year: int) -> None:
+    mail = message("J'attends depuis 999 ans.", received_at=datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC))
+    found, _ = redact(cleaned(mail), mail, PLAYBOOK)
+    assert earlier_wait([at(4, 2, same_file=True)], "facture", mail, found, PLAYBOOK) is None
