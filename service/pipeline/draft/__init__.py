@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.candidates import Candidates
@@ -24,7 +25,9 @@ from service.pipeline.draft.findings import BLANK_LINE
 from service.pipeline.draft.rules import rules, said
 from service.pipeline.draft.situations import added, own_sentences, situations_of, unsaid
 from service.pipeline.redact.words import fold
-from service.pipeline.told import Told
+
+if TYPE_CHECKING:  # it reads with words of the check, which reads drafts
+    from service.pipeline.told import Told
 
 __all__ = ["BLANK_LINE", "Around", "draft", "grounds"]
 
@@ -40,7 +43,7 @@ class Around:
 
     asks: Asks = NO_ASKS
     now: datetime | None = None
-    earlier: Callable[[], Told | None] = lambda: None
+    earlier: Callable[[], "Told | None"] = lambda: None
 
 
 NOTHING = Around()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from service.domain.answers import PLACEHOLDER
@@ -18,7 +18,9 @@ from service.pipeline.clean.pointing import pointing
 from service.pipeline.draft.rules import Rules, rules
 from service.pipeline.draft.slots import call_slots, dated, written
 from service.pipeline.redact.words import fold, words
-from service.pipeline.told import Told
+
+if TYPE_CHECKING:  # it reads with words of the check, which reads drafts
+    from service.pipeline.told import Told
 
 _TOKEN = re.compile(r"\[\[([A-Z_]+)_\d+\]\]")
 _LONGEST_NAME, _LONGEST_VALUE = 80, 200
@@ -51,7 +53,7 @@ class Filler:
     repeated: bool = False
     """The message follows up an earlier one: "your message of" may mean the earlier one."""
     now: datetime | None = None
-    earlier: Callable[[], Told | None] = lambda: None
+    earlier: Callable[[], "Told | None"] = lambda: None
     computed: dict[str, None] = field(default_factory=dict)
     """What was worked out and stands in no source, in the order in which it was used."""
     _values: dict[tuple[str, str], str | None] = field(default_factory=dict)
