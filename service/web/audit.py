@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from service.desk.people.audit import KINDS, Asked, Audit
 from service.desk.spreadsheet import line_of
 from service.domain.event import Event
-from service.domain.moment import PARIS
+from service.web.days import midnight
 from service.web.guard import desk_of
 from service.web.pages import page
 from service.web.preferences import person_of
@@ -41,8 +41,8 @@ class Wanted(BaseModel):
             actor=self.actor or None,
             subject=self.subject or None,
             accounts=accounts,
-            since=_midnight(self.since, 0),
-            until=_midnight(self.until, 1),
+            since=midnight(self.since, 0),
+            until=midnight(self.until, 1),
         )
 
     def fields(self) -> dict[str, str]:
@@ -80,11 +80,3 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _midnight(day: str, later: int) -> datetime | None:
-    """The start of the day in Paris, so many days later; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(day) + timedelta(days=later), time(), PARIS)
-    except (ValueError, OverflowError):
-        return None

@@ -1,6 +1,5 @@
 """Audit samples: drawn, labelled blind, settled, read, learned from."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Form, Request, Response
@@ -10,10 +9,10 @@ from starlette.responses import Response as AnyResponse
 from service.desk.quality.auditing import Asked, Opened
 from service.desk.spreadsheet import line_of
 from service.domain.audited import NO_QUEUE, AuditItem, Method
-from service.domain.moment import PARIS
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
 from service.web.account import account_of, seen_accounts
 from service.web.answers import labels_of
+from service.web.days import midnight
 from service.web.guard import NotAllowed, desk_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
@@ -44,7 +43,7 @@ class Sent(BaseModel):
     seed: str = ""
 
     def asked(self) -> Asked:
-        period = (_midnight(self.since, 0), _midnight(self.until, 1))
+        period = (midnight(self.since, 0), midnight(self.until, 1))
         return Asked(self.name, (self.first, self.second), whole(self.wanted) or 0, self.method, *period, self.seed)
 
 
@@ -231,11 +230,3 @@ def _cells(item: AuditItem) -> list[Any]:
     right = "" if item.truth is None else int(item.truth == item.queue)
     conclusion = (item.message_id, item.stratum, item.outcome, item.queue or "", f"{item.confidence:.3f}")
     return [*conclusion, *said, right]
-
-
-def _midnight(day: str, later: int) -> datetime | None:
-    """The start of the day in Paris, so many days later; None for what is no day."""
-    try:
-        return datetime.combine(date.fromisoformat(day) + timedelta(days=later), time(), PARIS)
-    except (ValueError, OverflowError):
-        return None

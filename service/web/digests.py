@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from service.domain.digest import Span
+from service.web.account import seen_accounts
 from service.web.guard import desk_of
 from service.web.numbers import Numbers
 from service.web.pages import page, words_of
-from service.web.preferences import person_of
 
 router = APIRouter()
 
@@ -17,8 +17,8 @@ router = APIRouter()
 @router.get("/oversight/digests")
 async def digests(request: Request, account: str = "", span: Annotated[Span, Query()] = "day") -> Response:
     """Of the account that is asked for, or the first that this person sees."""
-    desk, person, words = desk_of(request), person_of(request), words_of(request)
-    accounts = [one for one in await desk.accounts.list() if person.sees(one)]
+    desk, words = desk_of(request), words_of(request)
+    accounts = await seen_accounts(request)
     chosen = account or next(iter(accounts), "")
     known = chosen in accounts
     return page(

@@ -17,6 +17,7 @@ from service.desk.spreadsheet import line_of
 from service.domain.oversight import DayCost, Oversight, Slice, WeekAccuracy
 from service.domain.reuse import PersonReuse
 from service.errors import FieldProblem, RefusedError
+from service.web.account import seen_accounts
 from service.web.charts import Chart, Series, columns, lines
 from service.web.guard import desk_of
 from service.web.numbers import Numbers
@@ -47,7 +48,7 @@ class Wanted(BaseModel):
 
 @router.get("/oversight")
 async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
-    accounts = await _accounts(request)
+    accounts = await seen_accounts(request)
     if not accounts:
         return page(request, "oversight.html", report=None, accounts=accounts, wanted=wanted, told=[])
     words = words_of(request)
@@ -73,7 +74,7 @@ async def oversight(request: Request, wanted: Annotated[Wanted, Query()]) -> Res
 
 @router.get("/oversight.csv")
 async def export(request: Request, wanted: Annotated[Wanted, Query()]) -> Response:
-    report = await _report(request, wanted, await _accounts(request))
+    report = await _report(request, wanted, await seen_accounts(request))
     headers = {"Content-Disposition": f'attachment; filename="oversight-{report.first}-{report.last}.csv"'}
     told = "".join(_lines(report, await _people(request, report)))
     return Response(told, media_type="text/csv; charset=utf-8", headers=headers)
@@ -85,11 +86,6 @@ async def _people(request: Request, report: Oversight) -> Sequence[PersonReuse]:
         return ()
     reusing = desk_of(request).workbench.reusing
     return await reusing.of_team(person_of(request), report.account, report.first, report.last)
-
-
-async def _accounts(request: Request) -> list[str]:
-    person = person_of(request)
-    return [account for account in await desk_of(request).accounts.list() if person.sees(account)]
 
 
 async def _report(request: Request, wanted: Wanted, accounts: Sequence[str]) -> Oversight:
