@@ -51,13 +51,31 @@ def _facts(draft: Content, reply: Content, edits: Sequence[Edit], ignored: tuple
     ours, theirs = facts(draft.text), facts(reply.text)
     lost = [one for one in ours if not ignored[0](one.start) and not _among(one, theirs)]
     gained = [one for one in theirs if not ignored[1](one.start) and not _among(one, ours)]
+    exchanged = list(_exchanged(edits, ours, theirs))
     for one in lost:
         before = draft.text[one.start : one.end]
         other = _instead(before, one.kind, edits, gained, reply.text)
         if other is not None:
             gained.remove(other)
-        yield Change(kind=one.kind, before=before, after=reply.text[other.start : other.end] if other else "")
+            yield Change(kind=one.kind, before=before, after=reply.text[other.start : other.end])
+        elif not any(change.kind == one.kind and change.before == before for change in exchanged):
+            yield Change(kind=one.kind, before=before, after="")
+    yield from exchanged
     yield from (Change(kind=one.kind, before="", after=reply.text[one.start : one.end]) for one in gained)
+
+
+def _exchanged(edits: Sequence[Edit], ours: Sequence[Span], theirs: Sequence[Span]) -> Iterator[Change]:
+    """Facts of one sentence that became another that the draft has elsewhere, such as two delays in each other's
+    place."""
+    for edit in edits:
+        had, has = facts(edit.before), facts(edit.after)
+        gone = [one for one in had if _among(one, ours) and not _among(one, has)]
+        for new in has:
+            old = next((one for one in gone if one.kind == new.kind), None)
+            if old and _among(new, ours) and _among(new, theirs) and not _among(new, had):
+                gone.remove(old)
+                before, after = edit.before[old.start : old.end], edit.after[new.start : new.end]
+                yield Change(kind=new.kind, before=before, after=after)
 
 
 def _among(fact: Span, others: Iterable[Span]) -> bool:

@@ -87,14 +87,17 @@ def _content(blocks: Sequence[str], signature: str) -> Content:
 
 def _said(blocks: Sequence[str], signature: str) -> Iterator[tuple[int, str]]:
     signed = {fold(PLACEHOLDER.sub("", line)).strip() for line in signature.splitlines()} - {""}
+    closed = False
     for index, block in enumerate(blocks):
         kept: list[str] = []
         for number, line in enumerate(block.splitlines()):
             folded = fold(line)
             if rules().closing.match(folded) and (index or number):
-                if kept:
-                    yield index, "\n".join(kept)
-                return
+                closed = True
+            elif closed and rules().postscript.match(folded):
+                closed = False
+            if closed:
+                continue
             if not (index == 0 and number == 0 and _greets(folded)) and folded.strip() not in signed:
                 kept.append(line)
         if any(line.strip() for line in kept):

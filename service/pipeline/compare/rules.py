@@ -20,6 +20,7 @@ class Rules:
     dropped: float
     greeting: re.Pattern[str]
     closing: re.Pattern[str]
+    postscript: re.Pattern[str]
     tones: Mapping[str, re.Pattern[str]]
 
 
@@ -34,6 +35,7 @@ def rules(folder: Path = PROMPTS / "drafts") -> Rules:
         dropped=thresholds["dropped"],
         greeting=_starts(given["greetings"]),
         closing=_starts(given["closings"]),
+        postscript=_starts(given["postscripts"]),
         tones={name: _words(ways) for name, ways in given["tones"].items()},
     )
 

@@ -106,3 +106,21 @@ def test_what_an_advisor_wrote_into_the_draft_counts_for_nothing(playbook: Playb
 def test_an_empty_reply_and_an_endless_one_are_compared(playbook: Playbook) -> None:
     assert sent(playbook, " ").verdict == "rewritten"
     assert sent(playbook, "a b " * MOST_WORDS).verdict == "rewritten"
+
+
+def test_a_fact_that_takes_the_place_of_another_is_named_also_where_the_draft_has_it_elsewhere(
+    playbook: Playbook,
+) -> None:
+    stolen, lost = "Clés volées : prévenez-nous sous 2 jours.", "Clés perdues : prévenez-nous sous 5 jours."
+    draft = a_draft(GREETING, stolen, lost, "Cordialement")
+    once = compare(draft, f"Bonjour,\n\n{stolen.replace('2', '5')}\n\n{lost}\n\nCordialement", playbook, 0, ())
+    assert once.changes == (Change(kind="delay", before="2 jours", after="5 jours"),)
+    swapped = f"Bonjour,\n\n{stolen.replace('2', '5')}\n\n{lost.replace('5', '2')}\n\nCordialement"
+    both = compare(draft, swapped, playbook, 0, ())
+    assert {(one.before, one.after) for one in both.changes} == {("2 jours", "5 jours"), ("5 jours", "2 jours")}
+
+
+def test_a_postscript_counts(playbook: Playbook) -> None:
+    found = sent(playbook, *FILLED, "Cordialement,\nLéa", "PS : nous vous remboursons aussi la totalité du taxi.")
+    assert found.verdict == "edited"
+    assert [one.kind for one in found.changes] == ["promise"]
