@@ -295,15 +295,3 @@ def test_examples_of_no_queue_are_named_with_the_queue_that_was_meant() -> None:
     (mistake,) = check(FILES | {"examples/resilliation.txt": "je pars"})
     assert (mistake.code, mistake.file, mistake.line) == ("unknown_queue", "examples/resilliation.txt", 1)
     assert "resiliation" in mistake.cure
-
-
-def test_what_yaml_takes_for_another_number_stays_as_it_was_written() -> None:
-    told = "ouverture: 18:30\naccueil: 0144556677\ncode: 0x1F\ndelai: 14\nprix: 42.5\noui: true\n"
-    facts = parse(FILES | {"facts.yaml": f"{FILES['facts.yaml']}{told}"}).facts
-    assert (facts["ouverture"], facts["accueil"], facts["code"]) == ("18:30", "0144556677", "0x1F")
-    assert (facts["delai"], facts["prix"], facts["oui"]) == (14, 42.5, True)
-
-
-def test_bytes_in_a_playbook_are_a_mistake() -> None:
-    (mistake,) = check(FILES | {"facts.yaml": f"{FILES['facts.yaml']}logo: !!binary gIGC\n"})
-    assert mistake.code == "bad_yaml"
