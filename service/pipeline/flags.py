@@ -1,6 +1,7 @@
 """Which flags are up: by text and keywords together, with what came before, or by a model's word."""
 
 from collections.abc import Iterator, Mapping
+from math import expm1
 
 from service.domain.playbook import Playbook
 from service.domain.votes import Vote
@@ -8,12 +9,18 @@ from service.learning.fit_signals import FLAG_PRIOR
 from service.learning.learned import Learned
 from service.learning.signals import Signal, log_odds
 from service.pipeline.fusion import SURE
+from service.pipeline.votes.keywords import FLAG_TEMPERATURE
+from service.playbooks.rules import STRONG
+
+DECIDES = -expm1(-STRONG / FLAG_TEMPERATURE)
+"""What keywords say whose weights sum to that of one that decides alone."""
 
 
 def flags_up(
     by_voter: Mapping[str, Vote], playbook: Playbook, learned: Learned | None, language: str | None
 ) -> tuple[str, ...]:
-    """In the playbook's order. `language` is the message's, None for the account's own."""
+    """In the playbook's order. `language` is the message's, None for the account's own. One that must not be missed is
+    up where its keywords decide, whatever the text says: of words that no message has shown yet only they know."""
     by_text = by_voter["classifier"].flags if "classifier" in by_voter else {}
     by_keyword = by_voter["keywords"].flags if "keywords" in by_voter else {}
     by_history = by_voter["history"].flags if "history" in by_voter else {}
@@ -25,7 +32,8 @@ def flags_up(
         given = (log_odds(by_text.get(flag.id, 0.0)), by_keyword.get(flag.id, 0.0))
         before = log_odds(by_history[flag.id]) if flag.id in by_history else 0.0
         surest = max(_beyond(one, given) for one in _heard(known.get(flag.id), given[1], foreign=foreign))
-        if surest + before >= 0 or by_model.get(flag.id, 0.0) >= SURE:
+        decided = flag.must_not_miss and given[1] >= DECIDES
+        if decided or surest + before >= 0 or by_model.get(flag.id, 0.0) >= SURE:
             raised.append(flag.id)
     return tuple(raised)
 

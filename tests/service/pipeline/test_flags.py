@@ -8,7 +8,7 @@ from service.domain.votes import Vote
 from service.learning.fit import fit
 from service.learning.learned import Learned
 from service.learning.signals import Signal
-from service.pipeline.flags import flags_up
+from service.pipeline.flags import DECIDES, flags_up
 from tests.service.learning.small import answers, examples, playbook, silent
 
 BY_TEXT = Signal((1.0, 1.0), 0.0, 0.5)
@@ -20,10 +20,13 @@ def learned() -> Learned:
     return replace(fit(examples(), playbook(), answers(), silent), flag_signals=(BY_TEXT,))
 
 
-def up(learned: Learned | None, language: str | None = None, **flags: float) -> bool:
-    """`flags`: what each voter says of it."""
+def up(learned: Learned | None, language: str | None = None, careful: bool = False, **flags: float) -> bool:
+    """`flags`: what each voter says of it; `careful`: it must not be missed."""
     votes = {voter: Vote.model_validate({"voter": voter, "flags": {"urgent": value}}) for voter, value in flags.items()}
-    return flags_up(votes, playbook(), learned, language) == ("urgent",)
+    known = playbook()
+    (flag,) = known.flags
+    account = known.model_copy(update={"flags": (flag.model_copy(update={"must_not_miss": careful}),)})
+    return flags_up(votes, account, learned, language) == ("urgent",)
 
 
 def test_history_says_how_far_keywords_are_believed_in_the_accounts_own_language(learned: Learned) -> None:
@@ -41,6 +44,15 @@ def test_in_another_language_keywords_count_as_they_do_without_history(learned: 
 def test_in_another_language_too_the_text_alone_speaks_by_what_was_learned(learned: Learned) -> None:
     assert up(learned, "en", classifier=0.6)
     assert not up(learned, "en", classifier=0.4)
+
+
+def test_a_flag_that_must_not_be_missed_is_up_where_its_keywords_decide_whatever_the_text_says(
+    learned: Learned,
+) -> None:
+    for language in ("fr", "en"):
+        assert up(learned, language, careful=True, classifier=0.001, keywords=DECIDES)
+    assert not up(learned, "fr", careful=True, classifier=0.001, keywords=DECIDES - 0.01)
+    assert not up(learned, "fr", classifier=0.001, keywords=DECIDES)
 
 
 def test_what_came_before_and_a_models_word_count_in_every_language(learned: Learned) -> None:

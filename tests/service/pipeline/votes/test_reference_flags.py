@@ -7,6 +7,7 @@ import pytest
 from service.domain.alignment import Alignment
 from service.domain.cleaned import Part, Segment
 from service.domain.redacted import Redacted, ours
+from service.pipeline.flags import DECIDES
 from service.pipeline.votes import keywords
 from service.playbooks import KeywordMatcher, parse_playbook
 from service.settings import PROMPTS
@@ -42,6 +43,34 @@ def flags(text: str, language: str = "fr") -> dict[str, float]:
 )
 def test_what_customers_say_in_other_languages_speaks_for_its_flag(text: str, language: str, flag: str) -> None:
     assert flags(text, language).get(flag, 0.0) >= CLEARLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elle est en réanimation, comment suspendre ?",
+        "Ma sœur a perdu notre fils ? Non, nous avons perdu notre fille, et la voiture avec.",
+        "On m'a découvert un lymphome.",
+        "J'ai fait une tentative de suicide.",
+        "Il a la maladie de Parkinson.",
+        "Une nuit d'avril il a fait un AVC.",
+    ],
+)
+def test_grave_words_decide_for_a_flag_that_must_not_be_missed(text: str) -> None:
+    assert flags(text)["sensitive"] >= DECIDES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'ai perdu ma carte et mon fils ses clés.",
+        "Ma mère dit que la batterie est morte.",
+        "Je suis infirmière aux soins intensifs, je prends mon service à 6 h.",
+        "La climatisation est en fin de vie.",
+    ],
+)
+def test_words_that_only_sound_grave_do_not_decide(text: str) -> None:
+    assert flags(text).get("sensitive", 0.0) < DECIDES
 
 
 @pytest.mark.parametrize(
