@@ -5,7 +5,7 @@ import re
 from service.domain.playbook import Keyword
 from service.errors import ConflictError, FieldProblem
 
-_BLOCK = re.compile(r"^keywords:[ \t]*\|[-+]?[ \t]*(?:#.*)?$", re.MULTILINE)
+_BLOCK = re.compile(r"^keywords:[ \t]*\|[-+]?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _INDENT = "  "
 
 
@@ -21,6 +21,7 @@ def with_keyword(text: str, keyword: Keyword, file: str) -> str:
             problem = FieldProblem(file, f"write the keywords as a block (`keywords: |`), or add this yourself: {line}")
             raise ConflictError("The queue's keywords cannot be added to.", (problem,))
         return f"{text.rstrip()}\nkeywords: |\n{_INDENT}{line}\n"
+    line += "\r" if found[0].endswith("\r") else ""  # as the file's other lines end
     head, block = text[: found.end()], text[found.end() :].removeprefix("\n").split("\n")
     inside = [at for at, each in enumerate(block) if each[:1] in {" ", "\t"} and each.strip()]
     end = next((at for at, each in enumerate(block) if each.strip() and each[:1] not in {" ", "\t"}), len(block))

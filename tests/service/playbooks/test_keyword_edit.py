@@ -18,6 +18,7 @@ LINE = '"péage" & badge ^1.5'
             "keywords: | # ours\n    b\n\n# end\nsensitive: true\n",
             f"keywords: | # ours\n    b\n    {LINE}\n\n# end\nsensitive: true\n",
         ),
+        ("id: a\r\nkeywords: |\r\n  b\r\n", f"id: a\r\nkeywords: |\r\n  b\r\n  {LINE}\r\n"),
         ("id: a\nkeywords: |-\n  b", f"id: a\nkeywords: |-\n  b\n  {LINE}"),
         ("keywords: |\nid: a\n", f"keywords: |\n  {LINE}\nid: a\n"),
         ("id: a\n", f"id: a\nkeywords: |\n  {LINE}\n"),
