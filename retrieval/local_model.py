@@ -48,7 +48,7 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         batches = [self._embedded(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
-        return unit(np.concatenate(batches)) if batches else np.zeros((0, 1), dtype=np.float32)
+        return _of_spoken(np.concatenate(batches), texts) if batches else np.zeros((0, 1), dtype=np.float32)
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.floating]:
         encoded = self._tokenizer.encode_batch(list(texts))
@@ -82,7 +82,13 @@ class SentenceTransformer:
         self.name = f"local-{Path(place).name}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        return unit(np.asarray(self._model.encode(list(texts), show_progress_bar=False)))
+        return _of_spoken(np.asarray(self._model.encode(list(texts), show_progress_bar=False)), texts)
+
+
+def _of_spoken(vectors: NDArray[np.floating], texts: Sequence[str]) -> Vectors:
+    """A model says something of blank texts too; as all are alike to it, they would be each other's nearest."""
+    spoken = np.array([bool(text.strip()) for text in texts])
+    return unit(np.where(spoken[:, None], vectors, 0))
 
 
 def _session(model: Path) -> Any:
