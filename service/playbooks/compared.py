@@ -110,8 +110,8 @@ def _values(before: Mapping[str, Any], after: Mapping[str, Any], within: str = "
             continue
         if isinstance(old, dict) and isinstance(new, dict):
             yield from _values(old, new, f"{field}.")
-        elif isinstance(old or [], list) and isinstance(new or [], list):
-            yield from _items(field, [_text(one) for one in old or []], [_text(one) for one in new or []])
+        elif isinstance(old, list | None) and isinstance(new, list | None):
+            yield from _items(field, [_text(one) for one in old or ()], [_text(one) for one in new or ()])
         else:
             yield _reworded(field, _text(old), _text(new))
 

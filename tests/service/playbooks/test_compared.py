@@ -55,3 +55,9 @@ def test_the_words_of_both_sides_are_all_there() -> None:
     words = list(words_between("un deux trois", "un quatre trois"))
     assert "".join(word.text for word in words if word.kind != "new") == "un deux trois"
     assert "".join(word.text for word in words if word.kind != "gone") == "un quatre trois"
+
+
+def test_a_fact_that_counts_nothing_is_seen_to_come_and_go() -> None:
+    told = {**FILES, "facts.yaml": f"{FILES['facts.yaml']}frais: 0\n"}
+    assert only(compared(parse(told), parse(FILES))).kind == "removed"
+    assert only(compared(parse(FILES), parse(told))).kind == "added"
