@@ -60,6 +60,18 @@ def test_an_erasure_is_planned_then_confirmed_then_listed(small_door: Door, wrot
     assert "oudinot" not in measured.casefold()
 
 
+def test_a_message_that_a_form_sent_for_somebody_is_handed_out_and_goes_where_it_is_named(small_door: Door) -> None:
+    form = {"name": "Formulaire", "address": "form@site.example"}
+    sent = small_door.triage(body="E-mail : lea.form@example.org. Ma facture de mars ?", sender=form)["id"]
+    asked = {"sender": "lea.form@example.org", "by": "dpo"}
+    assert small_door.post("/v1/privacy/erase", asked).json()["plan"]["mentioned"] == [sent]
+    wanted = {"sender": asked["sender"], "also_message": sent}
+    parts = {part["name"] for part in small_door.get("/v1/privacy/export", params=wanted).json()["parts"]}
+    assert "messages" in parts
+    small_door.post("/v1/privacy/erase", asked | {"also_messages": [sent], "confirm": True})
+    problem_of(small_door.get(f"/v1/messages/{sent}"), 404)
+
+
 @pytest.mark.parametrize("scope", ["triage", "review"])
 def test_only_an_admin_may_ask(small_door: Door, scope: str) -> None:
     problem_of(small_door.get("/v1/privacy/export", params={"sender": WHO}, scope=scope), 403)
