@@ -17,7 +17,7 @@ from service.domain.votes import Vote
 from service.learning.sentences import joins_asks, reads_like_an_ask
 from service.phrases import Phrases
 from service.pipeline.clean.markup import has_remnants
-from service.pipeline.questions import announces, mentions, questions
+from service.pipeline.questions import announces, is_first, mentions, questions
 from service.pipeline.redact.words import fold, words
 from service.pipeline.votes.quotes import find_quote
 
@@ -105,11 +105,12 @@ def find_asks(
 
 
 def _questions(main: str, heard: Sequence[_Heard], redacted: Redacted) -> list[_Heard]:
-    """A single one beside a main ask that only tells something is what that one asks, unless words announce another."""
+    """A single one beside a main ask that only tells something is what that one asks, unless words announce another or
+    a question stands before it."""
     taken = [place for one in heard if (place := _sentence(one, redacted))]
     found = list(questions(redacted, taken))
-    if len(found) == 1 and _only_tells(heard[0], redacted) and not announces(redacted.text, *found[0]):
-        return []
+    if len(found) == 1 and _only_tells(heard[0], redacted) and is_first(redacted, found[0]):
+        found = [place for place in found if announces(redacted.text, *place)]
     return [_Heard(main, place, None, sure=False, question=True) for place in found]
 
 

@@ -54,6 +54,11 @@ def announces(text: str, start: int, end: int) -> bool:
     return bool(cues().search(f" {' '.join(words(text[start:end]))} "))
 
 
+def is_first(redacted: Redacted, place: Place) -> bool:
+    """Whether no other question stands before it, not even one that says nothing by itself ("Que dois-je faire ?")."""
+    return not any(end <= place[0] for _, end in _asked(redacted))
+
+
 def _asked(redacted: Redacted) -> Iterator[Place]:
     for segment in redacted.segments:
         if segment.part is not Part.BODY:

@@ -169,6 +169,10 @@ def test_a_single_question_belongs_to_a_main_ask_that_only_tells_unless_words_an
     assert [ask.text for ask in asked(decided, mail=alone)[0]] == [tells]
     other = message(f"{tells} Au fait, qui appelle qui ?", "Claire Durand")
     assert [ask.text for ask in asked(decided, mail=other)[0]] == [tells, "Au fait, qui appelle qui ?"]
+    after = message(f"{tells} Que dois-je faire ? Et qui paie les frais ?", "Claire Durand")
+    assert [ask.text for ask in asked(decided, mail=after)[0]] == [tells, "Et qui paie les frais ?"]
+    before = message(f"{tells} Qui paie les frais ? Que dois-je faire ?", "Claire Durand")
+    assert [ask.text for ask in asked(decided, mail=before)[0]] == [tells]
 
 
 def test_where_a_model_named_the_asks_no_question_is_added() -> None:
