@@ -1,6 +1,7 @@
 """`aiguilleur doctor`: what is configured, reachable and healthy."""
 
 import asyncio
+import difflib
 import json
 import os
 import socket
@@ -24,6 +25,9 @@ from service.wiring.finding import chroma_answers, index_is_taken, store_is_ther
 
 MASK = "********"
 OTLP_PORT = 4317
+PREFIX = "AIGUILLEUR_"
+OTHERS = ("AIGUILLEUR_HOST", "AIGUILLEUR_PORT", "AIGUILLEUR_TESTS_")
+"""How variables begin that are no settings: the container's entry script and the tests read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def _document(check: Check) -> dict[str, object]:
 def _shown(settings: Settings) -> Iterator[Shown]:
     written = {name.upper() for name in dotenv_values(".env")}
     for name in Settings.model_fields:
-        variable = f"AIGUILLEUR_{name.upper()}"
+        variable = f"{PREFIX}{name.upper()}"
         origin = "environment" if variable in os.environ else ".env" if variable in written else "default"
         yield Shown(variable, _masked(getattr(settings, name)), origin)
 
@@ -104,7 +108,17 @@ def _checks(settings: Settings) -> list[Check]:
             return [Check(problem.field, False, f"{error.detail} {problem.message}") for problem in error.problems]
     if not there:
         found = [_no_store(settings), *(check for check in found if check.name not in {"database", "tables"})]
-    return [*found, _index(settings), *_collector(Tracing(settings.otlp).collector)]
+    return [*_misspelt(), *found, _index(settings), *_collector(Tracing(settings.otlp).collector)]
+
+
+def _misspelt() -> Iterator[Check]:
+    """Variables that would be settings and are none, which nothing else notices."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    given = sorted({name.upper() for name in (*os.environ, *dotenv_values(".env"))})
+    for name in (one for one in given if one.startswith(PREFIX) and not one.startswith(OTHERS) and one not in known):
+        near = difflib.get_close_matches(name, known, 1)
+        cure = f"did you mean {near[0]}?" if near else "take it out; docs/settings.md lists them all"
+        yield Check("settings", False, f"there is no setting {name}: it is ignored", required=False, cure=cure)
 
 
 def _looked(settings: Settings) -> list[Check]:

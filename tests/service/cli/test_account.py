@@ -224,6 +224,19 @@ def test_doctor_tells_each_settings_value_and_origin_and_masks_secrets(
     assert "sk-very-secret" not in done.out + run("doctor").out
 
 
+def test_doctor_names_what_would_be_a_setting_and_is_none(
+    run: Run, imported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("AIGUILLEUR_EMBEDER=builtin\nAIGUILLEUR_PORT=8001\n", "utf-8")
+    monkeypatch.setenv("AIGUILLEUR_ZZZ", "3")
+    done = run("doctor")
+    assert done.code == 1
+    assert "warn  settings: there is no setting AIGUILLEUR_EMBEDER: it is ignored" in done.out
+    assert "do     did you mean AIGUILLEUR_EMBEDDER?" in done.out
+    assert "warn  settings: there is no setting AIGUILLEUR_ZZZ" in done.out
+    assert done.out.count("there is no setting") == 2
+
+
 def test_doctor_masks_the_password_of_a_database(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIGUILLEUR_DATABASE_URL", "postgresql://me:hunter2@127.0.0.1:1/nothing")
     done = run("doctor")
