@@ -1,6 +1,7 @@
 """The part of the card about the reply: the asks, the draft with numbered paragraphs, and what to look at in it."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.table import Table
 from rich.text import Text
@@ -41,14 +42,19 @@ def body(draft: Draft) -> Table:
 
 
 def findings(draft: Draft, phrases: Phrases) -> str:
-    return "\n".join(_finding(one, draft, phrases) for one in draft.findings)
+    """Each at its place, with why; what is said of several that follow each other once, below the last."""
+    told = []
+    for detail, group in groupby(draft.findings, key=lambda one: one.detail):
+        places = [_place(one, draft, phrases) for one in group]
+        told.append("\n".join([*places, detail]) if len(places) > 1 else " ".join(filter(None, [*places, detail])))
+    return "\n".join(told)
 
 
-def _finding(finding: Finding, draft: Draft, phrases: Phrases) -> str:
+def _place(finding: Finding, draft: Draft, phrases: Phrases) -> str:
     place = next((number for number, start, end in _places(draft) if start <= finding.start < end), None)
     where = phrases("card.place", number=place) if place and finding.end > finding.start else ""
     said = f"« {excerpt(finding.text)} »" if finding.text else ""
-    return " ".join(part for part in (where, said, finding.detail) if part)
+    return " ".join(part for part in (where, said) if part)
 
 
 def _places(draft: Draft) -> Iterator[tuple[int, int, int]]:

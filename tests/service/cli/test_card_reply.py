@@ -35,6 +35,13 @@ def test_a_finding_names_its_paragraph_where_it_has_a_place() -> None:
     assert findings(made, PHRASES).splitlines() == ["À traduire.", "§ 2 « 12 € » Absent."]
 
 
+def test_what_is_said_of_several_findings_in_a_row_is_said_once() -> None:
+    said = [("Payé.", "À vérifier."), ("Clos.", "À vérifier."), ("12 €", "Absent.")]
+    found = [Finding(kind="x", text=text, start=0, end=4, severity="info", detail=why) for text, why in said]
+    told = findings(DRAFT.model_copy(update={"findings": tuple(found)}), PHRASES).splitlines()
+    assert told == ["§ 1 « Payé. »", "§ 1 « Clos. »", "À vérifier.", "§ 1 « 12 € » Absent."]
+
+
 def test_a_situation_goes_by_its_label_and_one_that_the_playbook_no_longer_has_by_its_id() -> None:
     grief = Situation(id="grief", label="Deuil", queues=("facture",))
     assert situations(DRAFT, playbook(situations=(grief,))) == "Deuil · gone"
