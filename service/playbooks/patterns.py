@@ -9,10 +9,13 @@ expression itself: what stands before a repetition, what it repeats, many times,
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from itertools import chain, zip_longest
-from re import _parser as parser  # type: ignore[attr-defined]  # the only thing that knows what an expression repeats
 from time import thread_time
 from typing import Any
+
+parser: Any = import_module("re._parser")
+"""Python's own and private: the only thing that knows what an expression repeats."""
 
 TIMES = (*range(6, 40, 2), 50, 100, 200, 400, 800)
 """How often what is repeated stands in a text: few more each time, since each may double the work."""
