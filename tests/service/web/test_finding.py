@@ -22,8 +22,17 @@ def bob(shared_door: Door) -> Browser:
     )
     done = shared_door.triage(subject="objet-trouve-trois", body=HOSTILE)["id"]
     shared_door.put(f"/v1/messages/{done}/reply", {"text": "Un virement <b>exceptionnel</b> est parti.", "by": "x"})
-    asyncio.run(shared_door.desk.workbench.indexing.index("test"))
+    asyncio.run(all_indexed(shared_door))
     return as_person(shared_door)
+
+
+async def all_indexed(door: Door) -> None:
+    """Whoever does it: the served process may be at it, and leave what came in meanwhile for the next time."""
+    indexing = door.desk.workbench.indexing
+    async with asyncio.timeout(30):
+        while await indexing.wanted():
+            if not await indexing.index("test"):
+                await asyncio.sleep(0.05)
 
 
 def shown(browser: Browser, path: str) -> set[str]:
