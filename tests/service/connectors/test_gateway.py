@@ -17,6 +17,7 @@ from service.errors import BudgetSpentError, UnavailableError
 from service.ports import Completion, Prompt, Turn
 from service.settings import Settings
 from tests.loopback_model import LoopbackModel
+from tests.service.connectors.away import Away
 
 SCHEMA = {
     "type": "object",
@@ -68,17 +69,6 @@ async def test_a_known_model_has_its_price_and_the_ledger_hears_of_it(make: Make
     answer = await complete(make(ledger, model="openai/gpt-4o-mini"))
     assert answer.usage.cost_usd
     assert await ledger.today() == pytest.approx(answer.usage.cost_usd)
-
-
-class Away(MemoryLedger):
-    """A ledger whose store is away while it is said to be."""
-
-    away = True
-
-    async def add(self, cost_usd: float) -> None:
-        if self.away:
-            raise UnavailableError("The database does not answer.")
-        await super().add(cost_usd)
 
 
 async def test_an_answer_is_paid_once_and_counts_though_its_price_cannot_be_stored_yet(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.connectors.ledger import MemoryLedger, OwingLedger
-from service.errors import UnavailableError
+from tests.service.connectors.away import Away
 
 
 async def test_spending_starts_anew_at_local_midnight() -> None:
@@ -16,17 +16,6 @@ async def test_spending_starts_anew_at_local_midnight() -> None:
     assert await ledger.today() == 1.5
     now = datetime(2026, 3, 1, 23, 10, tzinfo=UTC)
     assert await ledger.today() == 0.0
-
-
-class Away(MemoryLedger):
-    """Its store is away while it is said to be."""
-
-    away = True
-
-    async def add(self, cost_usd: float) -> None:
-        if self.away:
-            raise UnavailableError("The database does not answer.")
-        await super().add(cost_usd)
 
 
 async def test_what_cannot_be_written_down_counts_at_once_and_is_written_with_the_next() -> None:
