@@ -1,7 +1,6 @@
 """What is left to do once rows are gone: each step can be done again, and is noted once it is done."""
 
 import asyncio
-import contextlib
 import os
 import socket
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from service.desk.clock import Clock, utc_now
+from service.desk.leases import renewed
 from service.domain.privacy import Erasure, Todo
 from service.errors import AiguilleurError
 from service.storage import privacy_quotes, privacy_records, privacy_remove, refits
@@ -56,12 +56,11 @@ class Finishing:
         now = self._clock()
         if not await self._database.write(privacy_records.take_chore, CHORE, self._holder, now, LEASE):
             return waiting
-        renewing = asyncio.create_task(self._renew())
         try:
-            for erasure in waiting:
-                await self._finish(erasure)
+            async with renewed(self._renew_s, self._renew):
+                for erasure in waiting:
+                    await self._finish(erasure)
         finally:
-            renewing.cancel()
             await self._database.write(privacy_records.end_chore, CHORE, self._holder, self._clock())
         return await self._database.read(privacy_records.unfinished)
 
@@ -70,13 +69,10 @@ class Finishing:
         self._upkeep.stop()
 
     async def _renew(self) -> None:
-        while True:
-            await asyncio.sleep(self._renew_s)
-            until = self._clock() + LEASE
-            with contextlib.suppress(AiguilleurError):  # the database may be back before the lease ends
-                await self._database.write(privacy_records.keep_chore, CHORE, self._holder, until)
-                if self._fitting is not None:
-                    await self._database.write(refits.renew, self._fitting, self._holder, until)
+        until = self._clock() + LEASE
+        await self._database.write(privacy_records.keep_chore, CHORE, self._holder, until)
+        if self._fitting is not None:
+            await self._database.write(refits.renew, self._fitting, self._holder, until)
 
     async def _finish(self, erasure: Erasure) -> None:
         """What cannot be done now waits; the steps after it are done all the same."""

@@ -1,12 +1,10 @@
 """What is done once in a while, and once however many processes there are."""
 
-import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from service.desk.clock import Clock, utc_now
-from service.errors import AiguilleurError
+from service.desk.leases import renewed
 from service.storage import privacy_records
 from service.storage.database import Database
 
@@ -43,19 +41,15 @@ class Schedule:
         if not await self._database.write(privacy_records.take_chore, *taking):
             return False
         finished = None
-        holding = asyncio.create_task(self._hold(holder))
         try:
-            await work()
+            async with renewed(self._lease.total_seconds() / 3, lambda: self._hold(holder)):
+                await work()
             finished = now
         finally:
-            holding.cancel()
             await self._database.write(privacy_records.end_chore, self.name, holder, finished)
         return True
 
     async def _hold(self, holder: str) -> None:
         """Work that takes longer than the lease is nobody else's for that."""
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / 3)
-            with contextlib.suppress(AiguilleurError):  # the database may be back before the lease ends
-                until = self._clock() + self._lease
-                await self._database.write(privacy_records.keep_chore, self.name, holder, until)
+        until = self._clock() + self._lease
+        await self._database.write(privacy_records.keep_chore, self.name, holder, until)
