@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-import yaml
 
 from evals.harness.intervals import mcnemar_p
 from evals.harness.workbench import desk_with, material_of
@@ -24,6 +23,7 @@ from service.pipeline.knowledge import Knowledge
 from service.pipeline.run import triage
 from service.settings import Settings
 from service.storage.ids import new_id
+from service.yaml_file import read_yaml
 
 DOCUMENTS = Path(__file__).with_name("documents.yaml")
 REFERS = "\nVous trouverez le document ci-joint."
@@ -93,7 +93,7 @@ def main() -> int:
     by_id = sorted(material.history, key=lambda one: str(one.message.external_id))
     odd = [one for one in by_id if _number(one) % 2]
     even = [one for one in by_id if not _number(one) % 2]
-    documents = yaml.safe_load(DOCUMENTS.read_text("utf-8"))
+    documents = read_yaml(DOCUMENTS)
     click.echo(f"learned from {len(odd)} odd messages, measured on {len(even)} even ones", err=True)
     with desk_with(material, odd, settings) as desk:
         knowledge = asyncio.run(desk.shelf.of(material.playbook.account))

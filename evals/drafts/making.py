@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from service.domain.answers import PLACEHOLDER, CannedAnswer
+from service.yaml_file import read_yaml
 
 RULES = Path(__file__).parent / "rules.yaml"
 _STYLES = ("formats", "words", "synonyms")
@@ -40,7 +39,7 @@ class Made:
 
 @lru_cache(maxsize=1)
 def rules() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(RULES.read_text("utf-8"))
+    loaded: dict[str, Any] = read_yaml(RULES)
     return loaded
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evals.harness.calibration import reliability
@@ -16,6 +15,7 @@ from evals.harness.folder import Run
 from evals.harness.predictions import Prediction
 from evals.harness.promises import missed_of, promise_of
 from service.domain.playbook import Playbook
+from service.yaml_file import read_yaml
 
 FOLDER, TEMPLATE, FIRST_LANGUAGE = "reports", "report.html.j2", "fr"
 WORST, SHOWN = 6, 4
@@ -90,7 +90,7 @@ def render(
 @lru_cache(maxsize=4)
 def words(folder: Path, language: str) -> dict[str, Any]:
     """The page's words, by section and name."""
-    found: dict[str, Any] = yaml.safe_load((folder / f"report.{language}.yaml").read_text("utf-8"))
+    found: dict[str, Any] = read_yaml(folder / f"report.{language}.yaml")
     return found
 
 

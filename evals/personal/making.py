@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
 from stdnum import iban, luhn
 from stdnum.fr import nir
 
 from service.domain.message import Message, Sender
 from service.pipeline.redact.words import fold
+from service.yaml_file import read_yaml
 
 EACH = 60
 """Messages of each kind and shape."""
@@ -42,7 +42,7 @@ def made(seed: int = 7) -> list[Made]:
 
 @lru_cache(maxsize=1)
 def _cases() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+    found: dict[str, Any] = read_yaml(Path(__file__).parent / "cases.yaml")
     return found
 
 

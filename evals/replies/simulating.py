@@ -8,11 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evals.drafts.making import faithful, half, rules, sentences
 from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.learning.suggest_answers import Written
+from service.yaml_file import read_yaml
 
 WRITTEN = Path(__file__).parents[1] / "drafts" / "written"
 ADVISORS = ("lea", "sam", "zoe", "nadia", "karim", "paul")
@@ -37,7 +36,7 @@ class Week:
 def _told() -> dict[str, list[str]]:
     """By answer, its paragraphs told again by hand."""
     found: dict[str, list[str]] = {}
-    loaded: list[dict[str, Any]] = yaml.safe_load((WRITTEN / "paragraphs.yaml").read_text("utf-8"))
+    loaded: list[dict[str, Any]] = read_yaml(WRITTEN / "paragraphs.yaml")
     for one in loaded:
         found.setdefault(one["answer"], []).append(one["text"])
     return found
@@ -45,7 +44,7 @@ def _told() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=1)
 def _courtesies() -> list[str]:
-    loaded: list[str] = yaml.safe_load((WRITTEN / "courtesies.yaml").read_text("utf-8"))["fr"]
+    loaded: list[str] = read_yaml(WRITTEN / "courtesies.yaml")["fr"]
     return loaded
 
 

@@ -4,13 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.log import only_warnings
 from service.storage.cases import Filter
 from service.wiring import Desk
+from service.yaml_file import read_yaml
 
 
 async def hand_in_samples(desk: Desk) -> int:
@@ -31,7 +30,7 @@ async def hand_in_samples(desk: Desk) -> int:
 
 def read_samples(path: Path, account: str) -> list[Message]:
     """In the order of their arrival. Raises ValueError for what is no message."""
-    return [_message(given, account) for given in yaml.safe_load(path.read_text("utf-8"))]
+    return [_message(given, account) for given in read_yaml(path)]
 
 
 def _message(given: dict[str, Any], account: str) -> Message:

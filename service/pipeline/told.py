@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from string import Template
 from typing import Any
 
@@ -151,10 +150,11 @@ def _of_month(day: int, today: date) -> date:
     return (today.replace(day=1) - timedelta(days=1)).replace(day=day)
 
 
-@lru_cache(maxsize=4)
-def _ways(folder: Path = PROMPTS / "drafts") -> _Ways:
+@cache
+def _ways() -> _Ways:
     """The expressions as shipped. Raises FileNotFoundError, KeyError or re.error where one is wrong."""
-    given = read_yaml(folder / "earlier.yaml") | {"months": lexicon().months, "weekdays": lexicon().weekdays}
+    given = read_yaml(PROMPTS / "drafts" / "earlier.yaml")
+    given |= {"months": lexicon().months, "weekdays": lexicon().weekdays}
     words = {name: _any(given[name]) for name in ("months", "weekdays", "days", "about", "numbers", "units")}
     parts = given["parts"] | words
     whole = {name: _filled(given[name], parts) for name in ("day", "point", "span")}

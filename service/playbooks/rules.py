@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo, available_timezones
 
-import yaml
-
 from service.domain.playbook import Flag, Queue
 from service.playbooks.expressions import Expression, parse_expression
 from service.playbooks.keyword_blocks import Placed
@@ -17,6 +15,7 @@ from service.playbooks.patterns import is_endless
 from service.playbooks.sheets import PRECEDENCE, Account, Sheet, Sheets
 from service.playbooks.situations import check_situations
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 STRONG = 3.0
 """From this weight on a keyword decides alone, which it cannot do for two queues."""
@@ -81,9 +80,7 @@ def _check_bursts(sheet: Sheet[Account], mistakes: Mistakes) -> None:
 def prompt_texts() -> tuple[str, ...]:
     """Names of the prompt texts that an account may replace: `<file>.<field>` of `prompts/texts`."""
     return tuple(
-        f"{path.stem}.{name}"
-        for path in sorted((PROMPTS / "texts").glob("*.yaml"))
-        for name in yaml.safe_load(path.read_text(encoding="utf-8"))
+        f"{path.stem}.{name}" for path in sorted((PROMPTS / "texts").glob("*.yaml")) for name in read_yaml(path)
     )
 
 

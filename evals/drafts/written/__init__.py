@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evals.drafts.making import Made, filled, half_of, number_of, with_changed_digits
 from service.domain.answers import CannedAnswer
+from service.yaml_file import read_yaml
 
 _FOLDER = Path(__file__).parent
 _FAR, _NEAR, _AMONG = 1, 2, 12
@@ -41,7 +40,7 @@ _Sentences = Mapping[str, Sequence[str]]
 
 @lru_cache(maxsize=4)
 def _read(name: str) -> Any:
-    return yaml.safe_load((_FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return read_yaml(_FOLDER / f"{name}.yaml")
 
 
 def written(answers: Sequence[CannedAnswer], part: str) -> Iterator[Made]:

@@ -3,10 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from functools import cache
 
 from service.domain.answers import PLACEHOLDER
 from service.learning.suggest_answers import SUPPORT, supported
@@ -15,6 +12,7 @@ from service.pipeline.compare.content import Content
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 _PERSONAL = re.compile(r"\[([A-Z][A-Z_]*)\]")
 _SPACES = re.compile(r"\s+")
@@ -29,10 +27,10 @@ class Names:
     varying: Mapping[str, str]
 
 
-@lru_cache(maxsize=4)
-def names(folder: Path = PROMPTS / "drafts") -> Names:
+@cache
+def names() -> Names:
     """As shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = yaml.safe_load((folder / "proposing.yaml").read_text("utf-8"))
+    given = read_yaml(PROMPTS / "drafts" / "proposing.yaml")
     return Names(given["personal"], given["other"], given["varying"])
 
 

@@ -4,11 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any
-
-import yaml
 
 from service.desk.clock import Clock, utc_now
 from service.desk.oversight import days as by_day
@@ -33,6 +30,7 @@ from service.errors import FieldProblem, RefusedError
 from service.learning.forecast import Plan
 from service.settings import PROMPTS
 from service.storage.database import Database
+from service.yaml_file import read_yaml
 
 USUAL_DAYS = 30
 
@@ -186,7 +184,7 @@ def _plan() -> Plan:
     return Plan(**_settings()["forecast"])
 
 
-@lru_cache(maxsize=4)
-def _settings(prompts: Path = PROMPTS) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((prompts / "oversight.yaml").read_text("utf-8"))
+@cache
+def _settings() -> dict[str, Any]:
+    found: dict[str, Any] = read_yaml(PROMPTS / "oversight.yaml")
     return found

@@ -7,8 +7,6 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-import yaml
-
 from service.domain.answers import CannedAnswer
 from service.domain.playbook import Playbook
 from service.domain.proof import Gates, Proof
@@ -19,6 +17,7 @@ from service.learning.split import is_locked
 from service.settings import PROMPTS
 from service.storage.confirmed import Lesson
 from service.storage.trials import Decided
+from service.yaml_file import read_yaml
 
 Replay = Callable[[Playbook, Sequence[Lesson], Sequence[CannedAnswer], Step], Sequence[Replayed]]
 Tell = Callable[[int], None]
@@ -73,7 +72,7 @@ class Proving:
 
 @lru_cache(maxsize=4)
 def load_gates(prompts: Path) -> Gates:
-    return Gates.model_validate(yaml.safe_load((prompts / "trials" / "gates.yaml").read_text("utf-8")))
+    return Gates.model_validate(read_yaml(prompts / "trials" / "gates.yaml"))
 
 
 def ground_of(lessons: Sequence[Lesson], library: Sequence[CannedAnswer]) -> str:

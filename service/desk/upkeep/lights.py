@@ -4,10 +4,7 @@ to do. Some of it looks at hours of messages, so nobody but `doctor` asks."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from functools import cache
 
 from service.desk.oversight.mix import MixShift, shifts
 from service.desk.upkeep.check import Check
@@ -16,6 +13,7 @@ from service.settings import PROMPTS
 from service.storage import accounts, figures, messages, recent
 from service.storage.database import Transaction
 from service.storage.recent import Concluded
+from service.yaml_file import read_yaml
 
 DEGRADED_IN, ABSTAINED_IN, CORRECTED_IN = timedelta(minutes=15), timedelta(hours=6), timedelta(days=7)
 MIX_DAYS, NAMED = 7, 3
@@ -33,9 +31,9 @@ class Bounds:
     shift: float
 
 
-@lru_cache(maxsize=4)
-def bounds(prompts: Path = PROMPTS) -> Bounds:
-    return Bounds(**yaml.safe_load((prompts / "desk" / "lights.yaml").read_text("utf-8")))
+@cache
+def bounds() -> Bounds:
+    return Bounds(**read_yaml(PROMPTS / "desk" / "lights.yaml"))
 
 
 def lights(transaction: Transaction, now: datetime) -> tuple[Check, ...]:

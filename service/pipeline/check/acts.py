@@ -4,8 +4,7 @@ needs a source clause near by that speaks of one of its family."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 from service.pipeline.check.clauses import Clause, Near
 from service.pipeline.check.meaning import meaning
@@ -30,10 +29,10 @@ class Acts:
     open: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
-def acts(folder: Path = PROMPTS / "check") -> Acts:
+@cache
+def acts() -> Acts:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = read_yaml(folder / "acts.yaml")
+    given = read_yaml(PROMPTS / "check" / "acts.yaml")
     families = given["families"]
     return Acts(
         {name: _any(ways["verbs"]) for name, ways in families.items() if "verbs" in ways},

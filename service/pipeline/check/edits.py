@@ -5,8 +5,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import NamedTuple
 
 from service.domain.answers import PLACEHOLDER
@@ -58,10 +57,10 @@ class Edits:
     apart: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
-def edits(folder: Path = PROMPTS / "check") -> Edits:
+@cache
+def edits() -> Edits:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing."""
-    given = read_yaml(folder / "edits.yaml")
+    given = read_yaml(PROMPTS / "check" / "edits.yaml")
     pairs = [(frozenset(one), frozenset(other)) for one, other in given["swaps"]]
     modal = {name: re.compile(rf"(?<!\w)(?:{given['modal'][name]})(?!\w)") for name in _MODAL}
     said = {name: re.compile(rf"(?<!\w)(?:{given[name]})(?!\w)") for name in ("settled", "relative", "apart")}

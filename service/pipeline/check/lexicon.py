@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 from service.pipeline.redact.words import fold
@@ -36,10 +35,10 @@ class Lexicon:
     by_word: tuple[tuple[str, re.Pattern[str]], ...]
 
 
-@lru_cache(maxsize=4)
-def lexicon(folder: Path = PROMPTS / "check") -> Lexicon:
+@cache
+def lexicon() -> Lexicon:
     """The words as shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = read_yaml(folder / "words.yaml")
+    given = read_yaml(PROMPTS / "check" / "words.yaml")
     leads = [
         *given["periods"],
         *given["noons"],

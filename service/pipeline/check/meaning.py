@@ -3,8 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any, NamedTuple
 
 from service.pipeline.check.tokens import stems
@@ -84,10 +83,10 @@ _EXPRESSIONS = (
 )
 
 
-@lru_cache(maxsize=4)
-def meaning(folder: Path = PROMPTS / "check") -> Meaning:
+@cache
+def meaning() -> Meaning:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = read_yaml(folder / "meaning.yaml")
+    given = read_yaml(PROMPTS / "check" / "meaning.yaml")
     return Meaning(
         negations=frozenset(given["negations"]),
         seconds=frozenset(given["seconds"]),

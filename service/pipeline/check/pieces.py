@@ -4,8 +4,7 @@ clause that joins several of a source is like none of them; each of its pieces i
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 from service.pipeline.check.clauses import Clause, Near, common, kept, part, shares
 from service.pipeline.check.conditions import is_exception_told
@@ -31,10 +30,10 @@ class Cuts:
     depends: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
-def cuts(folder: Path = PROMPTS / "check") -> Cuts:
+@cache
+def cuts() -> Cuts:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = read_yaml(folder / "pieces.yaml")
+    given = read_yaml(PROMPTS / "check" / "pieces.yaml")
     return Cuts(*(re.compile(given[name]) for name in ("cut", "says", "depends")))
 
 

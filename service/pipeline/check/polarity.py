@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
 from service.pipeline.check.meaning import meaning
@@ -67,10 +66,10 @@ class Signs(NamedTuple):
         return frozenset().union(*self.units)
 
 
-@lru_cache(maxsize=4)
-def polarity(folder: Path = PROMPTS / "check") -> Polarity:
+@cache
+def polarity() -> Polarity:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = read_yaml(folder / "polarity.yaml")
+    given = read_yaml(PROMPTS / "check" / "polarity.yaml")
     ideas = [
         Idea(f"@{name}", sign, _any(ways[side]), side == "names")
         for name, ways in given["ideas"].items()

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 from service.pipeline.check.lexicon import lexicon
 from service.pipeline.redact.spans import Span
@@ -30,10 +29,10 @@ class Synonyms:
     light: frozenset[str]
 
 
-@lru_cache(maxsize=4)
-def synonyms(folder: Path = PROMPTS / "check") -> Synonyms:
+@cache
+def synonyms() -> Synonyms:
     """As shipped. Raises FileNotFoundError or KeyError where something is missing."""
-    given = read_yaml(folder / "synonyms.yaml")
+    given = read_yaml(PROMPTS / "check" / "synonyms.yaml")
     group = {stem(fold(word)): f"={line.split()[0]}" for line in given["groups"] for word in line.split()}
     return Synonyms(group, frozenset(fold(given["light"]).split()))
 

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
@@ -24,10 +23,10 @@ class Rules:
     tones: Mapping[str, re.Pattern[str]]
 
 
-@lru_cache(maxsize=4)
-def rules(folder: Path = PROMPTS / "drafts") -> Rules:
+@cache
+def rules() -> Rules:
     """The rules as shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = read_yaml(folder / "comparing.yaml")
+    given = read_yaml(PROMPTS / "drafts" / "comparing.yaml")
     thresholds = given["thresholds"]
     return Rules(
         kept=thresholds["kept"],

@@ -3,11 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Literal
-
-import yaml
 
 from service.domain.answers import PLACEHOLDER
 from service.domain.playbook import Playbook
@@ -15,6 +12,7 @@ from service.domain.situation import FACT, SLOTS
 from service.pipeline.draft.filling import WAITS, with_facts
 from service.pipeline.draft.rules import rules
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 _EITHER = re.compile(f"{FACT.pattern}|{PLACEHOLDER.pattern}")
 
@@ -81,7 +79,7 @@ def example_of(language: str, playbook: Playbook) -> Fill:
     return lambda text: PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), with_facts(text, playbook))
 
 
-@lru_cache(maxsize=1)
-def _examples(path: Path = PROMPTS / "drafts" / "preview.yaml") -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text("utf-8"))
+@cache
+def _examples() -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = read_yaml(PROMPTS / "drafts" / "preview.yaml")
     return found

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 from service.pipeline.redact.words import fold
@@ -38,10 +37,10 @@ def said(name: str, language: str) -> str:
     return rules().said[name].get(language) or rules().said[name]["en"]
 
 
-@lru_cache(maxsize=4)
-def rules(folder: Path = PROMPTS / "drafts") -> Rules:
+@cache
+def rules() -> Rules:
     """The rules as shipped. Raises FileNotFoundError or KeyError where one is missing."""
-    given = read_yaml(folder / "filling.yaml")
+    given = read_yaml(PROMPTS / "drafts" / "filling.yaml")
     return Rules(
         metadata=given["metadata"],
         kinds=given["kinds"],

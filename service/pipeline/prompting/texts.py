@@ -8,6 +8,7 @@ from langchain_core.prompts import ChatPromptTemplate
 
 from service.domain.redacted import RedactedText
 from service.errors import FieldProblem, RefusedError
+from service.yaml_file import read_yaml
 
 Value = RedactedText | bool | int | tuple["Value", ...] | Mapping[str, "Value"]
 """What may stand in a prompt. A list is a tuple, since text is a sequence of text too."""
@@ -65,7 +66,7 @@ def load_texts(folder: Path) -> Texts:
     sources: dict[str, str] = {}
     for path in sorted((folder / "texts").glob("*.yaml")):
         try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8"))
+            found = read_yaml(path)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise RefusedError(f"{path.name} cannot be read: {error}") from error
         if not isinstance(found, dict):

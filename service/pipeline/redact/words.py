@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 from service.settings import PROMPTS
@@ -83,11 +82,11 @@ def _tuple(given: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(word) for word in words))
 
 
-@lru_cache(maxsize=4)
-def words(folder: Path = PROMPTS / "redact") -> Words:
+@cache
+def words() -> Words:
     """The lists as shipped. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
-    names: dict[str, Any] = read_yaml(folder / "first_names.yaml")
-    lists: dict[str, Any] = read_yaml(folder / "words.yaml")
+    names: dict[str, Any] = read_yaml(PROMPTS / "redact" / "first_names.yaml")
+    lists: dict[str, Any] = read_yaml(PROMPTS / "redact" / "words.yaml")
     sets: tuple[str, ...] = (
         "titles",
         "particles",

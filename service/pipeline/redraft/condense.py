@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
@@ -16,10 +15,10 @@ _OF_ITEMS = "^(- )"
 Ways = Sequence[tuple[re.Pattern[str], str]]
 
 
-@lru_cache(maxsize=4)
-def ways(folder: Path = PROMPTS / "drafts") -> Ways:
+@cache
+def ways() -> Ways:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = read_yaml(folder / "condensing.yaml")["ways"]
+    given = read_yaml(PROMPTS / "drafts" / "condensing.yaml")["ways"]
     flags = re.IGNORECASE | re.MULTILINE
     return [
         (re.compile(pattern if pattern[0] in _APART else rf"(?<!\w){pattern}", flags), put) for pattern, put in given

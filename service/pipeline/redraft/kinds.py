@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 
 from service.settings import PROMPTS
 from service.yaml_file import read_yaml
@@ -40,10 +39,10 @@ class Kinds:
     wants_hours: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
-def kinds(folder: Path = PROMPTS / "drafts") -> Kinds:
+@cache
+def kinds() -> Kinds:
     """As shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = {name: "|".join(ways) for name, ways in read_yaml(folder / "shorter.yaml").items()}
+    given = {name: "|".join(ways) for name, ways in read_yaml(PROMPTS / "drafts" / "shorter.yaml").items()}
     return Kinds(
         acknowledges=re.compile(given["acknowledges"]),
         conditions=re.compile(given["conditions"]),

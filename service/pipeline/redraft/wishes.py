@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from functools import cache
 
 from service.errors import FieldProblem, RefusedError
 from service.pipeline.redact.words import fold
 from service.settings import PROMPTS
+from service.yaml_file import read_yaml
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
@@ -45,10 +43,10 @@ class Rules:
     closings: re.Pattern[str]
 
 
-@lru_cache(maxsize=4)
-def rules(folder: Path = PROMPTS / "drafts") -> Rules:
+@cache
+def rules() -> Rules:
     """The wishes as shipped. Raises FileNotFoundError, KeyError or re.error where something is missing or wrong."""
-    given = yaml.safe_load((folder / "wishes.yaml").read_text("utf-8"))
+    given = read_yaml(PROMPTS / "drafts" / "wishes.yaml")
     return Rules(
         wishes=tuple(
             Wish(id_, one["name"], _words(one["words"]), one.get("language", ""))
