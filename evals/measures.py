@@ -61,12 +61,12 @@ def expected_calibration_error(confidence: NDArray[np.float64], correct: NDArray
     return float(sum(gaps))
 
 
-def calibration_noise(confidence: NDArray[np.float64], draws: int = 200) -> float:
+def calibration_noise(confidence: NDArray[np.float64]) -> float:
     """The expected calibration error that so many messages would show by chance, were these confidences exactly
     right: the mean over simulated outcomes (Bröcker and Smith, "Increasing the reliability of reliability
     diagrams", 2007)."""
     random = np.random.default_rng(0)
-    errors = [expected_calibration_error(confidence, random.random(len(confidence)) < confidence) for _ in range(draws)]
+    errors = [expected_calibration_error(confidence, random.random(len(confidence)) < confidence) for _ in range(200)]
     return float(np.mean(errors))
 
 

@@ -6,7 +6,6 @@ that is told to stop ends in time, though a thread of it waits for an answer tha
 import os
 import threading
 import time
-from collections.abc import Callable
 
 EVERY_S = 0.5
 LEAVE_S = 9.0
@@ -14,19 +13,19 @@ LEAVE_S = 9.0
 take when the leases end."""
 
 
-def end_with_parent(end: Callable[[], None] = lambda: os._exit(1)) -> None:
+def end_with_parent() -> None:
     """To be called first of all. A transaction that is cut off by it is as if it had never begun."""
-    threading.Thread(target=_watch, args=(os.getppid(), end), daemon=True).start()
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 
-def end_within(seconds: float = LEAVE_S, end: Callable[[], None] = lambda: os._exit(0)) -> None:
+def end_within(seconds: float = LEAVE_S) -> None:
     """To be called by a process that is told to stop. Python would wait for its threads without end."""
-    last = threading.Timer(seconds, end)
+    last = threading.Timer(seconds, os._exit, (0,))
     last.daemon = True
     last.start()
 
 
-def _watch(parent: int, end: Callable[[], None]) -> None:
+def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(EVERY_S)
-    end()
+    os._exit(1)

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
 
 from service.connectors.apart import run_apart
 from service.desk.playbooks.trials import Trials
@@ -17,20 +16,19 @@ RENEW_S = 2.0
 
 
 class Prover(Rounds):
-    """Looks every `poll_s` seconds whether a trial waits, and does one at a time. Runs inside `serve` and `worker`."""
+    """Looks every five seconds whether a trial waits, and does one at a time. Runs inside `serve` and `worker`."""
 
-    def __init__(self, trials: Trials, settings: str, poll_s: float = 5.0, command: Sequence[str] = COMMAND) -> None:
-        super().__init__("prover", Said.TRIALS_BLIND, poll_s)
+    def __init__(self, trials: Trials, settings: str) -> None:
+        super().__init__("prover", Said.TRIALS_BLIND, 5.0)
         self._trials = trials
         self._settings = settings.encode()
-        self._command = tuple(command)
 
     async def look(self) -> None:
         while (trial_id := await self._trials.take(self.name)) is not None:
             await self._prove(trial_id)
 
     async def _prove(self, trial_id: str) -> None:
-        command = [*self._command, trial_id, self.name]
+        command = [*COMMAND, trial_id, self.name]
         try:
             ended, said = await run_apart(command, self._settings, lambda: self._renew(trial_id), RENEW_S)
         except asyncio.CancelledError:

@@ -22,8 +22,8 @@ class Asked:
     found: date | str | None
 
 
-def asked(half: str, written: Path = WRITTEN) -> list[Asked]:
-    given = read_yaml(written)
+def asked(half: str) -> list[Asked]:
+    given = read_yaml(WRITTEN)
     return [Asked(one["text"], _small(one["names"]), _first(one["text"], given["received"])) for one in given[half]]
 
 

@@ -33,12 +33,12 @@ REPLY = (
 )
 
 
-def fill(database: Database, account: str, count: int, seed: int = 7, first: int = 0) -> None:
+def fill(database: Database, account: str, count: int, first: int = 0) -> None:
     """Confirmed messages of the reference account over and over, each with a sender and a file number of its own, the
     triage of `prompts/examples`, and mostly a reply; indexed as the service would.
 
     `first`: so many are there already."""
-    now, chance = datetime.now(UTC), random.Random(seed + first)
+    now, chance = datetime.now(UTC), random.Random(7 + first)
     templates = _templates(account)
     triage = json.loads((PROMPTS / "examples" / "triage.json").read_text("utf-8")) | {"account": account}
     moments = (now - LASTING + LASTING * number / count for number in range(first, count))

@@ -31,8 +31,8 @@ class Letter:
     went: frozenset[str]
 
 
-def letters(playbook: Playbook, phrases: Phrases, written: Path = LETTERS) -> Iterator[Letter]:
-    for given in read_yaml(written)["letters"]:
+def letters(playbook: Playbook, phrases: Phrases) -> Iterator[Letter]:
+    for given in read_yaml(LETTERS)["letters"]:
         yield _letter(given, playbook, phrases)
 
 

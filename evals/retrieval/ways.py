@@ -29,11 +29,11 @@ Ranked = Mapping[Way, Sequence[str]]
 class Ranker:
     """The product's recall, votes, decision and ranking, having learned from some cases alone."""
 
-    def __init__(self, account: Account, known: Sequence[Case], search: RetrievedSearch | None = None) -> None:
+    def __init__(self, account: Account, known: Sequence[Case]) -> None:
         self.account = account
         self.voters = Voters.fitted(account, known)
         made = collections_of(account.playbook.account, account.answers, known)
-        self.search = search or RetrievedSearch.over(library_of(made))
+        self.search = RetrievedSearch.over(library_of(made))
 
     def __call__(self, case: Case) -> Ranked:
         found = self.recalled(case)

@@ -3,8 +3,8 @@ written down of it."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
+from service.domain.moment import day_of
 from service.errors import UnavailableError
 from service.log import Said, code_of, log
 from service.ports import Ledger
@@ -15,10 +15,9 @@ def _now() -> datetime:
 
 
 class MemoryLedger:
-    """A `service.ports.Ledger`. A day begins at midnight of `timezone`."""
+    """A `service.ports.Ledger`. A day begins at midnight in Paris."""
 
-    def __init__(self, timezone: str = "Europe/Paris", now: Callable[[], datetime] = _now) -> None:
-        self._zone = ZoneInfo(timezone)
+    def __init__(self, now: Callable[[], datetime] = _now) -> None:
         self._now = now
         self._day: date | None = None
         self._spent = 0.0
@@ -32,7 +31,7 @@ class MemoryLedger:
         self._spent += cost_usd
 
     def _turn(self) -> None:
-        day = self._now().astimezone(self._zone).date()
+        day = day_of(self._now())
         if day != self._day:
             self._day, self._spent = day, 0.0
 

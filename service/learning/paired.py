@@ -69,9 +69,7 @@ def verdict(p: float, low: float, high: float, smallest: float) -> Verdict:
     return "no difference shown" if smallest <= MATTERS else "cannot tell"
 
 
-def mean_interval(
-    values: Sequence[float], clusters: Sequence[str], alpha: float = ALPHA, lowest: float = 0.0
-) -> Interval:
+def mean_interval(values: Sequence[float], clusters: Sequence[str], lowest: float = 0.0) -> Interval:
     """Percentile bootstrap of the mean, whole clusters drawn with replacement (Efron and Tibshirani 1993, ch. 13;
     Field and Welsh 2007, "Bootstrapping clustered data"). Deterministic.
 
@@ -80,12 +78,12 @@ def mean_interval(
     """
     sums, sizes = _by_cluster(np.asarray(values, dtype=np.float64), clusters)
     if min(values) == max(values):
-        slack = 1 - (alpha / 2) ** (1 / len(sizes))
+        slack = 1 - (ALPHA / 2) ** (1 / len(sizes))
         return Interval(max(lowest, values[0] - slack), min(1.0, values[0] + slack))
     rng = np.random.default_rng(SEED)
     drawn = (rng.integers(len(sizes), size=len(sizes)) for _ in range(RESAMPLES))
     means = np.array([sums[rows].sum() / sizes[rows].sum() for rows in drawn])
-    low, high = np.quantile(means, [alpha / 2, 1 - alpha / 2])
+    low, high = np.quantile(means, [ALPHA / 2, 1 - ALPHA / 2])
     return Interval(float(low), float(high))
 
 
@@ -112,8 +110,8 @@ def design_effect(differences: Sequence[float], clusters: Sequence[str]) -> floa
     return max(1.0, float((sums**2).sum() / alone)) if alone else 1.0
 
 
-def smallest_difference(pairs: float, discordant: float, alpha: float = ALPHA, power: float = POWER) -> float:
-    """The smallest difference of two paired shares that McNemar's test shows with this power (Connor 1987,
+def smallest_difference(pairs: float, discordant: float) -> float:
+    """The smallest difference of two paired shares that McNemar's test shows with a power of `POWER` (Connor 1987,
     "Sample size for testing differences in proportions for the paired-sample design", Biometrics 43, 207-211).
 
     `pairs` is the number of messages, divided by the design effect; `discordant` the share in which the two runs
@@ -122,7 +120,7 @@ def smallest_difference(pairs: float, discordant: float, alpha: float = ALPHA, p
     from scipy.optimize import brentq  # noqa: PLC0415  only a comparison pays for scipy
     from scipy.stats import norm  # noqa: PLC0415
 
-    at_alpha, at_power = float(norm.ppf(1 - alpha / 2)), float(norm.ppf(power))
+    at_alpha, at_power = float(norm.ppf(1 - ALPHA / 2)), float(norm.ppf(POWER))
 
     def lacking(difference: float) -> float:
         share = max(discordant, difference)

@@ -38,12 +38,12 @@ def read_account(folder: Path) -> AccountFolder:
     return AccountFolder(files, playbook, answers, dict(_confirmed(folder, playbook)))
 
 
-def check_folder(folder: Path, language: str = "fr") -> list[Mistake]:
+def check_folder(folder: Path) -> list[Mistake]:
     """Every mistake in playbook, canned answers and confirmed messages: what `read_account` would refuse, and warnings.
 
     In order of file and line. Raises MissingError where there is no such folder.
     """
-    mistakes = Mistakes(language)
+    mistakes = Mistakes("fr")
     queues = note_mistakes(read_folder(folder), mistakes)
     for _, name, lines in _histories(folder):
         read_confirmed(lines, name, queues, mistakes)

@@ -30,9 +30,9 @@ def parse(files: Mapping[str, str], language: str = "fr") -> Playbook:
     return _playbook(sheets)
 
 
-def parse_playbook(folder: Path, language: str = "fr") -> Playbook:
+def parse_playbook(folder: Path) -> Playbook:
     """As `parse`, from an account's folder. Raises MissingError where there is none."""
-    return parse(read_folder(folder), language)
+    return parse(read_folder(folder))
 
 
 def check(files: Mapping[str, str], language: str = "fr") -> list[Mistake]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from service.domain.edition import Edition, EditionState
+from service.domain.edition import Edition
 from service.storage.database import Transaction
 from service.storage.schema import editions
 
@@ -19,10 +19,10 @@ def find(transaction: Transaction, edition_id: str) -> Edition | None:
     return Edition(**row) if row else None
 
 
-def listed(transaction: Transaction, account: str, state: EditionState = "open", limit: int = 100) -> Sequence[Edition]:
-    """The last worked on first."""
-    wanted = select(editions).where(editions.c.account == account, editions.c.state == state)
-    rows = transaction.execute(wanted.order_by(editions.c.updated_at.desc(), editions.c.id).limit(limit)).mappings()
+def listed(transaction: Transaction, account: str) -> Sequence[Edition]:
+    """Those that are open, the last worked on first; a hundred at most."""
+    wanted = select(editions).where(editions.c.account == account, editions.c.state == "open")
+    rows = transaction.execute(wanted.order_by(editions.c.updated_at.desc(), editions.c.id).limit(100)).mappings()
     return [Edition(**row) for row in rows]
 
 

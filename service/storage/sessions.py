@@ -54,10 +54,9 @@ def end(transaction: Transaction, session_id: str) -> bool:
     return transaction.execute(delete(sessions).where(sessions.c.id == session_id)).rowcount == 1
 
 
-def end_all(transaction: Transaction, person_id: str, but: str | None = None) -> None:
-    """Every session of that person, and every link that waits for them; the session `but` stays."""
-    theirs = (sessions.c.person_id == person_id) & (sessions.c.id != (but or ""))
-    transaction.execute(delete(sessions).where(theirs))
+def end_all(transaction: Transaction, person_id: str) -> None:
+    """Every session of that person, and every link that waits for them."""
+    transaction.execute(delete(sessions).where(sessions.c.person_id == person_id))
     transaction.execute(delete(links).where(links.c.person_id == person_id))
 
 

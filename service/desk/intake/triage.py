@@ -72,9 +72,9 @@ class TriageDesk:
         what is returned in its place. Raises as `triage`."""
         return await self._database.write(_keep, concluded, self._clock())
 
-    async def drain(self, grace_s: float = 4.0) -> None:
-        """Lets what is being concluded end, for at most so many seconds."""
-        await self._flights.land(grace_s)
+    async def drain(self) -> None:
+        """Lets what is being concluded end, for at most four seconds."""
+        await self._flights.land(4.0)
 
     async def _conclude(self, message: Message, body_hash: str = "") -> Triage:
         admitted = await self._database.glance(admit, message, body_hash)

@@ -37,14 +37,11 @@ class Quote:
 class Trials:
     """`holder` names whoever does a trial: what it finds counts only while the lease is its own."""
 
-    def __init__(
-        self, database: Database, playbooks: Playbooks, prove: Proving, clock: Clock = utc_now, lease: timedelta = LEASE
-    ) -> None:
+    def __init__(self, database: Database, playbooks: Playbooks, prove: Proving, clock: Clock = utc_now) -> None:
         self._database = database
         self._playbooks = playbooks
         self._prove = prove
         self._clock = clock
-        self._lease = lease
 
     async def ask(self, account: str, about: Changes, by: str) -> Trial:
         """A trial of that version, or the one that is under way. Raises ConflictError where `against` is not in force
@@ -73,11 +70,11 @@ class Trials:
 
     async def take(self, holder: str) -> str | None:
         """The id of a trial that is now this holder's to do."""
-        return await self._database.write(_take, holder, self._clock(), self._lease)
+        return await self._database.write(_take, holder, self._clock(), LEASE)
 
     async def renew(self, trial_id: str, holder: str) -> bool:
         """False where it was cancelled, or is somebody else's by now."""
-        return await self._database.write(trials.renew, trial_id, holder, self._clock() + self._lease)
+        return await self._database.write(trials.renew, trial_id, holder, self._clock() + LEASE)
 
     async def give_back(self, trial_id: str, holder: str) -> None:
         await self._database.write(trials.give_back, trial_id, holder)

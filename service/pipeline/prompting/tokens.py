@@ -32,6 +32,7 @@ a file that it does not find."""
 
 _SHIPPED = Path("litellm_core_utils") / "tokenizers"
 _REMEMBERED = 2_048
+_MARK = " […] "
 
 
 class TokenCounter:
@@ -69,17 +70,17 @@ class TokenCounter:
         """The beginning of a text, at most so many tokens, ending between two words where it can."""
         return RedactedText(self._end_of(text, self._encode(text), tokens, from_start=True))
 
-    def middle_out(self, text: RedactedText, tokens: int, mark: str = " […] ") -> RedactedText:
+    def middle_out(self, text: RedactedText, tokens: int) -> RedactedText:
         """The text without its middle, at most so many tokens: three fifths of them its head, the rest its tail."""
         encoded = self._encode(text)
         if len(encoded) <= tokens:
             return text
-        room = tokens - self.size_known(mark)[0] - 2
+        room = tokens - self.size_known(_MARK)[0] - 2
         if room < 2:
             return RedactedText(self._end_of(text, encoded, tokens, from_start=True))
         first = self._end_of(text, encoded, room * 3 // 5, from_start=True)
         last = self._end_of(text, encoded, room - room * 3 // 5, from_start=False)
-        return RedactedText(f"{first}{mark}{last}")
+        return RedactedText(f"{first}{_MARK}{last}")
 
     def _end_of(self, text: str, encoded: list[int], tokens: int, *, from_start: bool) -> str:
         if len(encoded) <= tokens:

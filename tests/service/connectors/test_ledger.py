@@ -10,7 +10,7 @@ from tests.service.connectors.away import Away
 
 async def test_spending_starts_anew_at_local_midnight() -> None:
     now = datetime(2026, 3, 1, 22, 50, tzinfo=UTC)
-    ledger = MemoryLedger("Europe/Paris", lambda: now)
+    ledger = MemoryLedger(lambda: now)
     await ledger.add(1.0)
     await ledger.add(0.5)
     assert await ledger.today() == 1.5
