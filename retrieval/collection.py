@@ -62,13 +62,26 @@ class Collection:
         if self._snapshot is not None and self._snapshot.revision == revision and not self._worth_trying_again():
             return self._snapshot
         known = dict(self._snapshot.entries) if self._snapshot else {}
-        changed, gone = _changes(self._store.read(self.name, self._embedder.name), known)
+        changed, gone = self._differing(revision, known)
         refound = [s.passage for s in changed if _searched(known.get(s.passage.id)) != digest(s.passage)]
         vectors = self._vectors(changed)
         entries = self._entries(known, changed, vectors, gone)
         lexical = self._lexical.update(refound, gone)
         self._snapshot = Snapshot(self.name, self._embedder.name, revision, entries, self._rows.view, lexical)
         return self._snapshot
+
+    def _differing(self, revision: int, known: dict[str, Entry]) -> tuple[list[StoredPassage], list[str]]:
+        """Passages that are new or other than known, and the ids that are no more.
+
+        A passage that was put tells the revision that it made. Where all since the last look are told so, nothing was
+        removed, and nothing else need be read: it would take longer the more the collection holds.
+        """
+        if self._snapshot is not None and self._try_again_at is None and revision > self._snapshot.revision:
+            put = list(self._store.read(self.name, self._embedder.name, self._snapshot.revision))
+            if {one.revision for one in put}.issuperset(range(self._snapshot.revision + 1, revision + 1)):
+                return _changed(put, known), []
+        stored = list(self._store.read(self.name, self._embedder.name))
+        return _changed(stored, known), sorted(known.keys() - {one.passage.id for one in stored})
 
     def _worth_trying_again(self) -> bool:
         return self._try_again_at is not None and monotonic() >= self._try_again_at
@@ -151,16 +164,9 @@ class Rows:
         self._block = grown
 
 
-def _changes(stored: Iterable[StoredPassage], known: dict[str, Entry]) -> tuple[list[StoredPassage], list[str]]:
-    """Passages that are new or other than known, and the ids that are no more."""
-    changed: list[StoredPassage] = []
-    gone = set(known)
-    for one in stored:
-        entry = known.get(one.passage.id)
-        gone.discard(one.passage.id)
-        if entry is None or entry.passage != one.passage or entry.row < 0:
-            changed.append(one)
-    return changed, sorted(gone)
+def _changed(stored: Iterable[StoredPassage], known: Mapping[str, Entry]) -> list[StoredPassage]:
+    entries = ((one, known.get(one.passage.id)) for one in stored)
+    return [one for one, entry in entries if entry is None or entry.passage != one.passage or entry.row < 0]
 
 
 def _searched(entry: Entry | None) -> str | None:

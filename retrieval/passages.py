@@ -21,10 +21,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with its unit vector by one embedder. `vector` is None where it has yet to be made."""
+    """A passage with its unit vector by one embedder. `vector` is None where it has yet to be made. `revision` is that
+    which its collection had from when it was put last."""
 
     passage: Passage
     vector: Vector | None
+    revision: int = 0
 
 
 class PassageStore(Protocol):
@@ -45,8 +47,8 @@ class PassageStore(Protocol):
         """Of two collections, looked up at once."""
         ...
 
-    def read(self, collection: str, embedder: str) -> Iterable[StoredPassage]:
-        """All passages, in order of id, with their vectors by that embedder."""
+    def read(self, collection: str, embedder: str, after: int | None = None) -> Iterable[StoredPassage]:
+        """All passages, or those put after that revision, in order of id, with their vectors by that embedder."""
         ...
 
     def put(self, collection: str, passages: Sequence[Passage]) -> None:

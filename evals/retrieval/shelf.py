@@ -28,7 +28,7 @@ class Shelf:
     def revisions(self, one: str, other: str) -> tuple[int, int]:  # noqa: ARG002
         return 1, 1
 
-    def read(self, collection: str, embedder: str) -> list[StoredPassage]:  # noqa: ARG002
+    def read(self, collection: str, embedder: str, after: int | None = None) -> list[StoredPassage]:  # noqa: ARG002
         return [StoredPassage(one, None) for one in self.collections.get(collection, ())]
 
     def put(self, collection: str, passages: Sequence[Passage]) -> None: ...

@@ -40,9 +40,9 @@ class Passages:
             found = revisions(transaction, one, other)
             return found.get(one, 0), found.get(other, 0)
 
-    def read(self, collection: str, embedder: str) -> list[StoredPassage]:
+    def read(self, collection: str, embedder: str, after: int | None = None) -> list[StoredPassage]:
         with self._database.reading() as transaction:
-            return read(transaction, collection, embedder)
+            return read(transaction, collection, embedder, after)
 
     def put(self, collection: str, new: Sequence[Passage]) -> None:
         with self._database.writing() as transaction:
@@ -64,16 +64,17 @@ def revisions(transaction: Transaction, one: str, other: str) -> dict[str, int]:
     return dict(found)
 
 
-def read(transaction: Transaction, collection: str, embedder: str) -> list[StoredPassage]:
+def read(transaction: Transaction, collection: str, embedder: str, after: int | None = None) -> list[StoredPassage]:
     vector = (
         (passage_vectors.c.collection == passages.c.collection)
         & (passage_vectors.c.id == passages.c.id)
         & (passage_vectors.c.embedder == embedder)
     )
-    columns = (passages.c.id, passages.c.text, passages.c.metadata, passage_vectors.c.vector)
+    columns = (passages.c.id, passages.c.text, passages.c.metadata, passage_vectors.c.vector, passages.c.revision)
     wanted = select(*columns).select_from(passages.outerjoin(passage_vectors, vector))
-    rows = transaction.execute(wanted.where(passages.c.collection == collection).order_by(passages.c.id))
-    return [StoredPassage(Passage(id_, text, metadata), _vector(raw)) for id_, text, metadata, raw in rows]
+    wanted = wanted.where(passages.c.collection == collection).order_by(passages.c.id)
+    rows = transaction.execute(wanted if after is None else wanted.where(passages.c.revision > after))
+    return [StoredPassage(Passage(id_, text, metadata), _vector(raw), at) for id_, text, metadata, raw, at in rows]
 
 
 def put(transaction: Transaction, collection: str, new: Sequence[Passage]) -> None:
@@ -83,11 +84,12 @@ def put(transaction: Transaction, collection: str, new: Sequence[Passage]) -> No
     changed = [one for one in new if before.get(one.id) != (one.text, dict(one.metadata))]
     if not changed:
         return
-    _grow(transaction, collection)
+    revision = _grow(transaction, collection)
     _drop_vectors(
         transaction, collection, [one.id for one in changed if one.id in before and before[one.id][0] != one.text]
     )
-    rows = [{"collection": collection, "id": p.id, "text": p.text, "metadata": dict(p.metadata)} for p in changed]
+    of_all = {"collection": collection, "revision": revision}
+    rows = [of_all | {"id": one.id, "text": one.text, "metadata": dict(one.metadata)} for one in changed]
     put_rows(transaction, passages, rows)
 
 
@@ -117,9 +119,11 @@ def _lock(transaction: Transaction, collection: str) -> None:
     transaction.execute(wanted.with_for_update())
 
 
-def _grow(transaction: Transaction, collection: str) -> None:
+def _grow(transaction: Transaction, collection: str) -> int:
+    """The revision from now on."""
     grown = collections.update().where(collections.c.collection == collection)
-    transaction.execute(grown.values(revision=collections.c.revision + 1))
+    following = grown.values(revision=collections.c.revision + 1).returning(collections.c.revision)
+    return int(transaction.execute(following).scalar_one())
 
 
 def _known(transaction: Transaction, collection: str, ids: Sequence[str]) -> dict[str, tuple[str, dict[str, str]]]:

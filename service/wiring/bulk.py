@@ -36,8 +36,8 @@ class SteadyPassages:
             self._looked[collection] = (now, known)
         return known
 
-    def read(self, collection: str, embedder: str) -> Iterable[StoredPassage]:
-        return self._passages.read(collection, embedder)
+    def read(self, collection: str, embedder: str, after: int | None = None) -> Iterable[StoredPassage]:
+        return self._passages.read(collection, embedder, after)
 
     def put(self, collection: str, passages: Sequence[Passage]) -> None:
         self._passages.put(collection, passages)

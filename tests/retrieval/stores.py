@@ -41,8 +41,10 @@ class MemoryStore:
         self._passages: dict[str, dict[str, Passage]] = defaultdict(dict)
         self._vectors: dict[tuple[str, str], dict[str, Vector]] = defaultdict(dict)
         self._revisions: dict[str, int] = defaultdict(int)
+        self._put_at: dict[tuple[str, str], int] = {}
         self.at_hand = True
-        self.reads = 0
+        self.reads: list[int] = []
+        """How many passages each call of `read` gave."""
         for collection, given in collections.items():
             self.put(collection, given)
 
@@ -52,10 +54,13 @@ class MemoryStore:
     def revisions(self, one: str, other: str) -> tuple[int, int]:
         return self._revisions[one], self._revisions[other]
 
-    def read(self, collection: str, embedder: str) -> list[StoredPassage]:
-        self.reads += 1
+    def read(self, collection: str, embedder: str, after: int | None = None) -> list[StoredPassage]:
         vectors = self._vectors[collection, embedder]
-        return [StoredPassage(one, vectors.get(key)) for key, one in sorted(self._passages[collection].items())]
+        at = {key: self._put_at[collection, key] for key in sorted(self._passages[collection])}
+        known = self._passages[collection]
+        found = [StoredPassage(known[key], vectors.get(key), at[key]) for key in at if after is None or at[key] > after]
+        self.reads.append(len(found))
+        return found
 
     def put(self, collection: str, passages: Sequence[Passage]) -> None:
         for one in passages:
@@ -63,6 +68,7 @@ class MemoryStore:
             if before is not None and before.text != one.text:
                 self._forget(collection, one.id)
             self._passages[collection][one.id] = one
+            self._put_at[collection, one.id] = self._revisions[collection] + 1
         self._revisions[collection] += 1
 
     def put_vectors(self, collection: str, embedder: str, vectors: Mapping[str, Vector]) -> None:

@@ -50,7 +50,30 @@ def test_nothing_is_read_while_the_revision_stays() -> None:
     store = MemoryStore(a=passages())
     collection = Collection("a", store, HashedEmbedder())
     assert collection.current() is collection.current()
-    assert store.reads == 1
+    assert store.reads == [len(TEXTS)]
+
+
+def test_what_was_put_since_is_read_alone_and_all_where_something_was_removed() -> None:
+    store = MemoryStore(a=many(300))
+    collection = Collection("a", store, HashedEmbedder())
+    collection.current()
+    store.put("a", many(2, start=300))
+    store.put("a", [Passage("p00007", "une girafe")])
+    assert collection.current().entries["p00007"].passage.text == "une girafe"
+    store.put("a", many(1, start=302))
+    store.delete("a", ["p00008"])
+    assert len(collection.current()) == 302
+    assert store.reads == [300, 3, 1, 302]
+
+
+def test_a_collection_whose_revision_fell_is_read_anew() -> None:
+    """As when a backup was restored meanwhile."""
+    store, other = MemoryStore(a=many(3)), MemoryStore(a=passages())
+    store.put("a", many(1, start=3))
+    collection = Collection("a", store, HashedEmbedder())
+    collection.current()
+    vars(store).update(vars(other))
+    assert collection.current().entries.keys() == TEXTS.keys()
 
 
 def test_a_snapshot_stays_as_it_was_while_the_collection_changes() -> None:
@@ -77,16 +100,19 @@ def test_an_embedder_that_is_down_leaves_the_words_to_search_and_is_asked_again_
 
 
 @settings(max_examples=30)
-@given(st.lists(st.tuples(st.sampled_from(["put", "delete"]), st.integers(0, 30), st.integers(0, 3)), max_size=25))
+@given(
+    st.lists(st.tuples(st.sampled_from(["put", "delete", "look"]), st.integers(0, 30), st.integers(0, 3)), max_size=25)
+)
 def test_any_history_of_changes_ends_as_if_read_at_once(history: list[tuple[str, int, int]]) -> None:
     store, embedder = MemoryStore(a=passages()), HashedEmbedder()
     followed = Collection("a", store, embedder)
     for verb, number, version in history:
         if verb == "put":
             store.put("a", [Passage(f"p{number}", f"passage numéro {number} version {version}")])
-        else:
+        elif verb == "delete":
             store.delete("a", [f"p{number}"])
-        followed.current()
+        else:
+            followed.current()
     here, anew = followed.current(), Collection("a", store, embedder).current()
     query = embedder.embed(["passage numéro 3 version 1"])[0]
     assert dict(here.nearest(query, 50)) == pytest.approx(dict(anew.nearest(query, 50)))

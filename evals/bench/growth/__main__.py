@@ -1,5 +1,5 @@
 """`make growth`: what an operation costs with a thousand, a hundred thousand and a million messages in the store, and
-with as many canned answers in ten accounts: its exponent, and a plot. See `--help`."""
+with as many canned answers in ten accounts or confirmed messages in one: its exponent, and a plot. See `--help`."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from evals.bench.growth.exponents import Growth, growth_of
+from evals.bench.growth.lessons import LessonsWork, learned_much
 from evals.bench.growth.library import LibraryWork, stocked
 from evals.bench.growth.measuring import Took, measured
 from evals.bench.growth.plot import chart
@@ -19,6 +20,8 @@ from evals.bench.machine import described, warning
 
 AIM = 1.3
 """So many times what it costs with the fewest may intake and triage cost with the most."""
+ANSWERS = ("canned answers in ten accounts", stocked, LibraryWork)
+CONFIRMED = ("confirmed messages in one account", learned_much, LessonsWork)
 AIMED = ("intake", "triage of what waits", "triage, asked for", "storing a triage")
 
 
@@ -29,6 +32,7 @@ def _numbers(_context: object, _option: object, value: str) -> tuple[int, ...]:
 @click.command()
 @click.option("--messages", default="1000,100000,1000000", callback=_numbers, help="Sizes; empty: not measured.")
 @click.option("--answers", default="1000,10000,100000", callback=_numbers, help="Canned answers; empty: not measured.")
+@click.option("--confirmed", default="1500,10000,100000", callback=_numbers, help="Messages; empty: not measured.")
 @click.option("--rounds", default=20, show_default=True, help="Each does everything once with every size.")
 @click.option("--refits", default=1, show_default=True, help="Learned anew with every size, so many times.")
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keeps the stores, and takes them.")
@@ -36,8 +40,10 @@ def _numbers(_context: object, _option: object, value: str) -> tuple[int, ...]:
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Where to draw it, as SVG.")
 @click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Keep the figures in a file.")
 def main(
+    *,
     messages: tuple[int, ...],
     answers: tuple[int, ...],
+    confirmed: tuple[int, ...],
     rounds: int,
     refits: int,
     folder: Path | None,
@@ -64,9 +70,9 @@ def main(
             took = measured(stores, Work, rounds, urls=urls)
             again = measured(stores, Refitting, refits, warm_up=0, urls=urls) if refits else ({}, {})
             found["messages in the store"] = told("messages", (took[0] | again[0], took[1] | again[1]))
-        if answers and not database:
-            stores = stocked(place, start, answers)
-            found["canned answers in ten accounts"] = told("canned answers", measured(stores, LibraryWork, rounds))
+        for sizes, across, made, working in ((answers, *ANSWERS), (confirmed, *CONFIRMED)):
+            if sizes and not database:
+                found[across] = told(across, measured(made(place, start, sizes), working, rounds))
     if plot is not None:
         plot.write_text(chart(found), "utf-8")
     if file is not None:
@@ -82,13 +88,13 @@ def told(counted: str, took: tuple[Took, Took]) -> dict[str, Growth]:
     """The growth of processor time by operation; printed beside what it took on the clock."""
     processor, clock = ({name: growth_of(rounds) for name, rounds in each.items()} for each in took)
     sizes = next(iter(processor.values())).sizes
-    print(f"\n{'processor ms at ' + counted:<38}" + "".join(f"{size:>11,}" for size in sizes), end="")
+    print(f"\n{'processor ms at ' + counted:<52}" + "".join(f"{size:>11,}" for size in sizes), end="")
     print(f"{'times':>8}{'95 % interval':>16}{'exponent':>10}{'95 % interval':>18}{'clock ms':>20}")
     for name, one in processor.items():
         times, low, high = one.ratio
         exponent, least, most = one.exponent
         aim = ("  met" if times <= AIM else "  MISSED") if name in AIMED else ""
-        print(f"{name:<38}" + "".join(f"{cost:>11.2f}" for cost in one.costs), end="")
+        print(f"{name:<52}" + "".join(f"{cost:>11.2f}" for cost in one.costs), end="")
         print(f"{times:>8.2f}{f'{low:.2f} to {high:.2f}':>16}", end="")
         print(f"{exponent:>10.3f}{f'{least:+.3f} to {most:+.3f}':>18}", end="")
         print(f"{f'{clock[name].costs[0]:.2f} to {clock[name].costs[-1]:.2f}':>20}{aim}", flush=True)

@@ -100,7 +100,9 @@ passages = Table(
     Column("id", Name(200), primary_key=True),
     Column("text", SealedWords("passages.text"), nullable=False),
     Column("metadata", Json, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
 )
+Index(None, passages.c.collection, passages.c.revision)
 
 passage_vectors = Table(
     "passage_vectors",

@@ -4,7 +4,10 @@ import threading
 from collections.abc import Callable
 
 import numpy as np
+from sqlalchemy import text
 
+from retrieval.collection import Collection
+from retrieval.hashed import HashedEmbedder
 from retrieval.passages import Passage, PassageStore, Vector
 from service.storage.database import Database
 from service.storage.passages import Passages
@@ -83,3 +86,33 @@ def test_many_passages_go_in_and_out_in_batches(database: Database) -> None:
     left = store.read("c", "builtin")
     assert len(left) == 650
     assert all(one.vector is not None for one in left)
+
+
+def test_what_was_put_since_a_revision_is_read_alone(database: Database) -> None:
+    store = Passages(database)
+    store.put("c", [Passage("a", "Un"), Passage("b", "Deux"), Passage("d", "Trois")])
+    store.put_vectors("c", "builtin", {"a": vector(1), "b": vector(2)})
+    since = store.revision("c")
+    assert store.read("c", "builtin", since) == []
+    store.put("c", [Passage("b", "Deux", {"group": "x"}), Passage("a", "Un")])
+    store.put("c", [Passage("e", "Quatre")])
+    store.delete("c", ["d"])
+    found = store.read("c", "builtin", since)
+    assert [(one.passage.id, one.revision) for one in found] == [("b", since + 1), ("e", since + 2)]
+    assert found[0].vector is not None
+    assert store.revision("c") == since + 3
+
+
+def test_what_a_program_of_before_puts_is_not_passed_over(database: Database) -> None:
+    """It names no revision with a passage: whoever follows the collection reads all of it."""
+    store = Passages(database)
+    store.put("c", [Passage("a", "Un")])
+    collection = Collection("c", store, HashedEmbedder())
+    collection.current()
+    with database.writing() as transaction:
+        transaction.execute(text("UPDATE collections SET revision = revision + 1"))
+        transaction.execute(
+            text("INSERT INTO passages (collection, id, text, metadata) VALUES ('c', 'b', 'Deux', '{}')")
+        )
+    store.put("c", [Passage("e", "Trois")])
+    assert collection.current().entries.keys() == {"a", "b", "e"}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from service.desk.clock import utc_now
-from service.storage import answer_uses, audit, board
+from service.storage import answer_uses, audit, board, passages
 from service.storage.audit import Asked
 from service.storage.board import Look
 from service.storage.database import Database, Transaction
@@ -77,3 +77,8 @@ def test_what_customers_wrote_after_a_reply_is_looked_up_message_by_message(data
     steps = plan(database, lambda transaction: answer_uses.written_again(transaction, "club", "facture"))
     assert "ix_answer_uses_told" in steps[0]
     assert all("SEARCH" in step for step in steps)
+
+
+def test_what_was_confirmed_since_is_found_by_an_index(database: Database) -> None:
+    steps = plan(database, lambda transaction: passages.read(transaction, "club/confirmed", "builtin", 7))
+    assert "USING INDEX ix_passages_collection_revision (collection=? AND revision>?)" in steps[0]

@@ -1,0 +1,81 @@
+"""Many confirmed messages in one account: what looks through them, and what one more costs."""
+
+import asyncio
+import random
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, cycle
+from pathlib import Path
+
+from evals.bench.corpus import ACCOUNT, messages
+from evals.bench.growth.library import WORDS
+from evals.bench.growth.work import Operation
+from evals.bench.workplace import settings
+from retrieval.passages import Passage
+from service.domain.collections import confirmed_of
+from service.pipeline.recall import recall
+from service.storage.passages import Passages
+from service.wiring import Desk, open_desk, prepare
+
+AT_ONCE = 5_000
+LESSONS = confirmed_of(ACCOUNT)
+
+
+def learned_much(folder: Path, start: Path, totals: Sequence[int]) -> dict[int, Path]:
+    """By number, the data folder of a store in which search finds so many confirmed messages, at least those of the
+    reference account; what is there already is taken as it is."""
+    stores = {total: folder / f"confirmed-{total}" for total in totals}
+    for total, data in stores.items():
+        if not data.exists():
+            shutil.copytree(start, folder / "making")
+            _teach(folder / "making", total)
+            (folder / "making").rename(data)
+    return stores
+
+
+def _teach(data: Path, total: int) -> None:
+    desk = open_desk(settings(data), index=False, ready=False)
+    store, made = Passages(desk.database), _lessons(seed=7)
+    while (missing := total - desk.library.prepare(LESSONS)) > 0:
+        store.put(LESSONS, [next(made) for _ in range(min(missing, AT_ONCE))])
+    desk.close()
+
+
+def _lessons(seed: int) -> Iterator[Passage]:
+    """Words of two messages in each, so that no two are alike."""
+    chance, bodies = random.Random(seed), [message.body.split() for message in messages()]
+    for number in count():
+        one, other = chance.choice(bodies), chance.choice(bodies)
+        start = chance.randrange(max(1, len(other) - WORDS))
+        text = " ".join([*one, *other[start : start + WORDS]])
+        about = {"language": "fr", "group": "facture", "queue": "facture", "answers": "", "voice": f"{seed}-{number}"}
+        yield Passage(f"growth-{seed}-{number}", text, about)
+
+
+@dataclass
+class LessonsWork:
+    """Over an account that has confirmed so many messages. Vectors are compared one by one: an index would not be asked
+    for what has just changed."""
+
+    desk: Desk
+    size: int
+
+    def __post_init__(self) -> None:
+        self._messages, self._lessons = cycle(messages()), _lessons(seed=8)
+        self._store = Passages(self.desk.database)
+
+    @property
+    def operations(self) -> dict[str, tuple[Operation, int]]:
+        return {
+            "confirmed messages: recall": (self._recall, 10),
+            "confirmed messages: one more taken in": (self._take_in, 3),
+        }
+
+    async def _recall(self) -> None:
+        knowledge = await self.desk.shelf.of(ACCOUNT)
+        await recall(prepare(next(self._messages), knowledge.playbook), ACCOUNT, knowledge.search)
+
+    async def _take_in(self) -> None:
+        self._store.put(LESSONS, [next(self._lessons)])
+        await asyncio.to_thread(self.desk.library.prepare, LESSONS)
