@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from evals.asks.triaging import Told
 from evals.crossval import groups_of
-from evals.harness.intervals import mean_interval
+from service.learning.paired import mean_interval
 
 HEAD = f"{'':34s}{'n':>6s}{'second asks found':>28s}{'n':>7s}{'false second ask':>26s}"
 SITUATIONS_HEAD = f"{'':34s}{'n':>6s}{'labelled: draft has it':>28s}{'n':>7s}{'not labelled: has it':>26s}"

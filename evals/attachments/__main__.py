@@ -14,11 +14,11 @@ from pathlib import Path
 
 import click
 
-from evals.harness.intervals import mcnemar_p
 from evals.harness.workbench import desk_with, material_of
 from service.desk.clock import utc_now
 from service.domain.confirmed import Confirmed
 from service.domain.message import Attachment, Message
+from service.learning.paired import mcnemar_p
 from service.pipeline.knowledge import Knowledge
 from service.pipeline.run import triage
 from service.settings import Settings

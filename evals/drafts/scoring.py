@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from evals.drafts.making import Made, faithful, faulty, half, rules, sentences
 from evals.drafts.written import written
-from evals.harness.intervals import mean_interval
 from service.domain.answers import CannedAnswer
 from service.domain.draft import Draft, Finding, Paragraph
 from service.domain.message import Message, Sender
 from service.domain.playbook import Playbook
+from service.learning.paired import mean_interval
 from service.phrases import Phrases
 from service.pipeline.check import check
 from service.pipeline.clean import clean

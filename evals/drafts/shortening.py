@@ -10,10 +10,10 @@ from evals.account import REFERENCE, STUDIED, Account, Case, read_account
 from evals.drafts.letters import Letter, letters
 from evals.drafts.making import Made, filled
 from evals.drafts.scoring import findings
-from evals.harness.intervals import mean_interval
 from service.domain.answers import CannedAnswer
 from service.domain.draft import Paragraph
 from service.errors import RefusedError
+from service.learning.paired import mean_interval
 from service.phrases import Phrases, load_phrases
 from service.pipeline.check.facts import facts
 from service.pipeline.redraft.keeping import Start

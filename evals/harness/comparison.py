@@ -7,11 +7,10 @@ from typing import Any
 
 from evals.harness.drafts import asks_covered, has_right_answer, score_drafts
 from evals.harness.folder import SUMMARY
-from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction, read_predictions
 from evals.harness.summary import headline
 from service.errors import FieldProblem, RefusedError
-from service.learning.paired import ALPHA, POWER, compare
+from service.learning.paired import ALPHA, POWER, compare, mean_interval
 
 METHOD = (
     "McNemar's exact test; 95 % percentile bootstrap clustered by sender; smallest difference by Connor (1987) "

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.harness.dataset import Labelled
-from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
+from service.learning.paired import mean_interval
 
 Floats = NDArray[np.float64]
 

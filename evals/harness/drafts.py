@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
 from service.domain.draft import Draft
+from service.learning.paired import mean_interval
 
 Figures = dict[str, Any]
 

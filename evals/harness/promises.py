@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
 from service.domain.playbook import Playbook
+from service.learning.paired import mean_interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import numpy as np
 from evals.harness.calibration import brier, calibration_error, reliability, risk_coverage
 from evals.harness.cascade import cascade_curve
 from evals.harness.drafts import score_drafts
-from evals.harness.intervals import mean_interval
 from evals.harness.predictions import Prediction
 from evals.harness.scores import Score, macro_f1, score_labels, score_queues, score_retrieval, together
+from service.learning.paired import mean_interval
 
 PLACES = 4
 

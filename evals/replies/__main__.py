@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from evals.harness.intervals import mean_interval
 from evals.replies.simulating import Week, week
+from service.learning.paired import mean_interval
 from service.learning.suggest_answers import agreed
 from service.playbooks import parse_answers, parse_playbook
 from service.settings import PROMPTS

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.account import Account, Case
-from evals.harness.intervals import mean_interval
 from evals.retrieval.ways import WAYS, Ranked
+from service.learning.paired import mean_interval
 
 DEPTHS = (1, 3, 5)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evals.harness.intervals import design_effect, mcnemar_p, mean_interval, smallest_difference
+from service.learning.paired import design_effect, mcnemar_p, mean_interval, smallest_difference
 
 
 @pytest.mark.parametrize(
