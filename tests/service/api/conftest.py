@@ -1,4 +1,4 @@
-"""A second account, for what must stay apart."""
+"""A second account, for what must stay apart, and the command line beside the door."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,7 +11,10 @@ from service.doors import create_doors
 from service.wiring import open_desk
 from tests.conftest import GivenSettings
 from tests.door import Door
+from tests.service.cli.conftest import run
 from tests.service.small_account import write_account
+
+__all__ = ["quiet_door", "run", "two_accounts"]
 
 
 @pytest.fixture

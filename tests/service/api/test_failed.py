@@ -8,7 +8,7 @@ from service.desk.intake.backlog import Backlog
 from service.domain.message import Message
 from service.wiring import Desk
 from tests.door import Door, problem_of
-from tests.service.cli.command import ran
+from tests.service.cli.conftest import Run
 
 MISSING = "019a9f4e-8c1b-7d02-b1a4-5f0d3c2e9a77"
 
@@ -44,9 +44,9 @@ def test_a_failed_message_is_listed_counted_and_put_back_in_line(quiet_door: Doo
     assert 'oldest_waiting_seconds{account="' in quiet_door.client.get("/metrics").text
 
 
-def test_the_command_line_lists_failed_messages_and_tries_again(quiet_door: Door, failed_id: str) -> None:
+def test_the_command_line_lists_failed_messages_and_tries_again(quiet_door: Door, failed_id: str, run: Run) -> None:
     data = quiet_door.desk.settings.data
-    listed = ran(data, "messages", "failed")
-    assert (listed.returncode, listed.stdout.split("\t")[0]) == (0, failed_id)
-    assert ran(data, "messages", "retry", failed_id).returncode == 0
-    assert "0 messages" in ran(data, "messages", "retry", "--all").stderr
+    listed = run("messages", "failed", data=data)
+    assert (listed.code, listed.out.split("\t")[0]) == (0, failed_id)
+    assert run("messages", "retry", failed_id, data=data).code == 0
+    assert "0 messages" in run("messages", "retry", "--all", data=data).err

@@ -14,7 +14,7 @@ from service.storage.database import Transaction
 from service.storage.ids import new_id
 from service.storage.schema import deliveries
 from tests.door import Door, fields_of, problem_of
-from tests.service.cli.command import ran
+from tests.service.cli.conftest import Run
 
 URL = "https://crm.example.com/hooks"
 NOBODY = "019a9f4e-8c1b-7d02-b1a4-5f0d3c2e9a77"
@@ -67,15 +67,15 @@ def test_only_admins_have_to_do_with_webhooks(quiet_door: Door, method: str, pat
         problem_of(quiet_door.call(method, f"/v1/webhooks{path}", json={}), 404)
 
 
-def test_dead_letters_are_seen_counted_and_sent_again(quiet_door: Door) -> None:
+def test_dead_letters_are_seen_counted_and_sent_again(quiet_door: Door, run: Run) -> None:
     webhook = quiet_door.post("/v1/webhooks", {"url": URL}).json()["webhook"]["id"]
     asyncio.run(_told_it_is_gone(quiet_door))
     (dead,) = quiet_door.get(f"/v1/webhooks/{webhook}/deliveries?state=dead").json()["items"]
     assert (dead["kind"], dead["status"], dead["error"], dead["attempts"]) == ("message.failed", 410, "gone", 1)
     assert 'deliveries{account="autre",state="dead"} 1.0' in quiet_door.client.get("/metrics").text
     data = quiet_door.desk.settings.data
-    assert ran(data, "webhook", "dead").stdout.split("\t")[0] == dead["id"]
-    assert "disabled" in ran(data, "webhook", "list").stdout
+    assert run("webhook", "dead", data=data).out.split("\t")[0] == dead["id"]
+    assert "disabled" in run("webhook", "list", data=data).out
     problem_of(quiet_door.post(f"/v1/webhooks/{webhook}/resend?delivery={NOBODY}", {}), 404)
     again = quiet_door.post(f"/v1/webhooks/{webhook}/resend?delivery={dead['id']}", {})
     assert again.json() == {"deliveries": 1}
@@ -94,11 +94,11 @@ def test_doctor_names_a_webhook_that_its_receiver_ended(quiet_door: Door) -> Non
     assert _webhooks_check(quiet_door).ok
 
 
-def test_every_dead_letter_is_listed(quiet_door: Door) -> None:
+def test_every_dead_letter_is_listed(quiet_door: Door, run: Run) -> None:
     quiet_door.post("/v1/webhooks", {"url": URL})
     asyncio.run(_told_it_is_gone(quiet_door))
     asyncio.run(quiet_door.desk.database.write(_many_more, 230))
-    listed = ran(quiet_door.desk.settings.data, "webhook", "dead").stdout.splitlines()
+    listed = run("webhook", "dead", data=quiet_door.desk.settings.data).out.splitlines()
     assert len({line.split("\t")[0] for line in listed}) == len(listed) == 231
 
 
@@ -120,10 +120,12 @@ def _many_more(transaction: Transaction, how_many: int) -> None:
     transaction.execute(insert(deliveries), [{**row, "id": new_id()} for _ in range(how_many)])
 
 
-def test_the_command_line_adds_and_tests_a_webhook(quiet_door: Door) -> None:
+def test_the_command_line_adds_and_tests_a_webhook(quiet_door: Door, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     data = quiet_door.desk.settings.data
-    added = ran(data, "webhook", "add", "http://127.0.0.1:9/", webhook_allow="127.0.0.1", webhook_http="1")
-    assert added.stdout.startswith("whsec_")
+    with monkeypatch.context() as allowed:
+        allowed.setenv("AIGUILLEUR_WEBHOOK_ALLOW", "127.0.0.1")
+        allowed.setenv("AIGUILLEUR_WEBHOOK_HTTP", "1")
+        assert run("webhook", "add", "http://127.0.0.1:9/", data=data).out.startswith("whsec_")
     (webhook,) = quiet_door.get("/v1/webhooks").json()["items"]
-    tried = ran(data, "webhook", "test", webhook["id"])
-    assert (tried.returncode, tried.stdout) == (1, "no answer\trefused_target\n")
+    tried = run("webhook", "test", webhook["id"], data=data)
+    assert (tried.code, tried.out) == (1, "no answer\trefused_target\n")

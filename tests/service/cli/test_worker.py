@@ -18,6 +18,7 @@ from service.domain.message import Message
 from service.storage.database import Database
 from tests.conftest import DATABASE
 from tests.service.cli.command import ran, started
+from tests.service.cli.conftest import Run
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -52,9 +53,9 @@ def test_an_address_that_is_taken_is_told(small_folder: Path) -> None:
     assert (done.returncode, "--metrics-port" in done.stderr) == (2, True)
 
 
-def test_a_name_server_that_does_not_answer_holds_up_neither_the_beat_nor_the_end(small_folder: Path) -> None:
+def test_a_name_server_that_does_not_answer_holds_up_neither_the_beat_nor_the_end(small_folder: Path, run: Run) -> None:
     for name in ("un", "deux"):
-        assert ran(small_folder, "webhook", "add", f"https://{name}.example.org/").returncode == 0
+        assert run("webhook", "add", f"https://{name}.example.org/", data=small_folder).code == 0
     _hand_in(small_folder, 8)
     (small_folder / "sitecustomize.py").write_text(DEAF, "utf-8")
     alive, asked = small_folder / "alive", small_folder / "asked"
