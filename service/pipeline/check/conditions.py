@@ -39,6 +39,12 @@ def bonds_of(text: str) -> Counter[str]:
     return _bonds(text, meaning())
 
 
+@kept
+def bonds_in(clause: Clause) -> Counter[str]:
+    """`bonds_of` what it says."""
+    return bonds_of(clause.text)
+
+
 def sweeps(clause: Clause) -> bool:
     """Whether it says that no condition or limit counts."""
     return bool(meaning().sweeping.search(clause.text))
@@ -58,7 +64,7 @@ def unbound(
     """
     words = meaning()
     ours_all = [clause, *also, *(() if clause.lead is None else (clause.lead,))]
-    ours, theirs = _bonds(" ".join(other.text for other in ours_all), words), _bonds(source.text, words)
+    ours, theirs = _bonds(" ".join(other.text for other in ours_all), words), bonds_in(source)
     ours["if"] += any(other.text.endswith("?") for other in also)
     gained, lost = ours - theirs, theirs - ours
     if any(gained[words.opposed.get(bond, "")] for bond in lost):
@@ -94,7 +100,7 @@ def _denials(said: Sequence[Clause], words: Meaning) -> int:
 def is_exception_told(clause: Clause, source: Clause) -> bool:
     """Whether what is excepted in the one is a condition in the other: "sauf si c'est assuré, vous payez" says "si
     c'est assuré, vous ne payez pas"."""
-    ours, theirs = bonds_of(clause.text), bonds_of(source.text)
+    ours, theirs = bonds_in(clause), bonds_in(source)
     return any(
         one["exception"] and not other["exception"] and other["if"] > one["if"]
         for one, other in ((ours, theirs), (theirs, ours))
@@ -191,7 +197,7 @@ def _bonds(text: str, words: Meaning) -> Counter[str]:
         counted[name] = len(pattern.findall(spared))
     counted["only"] += len(words.restricted.findall(text))
     counted["only"] -= min(counted["only"], len(words.only_if.findall(text)))
-    return Counter(counted)
+    return +Counter(counted)
 
 
 def uncased(clause: Clause, near: Sequence[Near], told: Set[str]) -> Clause | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from service.domain.answers import PLACEHOLDER
 from service.pipeline.check.clauses import Clause, Near, kept
-from service.pipeline.check.conditions import bonds_of
+from service.pipeline.check.conditions import bonds_in
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.negation import sense
 from service.pipeline.check.tokens import synonyms, token
@@ -189,7 +189,7 @@ def _turned(best: Aligned, words: Meaning) -> str:
 
 def _are_limited(best: Aligned) -> bool:
     """Whether the one says "ne … sans" for the other's "ne … qu'avec"."""
-    return _SANS in best.clause.words and all(bonds_of(one.text)["only"] for one in (best.clause, best.source))
+    return _SANS in best.clause.words and all(bonds_in(one)["only"] for one in (best.clause, best.source))
 
 
 def _denies(said: Set[str]) -> bool:
@@ -219,7 +219,7 @@ def _is_bared(change: Change, best: Aligned, told: Set[str], words: Meaning) -> 
 
 
 def _bound(clause: Clause) -> int:
-    counted = bonds_of(clause.text)
+    counted = bonds_in(clause)
     return sum(counted[bond] for bond in _ANY)
 
 

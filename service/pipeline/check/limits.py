@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from service.pipeline.check.clauses import Clause
-from service.pipeline.check.conditions import bonds_of
+from service.pipeline.check.conditions import bonds_in, bonds_of
 from service.pipeline.check.lexicon import lexicon
 from service.pipeline.check.meaning import meaning
 from service.pipeline.check.tokens import stems, token, tokens, weight
@@ -44,7 +44,7 @@ def unlimited(clause: Clause, beside: Sequence[Clause], sources: Sequence[Clause
         if len(theirs) != 1 or theirs <= {"", ours}:
             continue
         lost = fact.kind in _LOSABLE and not ours and theirs == {"upper"} and not _is_free(beside)
-        said_too = any(_SIDES.get(bond) == ours for source, _ in same for bond in +bonds_of(source.text))
+        said_too = any(_SIDES.get(bond) == ours for source, _ in same for bond in bonds_in(source))
         if lost or (ours and not said_too):
             yield Unlimited(fact, same[0][0])
 

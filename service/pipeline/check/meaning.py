@@ -145,7 +145,7 @@ def _phrases(given: Sequence[str]) -> re.Pattern[str]:
 
 
 def _expressions(given: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\w)(?:{way})(?!\w)" for way in given))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(given)})(?!\w)")
 
 
 def _beginnings(given: Sequence[str]) -> re.Pattern[str]:

@@ -5,7 +5,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from service.domain.answers import PLACEHOLDER
 from service.domain.draft import Finding, Paragraph
 from service.phrases import Phrases
-from service.pipeline.check.clauses import NEAR, Clause, Near, clauses, common, covered, nearest_of, shares
+from service.pipeline.check.body import Body
+from service.pipeline.check.clauses import NEAR, Clause, Near, common, covered, nearest_of, shares
 from service.pipeline.check.conditions import sweeps, unbound, uncased, unconditional
 from service.pipeline.check.denials import contradicted, denied
 from service.pipeline.check.edits import beside, edited
@@ -15,7 +16,7 @@ from service.pipeline.check.limits import left_out, unlimited
 from service.pipeline.check.modality import surer
 from service.pipeline.check.names import names
 from service.pipeline.check.pieces import against
-from service.pipeline.check.places import Placed, fitting, moved, placed, roles
+from service.pipeline.check.places import Placed, fitting, moved, roles
 from service.pipeline.check.presumed import presumed
 from service.pipeline.check.retold import Retold
 from service.pipeline.check.seen import Read, Seen, Severity
@@ -49,8 +50,9 @@ class Paragraphs:
 
     def findings(self, paragraph: Paragraph, offset: int) -> Iterator[Finding]:
         cited = self._sources.cited(paragraph.sources)
-        found = [] if cited.fills(paragraph.text) else [*_seen(paragraph.text, cited, self._retold)]
-        for seen in (*found, *presumed(paragraph.text, cited, found)):
+        said = Body(paragraph.text)
+        found = [] if cited.fills(said.body) else [*_seen(said, cited, self._retold)]
+        for seen in (*found, *presumed(said, cited, found)):
             yield self._finding(seen, paragraph.text, offset)
 
     def _finding(self, seen: Seen, text: str, offset: int) -> Finding:
@@ -84,8 +86,9 @@ def _sure(clause: Clause, source: Clause, share: float) -> Severity:
     return "warning" if share >= _HINTED else "info"
 
 
-def _seen(text: str, cited: Cited, retold: Retold) -> Iterator[Seen]:
-    ours, mine = clauses(text), [*placed(text)] if cited.places else []
+def _seen(said: Body, cited: Cited, retold: Retold) -> Iterator[Seen]:
+    text, ours = said.body, said.clauses
+    mine = said.places if cited.places else ()
     told = cited.told(ours)
     verbatim = {clause.text.strip() for clause in cited.clauses if clause.lead is None}
     new = [clause for clause in ours if clause.text.strip() not in verbatim]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from service.domain.answers import PLACEHOLDER
-from service.pipeline.check.clauses import Clause, clauses, shares
+from service.pipeline.check.body import Body
+from service.pipeline.check.clauses import Clause, shares
 from service.pipeline.check.grounds import Cited
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.seen import Seen
@@ -15,15 +16,15 @@ _HIS = frozenset({"number", "date"})
 """Facts that make a clause one about him."""
 
 
-def presumed(text: str, cited: Cited, found: Sequence[Seen]) -> Iterator[Seen]:
+def presumed(said: Body, cited: Cited, found: Sequence[Seen]) -> Iterator[Seen]:
     """Clauses of a paragraph that tell what was done for him, or how his file stands, which his record does not hold:
     a canned answer says so of everybody. Not where another finding stands in the clause already, nor in words of an
     advisor's own."""
     words = meaning()
-    said = fold(text)
-    if not cited.answers or not (words.done.search(said) or words.stands.search(said)):
+    folded = fold(said.body)
+    if not cited.answers or not (words.done.search(folded) or words.stands.search(folded)):
         return
-    for clause in clauses(text):
+    for clause in said.clauses:
         touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
         if not touched and _tells(clause, words) and not _is_held(clause, cited):
             yield Seen("presumed", clause.place, sure="info")

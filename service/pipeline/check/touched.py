@@ -4,7 +4,7 @@ a condition told as a fact, a relative clause or an addition that narrowed it le
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from service.pipeline.check.conditions import bonds_of
+from service.pipeline.check.conditions import bonds_in
 from service.pipeline.check.edits import LITERAL, Aligned, Change, Edited, Word, edits, unfilled, weighs
 from service.pipeline.check.meaning import meaning
 
@@ -40,7 +40,7 @@ def touched(found: Sequence[Aligned], told: Set[str], known: Set[str]) -> Edited
 
 def _is_asserted(best: Aligned) -> bool:
     """Whether a condition is told as a fact: its word is gone, and what it tied on is not."""
-    counted = bonds_of(best.clause.text)
+    counted = bonds_in(best.clause)
     if any(counted[bond] for bond in _SETTLING) or edits().settled.search(best.clause.text):
         return False
     for change in best.changes:

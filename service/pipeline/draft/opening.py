@@ -41,10 +41,11 @@ def is_closing(block: str) -> bool:
     """Whether it ends a letter: a formula, also behind a last thank-you, or a short line that leads to the signature
     (`Bon courage,`)."""
     line = block.strip()
-    if "\n" not in line and any(words in fold(line) for words in rules().formulas):
+    folded, alone = fold(line), "\n" not in line
+    if alone and any(words in folded for words in rules().formulas):
         return True
-    short = "\n" not in line and len(line) <= MOST_CHARS and line.endswith(",")
-    return begins(line, rules().closings) or (short and not is_greeting(line))
+    short = alone and len(line) <= MOST_CHARS and line.endswith(",")
+    return folded.startswith(rules().closings) or (short and not is_greeting(line))
 
 
 def begins(block: str, words: tuple[str, ...]) -> bool:
