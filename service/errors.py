@@ -48,6 +48,11 @@ class UnavailableError(AiguilleurError):
         self.retry_after = retry_after
 
 
+class UnreadableError(UnavailableError):
+    """This program does not take the playbook that is in force: what is asked of its account waits until somebody has
+    mended it, and what is asked of others does not."""
+
+
 class BusyError(UnavailableError):
     """Too much is asked for at once; after `retry_after` seconds there is room."""
 

@@ -37,6 +37,10 @@ class Said(Enum):
 
     STORE_EMPTY = (logging.WARNING, "The store is empty: importing the reference account (some seconds, once).")
     LEARNING = (logging.WARNING, "Learning from what the account has confirmed and written (up to a minute, once).")
+    NOT_READY = (
+        logging.ERROR,
+        "An account could not be made ready at the start; the others are served. `doctor` says what is wrong.",
+    )
     TRIAGED = (logging.INFO, "A message was triaged.")
     MESSAGE_WAITS = (logging.WARNING, "A message waits: something outside is away.")
     OVERTAKEN = (logging.WARNING, "A message was with another worker by now; what this one concluded was not kept.")
@@ -45,9 +49,14 @@ class Said(Enum):
     WORKER_BLIND = (logging.WARNING, "The worker cannot look for messages.")
     PURGE_FAILED = (
         logging.WARNING,
-        "The daily purge, or the rest of an erasure, cannot be done now; it is tried again.",
+        "The daily purge, or the rest of an erasure, cannot be done whole now; it is tried again.",
     )
     REQUEST_FAILED = (logging.ERROR, "A request failed.")
+    PLAYBOOK_UNREADABLE = (
+        logging.ERROR,
+        "This program does not take a playbook in force: its account waits until it is mended. `doctor` says how.",
+    )
+    DIGEST_FAILED = (logging.WARNING, "A digest of an account cannot be made now; it is tried again.")
     DUTY_FAILED = (logging.WARNING, "A scheduled duty cannot be done now; it is tried again.")
     REFITS_BLIND = (logging.WARNING, "Refits cannot be looked at.")
     RUNS_BLIND = (logging.WARNING, "Evaluation runs cannot be looked at.")

@@ -3,7 +3,7 @@ a time."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from service.desk.privacy.retention import Purging
+from service.desk.privacy.retention import CHORE, Purging
 from service.domain.privacy import Erasure
 from service.log import Said
 from service.rounds import Rounds
@@ -13,6 +13,8 @@ BY = "retention"
 Finish = Callable[[], Awaitable[Sequence[Erasure]]]
 Observe = Callable[[str, int], None]
 """Counts messages that are gone: `erasure` or `purge`, how many."""
+Failed = Callable[[str], None]
+"""Counts a duty that could not be done whole, by its name."""
 
 
 class Purger(Rounds):
@@ -25,6 +27,7 @@ class Purger(Rounds):
         finish: Finish,
         interrupt: Callable[[], None] = lambda: None,
         observe: Observe = lambda *_: None,
+        failed: Failed = lambda _: None,
         poll_s: float = 60.0,
     ) -> None:
         super().__init__("purger", Said.PURGE_FAILED, poll_s)
@@ -32,6 +35,7 @@ class Purger(Rounds):
         self._finish = finish
         self._interrupt = interrupt
         self._observe = observe
+        self._failed = failed
 
     async def stop(self) -> None:
         """What it is at goes on another time, from where it was."""
@@ -41,5 +45,7 @@ class Purger(Rounds):
     async def look(self) -> None:
         if await self._purging.due():
             purged = await self._purging.purge(BY, self.name, scheduled=True)
-            self._observe("purge", purged.counts.get("messages", 0) if purged else 0)
+            self._observe("purge", purged.record.counts.get("messages", 0) if purged.record else 0)
+            if purged.failed:
+                self._failed(CHORE)
         await self._finish()

@@ -32,6 +32,9 @@ COMMANDS = {
     "doctor": ("service.cli.doctor:doctor", "What is configured, reachable and healthy."),
 }
 
+FOR_THE_OWNER = 0o077
+"""Whatever a command makes may hold customers' words: results, runs, the data folder. Others read none of it."""
+
 
 class LazyGroup(click.Group):
     """Knows its commands by name and help, and imports one when it is called."""
@@ -62,6 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs a command. Exit codes: 0 done, 1 a gate or health check says no, 2 wrong input or options."""
     configure("words")
     if arguments is None:
+        os.umask(FOR_THE_OWNER)
         catch_uncaught()
     try:
         code: Any = cli.main(arguments, standalone_mode=False)

@@ -44,10 +44,13 @@ def run_job(job: Job, settings: Settings) -> int:
 
 
 def _made_ready(job: Job, settings: Settings) -> Job:
-    """Does once what each worker would do otherwise, and settles which account is meant where none is named."""
+    """Does once what each worker would do otherwise, and settles which account is meant where none is named.
+    Raises UnreadableError for a named account whose playbook this program does not take."""
 
     async def known(desk: Desk) -> list[str]:
-        return [await desk.account(job.account)] if job.account else await desk.accounts.list()
+        if job.account is None:
+            return await desk.accounts.list()
+        return [(await desk.playbooks.active(await desk.account(job.account))).account]
 
     with opened(settings) as desk:
         accounts = asyncio.run(known(desk))

@@ -11,7 +11,7 @@ from service.cli.inputs import parse_message
 from service.desk.clock import utc_now
 from service.domain.message import Message
 from service.domain.triage import Triage
-from service.errors import AiguilleurError, FieldProblem, RefusedError, UnavailableError
+from service.errors import AiguilleurError, FieldProblem, RefusedError, UnavailableError, UnreadableError
 from service.heap import settle
 from service.lifeline import end_with_parent
 from service.log import Said, code_of, configure, log
@@ -55,8 +55,10 @@ class Concluding:
             triage = await self._desk.conclude(message, new_id(), utc_now())
             if self._store:
                 (triage,) = await self._desk.triages.keep([(message, triage)])
-        except UnavailableError:
-            raise
+        except UnavailableError as error:
+            if not isinstance(error, UnreadableError):  # which is about this line's account alone
+                raise
+            return Line(_error(number, message, error.detail, error.problems), "wrong")
         except AiguilleurError as error:
             return Line(_error(number, message, error.detail, error.problems), "wrong")
         except Exception as error:

@@ -1,7 +1,6 @@
 """`aiguilleur privacy`: what is held about a person, its removal, terms, and encryption at rest."""
 
 import asyncio
-import io
 import json
 import time
 import zipfile
@@ -12,7 +11,10 @@ import click
 
 from service.cli.options import account_option, settings_for, with_desk
 from service.desk.privacy.summary import summary_of
+from service.desk.upkeep.whole import whole
 from service.domain.privacy import Erasure, Export
+from service.errors import AiguilleurError
+from service.log import code_of
 from service.phrases import Phrases
 from service.storage.privacy_cipher import new_key
 from service.wiring import Desk
@@ -42,7 +44,7 @@ def privacy() -> None:
 @account_option
 @number_option
 @message_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A new .json, .html or .zip (both).")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A .json, .html or .zip (both).")
 @by_option
 def export(
     sender: str, account: str | None, numbers: Sequence[str], also: Sequence[str], out: Path | None, by: str
@@ -118,12 +120,14 @@ def purge(dry_run: bool, by: str) -> int:
             for channel, count in one.messages.items():
                 click.echo(f"{one.account}\t{channel}\t{count}")
             click.echo(f"{one.account}\tlessons\t{one.lessons}\n{one.account}\treduced\t{one.reduced}")
-        return 0
+        return _left_out({account: f"{its.field}: {its.message}" for account, its in desk.playbooks.refused.items()})
 
     async def remove(desk: Desk) -> int:
-        done = await desk.purging.purge(by, desk.purger.name)
+        purged = await desk.purging.purge(by, desk.purger.name)
+        done = purged.record
         _print(done.counts if done else {})
-        return await _finished(desk, done.id if done else None)
+        failed = _left_out({account: _words(error) for account, error in purged.failed.items()})
+        return await _finished(desk, done.id if done else None) or failed
 
     return _removing(due if dry_run else remove)
 
@@ -204,16 +208,25 @@ def _told(one: Erasure) -> str:
 
 
 def _write(out: Path, document: str, page: str) -> None:
-    """For the owner's eyes only."""
-    out.touch(mode=0o600)
-    if out.suffix != ".zip":
-        out.write_text(page if out.suffix == ".html" else document, "utf-8")
-        return
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("export.json", document)
-        archive.writestr("summary.html", page)
-    out.write_bytes(packed.getvalue())
+    with whole(out) as file:
+        if out.suffix != ".zip":
+            file.write((page if out.suffix == ".html" else document).encode())
+            return
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("export.json", document)
+            archive.writestr("summary.html", page)
+
+
+def _left_out(accounts: Mapping[str, str]) -> int:
+    """Tells them with the reason; 1 where there are any."""
+    for account, why in accounts.items():
+        click.echo(f"Not purged: {account}: {why}", err=True)
+    return 1 if accounts else 0
+
+
+def _words(error: Exception) -> str:
+    """Our own errors in words; a mistake of ours by its place."""
+    return error.detail if isinstance(error, AiguilleurError) else code_of(error)
 
 
 def _removing(verb: Callable[[Desk], Awaitable[int]]) -> int:

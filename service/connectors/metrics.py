@@ -40,6 +40,7 @@ class Metrics:
             "refits", "Refits in the background, by what came of them", ("account", "outcome"), **made
         )
         self._erased = Counter("erased_messages", "Messages removed, by why", ("kind",), **made)
+        self._duties = Counter("duty_failures", "Regular duties that could not be done whole", ("duty",), **made)
         self._refit_seconds = Histogram("refit_seconds", "Duration of a refit", ("account",), buckets=LONG, **made)
         about = "1 while something outside fails so often that it is left alone for a moment"
         self._breakers = Gauge("breaker_open", about, ("part",), multiprocess_mode="livemax", **made)
@@ -82,6 +83,10 @@ class Metrics:
     def erased(self, kind: str, messages: int) -> None:
         """`kind`: an erasure somebody asked for, or a purge of what is past its term."""
         self._erased.labels(kind).inc(messages)
+
+    def duty_failed(self, duty: str) -> None:
+        """It is tried again."""
+        self._duties.labels(duty).inc()
 
     def reached(self, database: bool) -> None:
         """Whether the database answered when it was last asked for what follows."""

@@ -120,5 +120,11 @@ def chore_done(transaction: Transaction, name: str) -> datetime | None:
     return transaction.execute(select(chores.c.done_at).where(chores.c.name == name)).scalar_one_or_none()
 
 
+def chores_done(transaction: Transaction) -> dict[str, datetime]:
+    """When each was done last; without those that never were."""
+    wanted = select(chores.c.name, chores.c.done_at).where(chores.c.done_at.is_not(None)).order_by(chores.c.name)
+    return {row.name: row.done_at for row in transaction.execute(wanted)}
+
+
 def _erasure(row: Any) -> Erasure:
     return Erasure.model_validate({name: row[name] for name in Erasure.model_fields})

@@ -86,9 +86,8 @@ async def _found(desk: Desk, filters: Filters, look: Look) -> BoardPage | Finds:
 
 
 async def playbooks_of(desk: Desk, person: Person) -> dict[str, Playbook]:
-    """By account: those that the person sees."""
-    accounts = [account for account in await desk.accounts.list() if person.sees(account)]
-    return {account: await desk.playbooks.active(account) for account in accounts}
+    """By account: those that the person sees, and that this program takes."""
+    return await desk.playbooks.readable(filter(person.sees, await desk.accounts.list()))
 
 
 def labels(playbooks: dict[str, Playbook]) -> Any:

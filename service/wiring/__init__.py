@@ -42,8 +42,8 @@ from service.domain.message import Message
 from service.domain.playbook import Playbook
 from service.domain.redacted import Redacted
 from service.domain.triage import Triage
-from service.errors import FieldProblem, RefusedError
-from service.log import Code, Said, code, id_of, log
+from service.errors import AiguilleurError, FieldProblem, RefusedError
+from service.log import Code, Said, code, code_of, id_of, log
 from service.phrases import load_phrases
 from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
@@ -107,14 +107,26 @@ def build_desk(settings: Settings, *, index: bool = True, bulk: bool = False) ->
 
 
 async def _catch_up(desk: Desk) -> None:
-    """Brings an empty or older store to what this program expects."""
+    """Brings an empty or older store to what this program expects. An account that cannot be served keeps no other from
+    being served; where there is no other, its error is raised."""
     if not await desk.accounts.list():
         log(Said.STORE_EMPTY)
         await desk.import_folder(REFERENCE, by="first start")
-    for account in await desk.accounts.list():
-        if not await desk.shelf.learned_fits(account):
-            log(Said.LEARNING, account=code(account))
-            await asyncio.to_thread(learn_apart, desk.settings, account)
+    known, failed = await desk.accounts.list(), []
+    for account in known:
+        try:
+            await _learn_where_needed(desk, account)
+        except AiguilleurError as error:
+            log(Said.NOT_READY, account=code(account), cause=code_of(error))
+            failed.append(error)
+    if len(failed) == len(known):
+        raise failed[0]
+
+
+async def _learn_where_needed(desk: Desk, account: str) -> None:
+    if not await desk.shelf.learned_fits(account):
+        log(Said.LEARNING, account=code(account))
+        await asyncio.to_thread(learn_apart, desk.settings, account)
 
 
 def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> Desk:
@@ -129,7 +141,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     accounts = Accounts(database, ConfirmedMessages(database, prepare))
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
-    health = Health(database, lambda: library.degraded, resting_of(asking))
+    health = Health(database, lambda: library.degraded, resting_of(asking), lambda: playbooks.refused)
     shelf = Shelf(playbooks, learning, build)
     editor = editor_of(settings, database, playbooks, embedder, shelf, prepare)
     return Desk(
@@ -145,7 +157,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         metrics=metrics,
         tracing=tracing,
         **_taking_in(settings, database, shelf, metrics, health, tracing),
-        **_duties(database, playbooks),
+        **_duties(database, playbooks, metrics),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
         editor=editor,
@@ -184,7 +196,7 @@ def _taking_in(
     }
 
 
-def _duties(database: Database, playbooks: Playbooks) -> dict[str, Any]:
+def _duties(database: Database, playbooks: Playbooks, metrics: Metrics) -> dict[str, Any]:
     """What is done once in a while, by one process for all, and the verbs that tell what came of it."""
     tallying = Tallying(database)
     digests = Digests(database, playbooks, tallying)
@@ -193,7 +205,7 @@ def _duties(database: Database, playbooks: Playbooks) -> dict[str, Any]:
         (Schedule(database, "figures", COUNT_EVERY), tallying.count),
         (Schedule(database, "digests", DIGEST_EVERY), digests.make),
     )
-    return {"digests": digests, "mixing": Mixing(database), "scheduler": Scheduler(duties)}
+    return {"digests": digests, "mixing": Mixing(database), "scheduler": Scheduler(duties, metrics.duty_failed)}
 
 
 def _advising(

@@ -212,7 +212,7 @@ class Desk:
         """So that the first message does not pay for what is loaded once."""
         if self.asking is not None:
             await asyncio.to_thread(self.asking.model.warm)
-        for account in await self.accounts.list():
+        for account in await self.playbooks.readable(await self.accounts.list()):
             for collection in (answers_of(account), confirmed_of(account)):
                 await asyncio.to_thread(self.library.prepare, collection)
             knowledge = replace(await self.shelf.of(account), engine="local", asking=None)

@@ -105,6 +105,6 @@ def protecting(
     return {
         "privacy": privacy,
         "purging": purging,
-        "purger": Purger(purging, privacy.finish, privacy.stop, metrics.erased),
+        "purger": Purger(purging, privacy.finish, privacy.stop, metrics.erased, metrics.duty_failed),
         "sealing": Sealing(database),
     }

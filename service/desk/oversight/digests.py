@@ -11,7 +11,7 @@ from service.desk.playbooks.versions import Playbooks
 from service.domain.digest import Digest, Span
 from service.domain.moment import day_of
 from service.domain.playbook import Playbook
-from service.errors import MissingError
+from service.log import Said, code, code_of, log
 from service.storage import accounts, digests
 from service.storage.database import Database, Transaction
 from service.storage.events import new_event, record
@@ -31,23 +31,29 @@ class Digests:
         self._clock = clock
 
     async def make(self) -> int:
-        """Those of the last day and the last week that have ended, where they are not made yet; how many were.
-        Raises UnavailableError."""
+        """Those of the last day and the last week that have ended, where they are not made yet; how many were. Raises
+        the last error, once those of all other accounts are made."""
         now = self._clock()
         wanted = await self._database.read(_missing, now)
         if not wanted:
             return 0
         await self._tallying.count()
-        made = [await self._make(account, span, now) for account, span in wanted]
-        return sum(made)
+        made, failed = 0, None
+        for account, span in wanted:
+            try:
+                made += await self._make(account, span, now)
+            except Exception as error:
+                log(Said.DIGEST_FAILED, account=code(account), cause=code_of(error))
+                failed = error
+        if failed is not None:
+            raise failed
+        return made
 
     async def _make(self, account: str, span: Span, now: datetime) -> bool:
-        """False where no playbook is in force, or another process made it meanwhile."""
-        try:
-            playbook = await self._playbooks.active(account)
-        except MissingError:
-            return False
-        return await self._database.write(_make, playbook, span, now)
+        """False where no playbook is in force, or none that this program takes: the others' are made all the same, and
+        this one once it is mended. So where another process made it meanwhile."""
+        playbook = (await self._playbooks.readable([account])).get(account)
+        return playbook is not None and await self._database.write(_make, playbook, span, now)
 
     async def list(self, account: str, span: Span) -> Sequence[Digest]:
         """Newest first, over a month of days or half a year of weeks. Raises UnavailableError."""

@@ -112,7 +112,7 @@ class Teams:
 
     async def _playbooks_in_force(self, person: Person) -> Sequence[Playbook]:
         known = await self._database.read(accounts.ids)
-        return [await self._playbooks.active(account) for account in known if person.sees(account)]
+        return tuple((await self._playbooks.readable(filter(person.sees, known))).values())
 
     async def _check(self, plan: TeamPlan, only: Only) -> None:
         known = [account for account in await self._database.read(accounts.ids) if only is None or account in only]
@@ -122,8 +122,8 @@ class Teams:
         if plan.accounts is not None and not set(plan.accounts) <= set(known):
             problem = FieldProblem("accounts", "name some of: " + ", ".join(known), "no_such_account")
             raise RefusedError("There is no such account.", (problem,))
-        books = [await self._playbooks.active(account) for account in plan.accounts or known]
-        queues = {queue for book in books for queue in book.queue_ids}
+        books = await self._playbooks.readable(plan.accounts or known)
+        queues = {queue for book in books.values() for queue in book.queue_ids}
         if unknown := set(plan.queues) - queues:
             problem = FieldProblem("queues", "is in no playbook: " + ", ".join(sorted(unknown)), "no_such_queue")
             raise RefusedError("There is no such queue.", (problem,))

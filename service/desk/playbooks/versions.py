@@ -1,14 +1,18 @@
 """Playbooks: taken in as files, kept in every version, one of them in force."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from weakref import WeakValueDictionary
 
 from service.desk.clock import Clock, utc_now
 from service.domain.playbook import Playbook
-from service.errors import MissingError, RefusedError
+from service.errors import FieldProblem, MissingError, RefusedError, UnreadableError
+from service.log import Said, code, log
 from service.playbooks.differences import diff
 from service.storage import accounts, playbooks
 from service.storage.database import Database, Transaction
@@ -24,8 +28,18 @@ AT_HAND = 4
 
 MEND = "`aiguilleur playbook export` writes its files; mend what is named, then `aiguilleur playbook import` them."
 
+REFUSED_S = 60
+"""So long a refusal stands before the same version is read again: half a second each."""
+
 _IN_USE: WeakValueDictionary[tuple[Parse, str, str], Playbook] = WeakValueDictionary()
 """By account and version, what any desk of this process has parsed and still has: half a second each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    version: str
+    error: RefusedError
+    until: float
 
 
 class Playbooks:
@@ -37,10 +51,12 @@ class Playbooks:
         self._clock = clock
         self._parsed: dict[tuple[str, str], Playbook] = {}
         self._read: dict[str, Playbook] = {}
+        self._refused: dict[str, _Refused] = {}
 
     async def import_(self, files: Files, by: str) -> Playbook:
         """Keeps this version and puts it in force; makes the account where there is none. Raises RefusedError."""
         playbook = self._parse(files)
+        self._refused.pop(playbook.account, None)
         await self._database.write(keep_playbook, playbook, files, by, self._clock())
         return playbook
 
@@ -51,11 +67,35 @@ class Playbooks:
         return playbook
 
     async def active(self, account: str) -> Playbook:
-        """The one in force. Raises MissingError, RefusedError for one that only an older program took."""
+        """The one in force. Raises MissingError, UnreadableError for one that only an older program took."""
         version = await self._database.glance(playbooks.active_version, account)
         if version is None:
             raise MissingError(f"The account {account} has no playbook.")
-        return await self.version(account, version)
+        known = self._refused.get(account)
+        if known is not None and known.version == version and time.monotonic() < known.until:
+            raise _unreadable(known.error)
+        try:
+            playbook = await self.version(account, version)
+        except RefusedError as error:
+            self._refused[account] = _Refused(version, error, time.monotonic() + REFUSED_S)
+            log(Said.PLAYBOOK_UNREADABLE, account=code(account), place=code(_first(error).field))
+            raise _unreadable(error) from error
+        self._refused.pop(account, None)
+        return playbook
+
+    async def readable(self, accounts: Iterable[str]) -> dict[str, Playbook]:
+        """Those in force of these accounts, without the ones that there are not or that this program does not take."""
+        found = {}
+        for account in accounts:
+            with suppress(MissingError, UnreadableError):
+                found[account] = await self.active(account)
+        return found
+
+    @property
+    def refused(self) -> Mapping[str, FieldProblem]:
+        """By account, the first mistake of the playbook in force, where this process was refused it when it last asked:
+        `file:line`, and what to write instead."""
+        return {account: _first(one.error) for account, one in self._refused.items()}
 
     async def version(self, account: str, version: str) -> Playbook:
         """Raises MissingError, RefusedError for one that only an older program took."""
@@ -112,6 +152,15 @@ class Playbooks:
         """Raises MissingError, RefusedError for one that could not be used."""
         await self.version(account, version)
         await self._database.write(_activate, account, version, by, self._clock(), why)
+
+
+def _unreadable(error: RefusedError) -> UnreadableError:
+    cure = FieldProblem("playbook", MEND, "unreadable_playbook")
+    return UnreadableError(error.detail, REFUSED_S, (cure, *error.problems))
+
+
+def _first(error: RefusedError) -> FieldProblem:
+    return error.problems[0] if error.problems else FieldProblem("playbook", error.detail)
 
 
 def keep_playbook(transaction: Transaction, playbook: Playbook, files: Files, by: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from service.desk.clock import Clock, utc_now
 from service.desk.leases import renewed
 from service.domain.privacy import Erasure, Todo
 from service.errors import AiguilleurError
+from service.log import Said, code_of, id_of, log
 from service.storage import privacy_quotes, privacy_records, privacy_remove, refits
 from service.storage.database import Database, Transaction
 from service.storage.privacy_wipe import wipe
@@ -59,7 +60,7 @@ class Finishing:
         try:
             async with renewed(self._renew_s, self._renew):
                 for erasure in waiting:
-                    await self._finish(erasure)
+                    await self._finish_what_can_be(erasure)
         finally:
             await self._database.write(privacy_records.end_chore, CHORE, self._holder, self._clock())
         return await self._database.read(privacy_records.unfinished)
@@ -73,6 +74,13 @@ class Finishing:
         await self._database.write(privacy_records.keep_chore, CHORE, self._holder, until)
         if self._fitting is not None:
             await self._database.write(refits.renew, self._fitting, self._holder, until)
+
+    async def _finish_what_can_be(self, erasure: Erasure) -> None:
+        """One that fails keeps no other waiting."""
+        try:
+            await self._finish(erasure)
+        except Exception as error:
+            log(Said.PURGE_FAILED, erasure=id_of(erasure.id), cause=code_of(error))
 
     async def _finish(self, erasure: Erasure) -> None:
         """What cannot be done now waits; the steps after it are done all the same."""

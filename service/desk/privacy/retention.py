@@ -1,6 +1,6 @@
 """Once a day what is older than its account's terms is removed, by the same way as an erasure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -12,6 +12,7 @@ from service.domain.collections import confirmed_of
 from service.domain.message import Channel
 from service.domain.privacy import Erasure, Todo
 from service.domain.retention import Retention
+from service.log import Said, code, code_of, log
 from service.storage import accounts, confirmed, passages, privacy_records, privacy_remove, privacy_terms
 from service.storage.database import Database, Transaction
 from service.storage.privacy_find import Held
@@ -35,6 +36,15 @@ class Due:
     reduced: int = 0
 
 
+@dataclass(slots=True)
+class Purged:
+    """What a purge did: the record of it, None where nothing was past its term or another process is at it. `failed`:
+    of these accounts it could not remove everything; the log has told each."""
+
+    record: Erasure | None = None
+    failed: dict[str, Exception] = field(default_factory=dict)
+
+
 class Purging:
     """`holder` names whoever purges: one at a time, however many processes there are."""
 
@@ -49,28 +59,29 @@ class Purging:
         done, now = await self._database.glance(privacy_records.chore_done, CHORE), self._clock()
         return done is None or abs(now - done) >= EVERY
 
-    async def purge(self, by: str, holder: str, scheduled: bool = False) -> Erasure | None:
-        """Removes what is older than its term, batch by batch. The record of it; None where nothing was, or another
-        process is at it; a `scheduled` one also where another process has done it today. Raises UnavailableError."""
-        now = self._clock()
+    async def purge(self, by: str, holder: str, scheduled: bool = False) -> Purged:
+        """Removes what is older than its term, batch by batch; a `scheduled` one only where no process has done it
+        today. An account that fails keeps nothing of the others, and leaves the purge due. Raises UnavailableError."""
+        now, purged = self._clock(), Purged()
         every = EVERY if scheduled else None
         if not await self._database.write(privacy_records.take_chore, CHORE, holder, now, LEASE, every):
-            return None
+            return purged
         done = None
         try:
-            record = None
             for account in await self._database.read(accounts.ids):
-                terms = await self._terms(account)
-                record = await self._purge(account, terms, by, holder, record) if terms else record
-            done = now
+                await self._purge(account, by, holder, purged)
+            done = None if purged.failed else now
         finally:
             await self._database.write(privacy_records.end_chore, CHORE, holder, done)
-        return await self._database.write(_rows_done, record.id) if record else None
+        if purged.record is not None:
+            purged.record = await self._database.write(_rows_done, purged.record.id)
+        return purged
 
     async def plan(self) -> list[Due]:
-        """What a purge would do now, by account; changes nothing."""
+        """What a purge would do now, by account; changes nothing. Without those whose playbook this program does not
+        take."""
         now, found = self._clock(), []
-        for account in await self._database.read(accounts.ids):
+        for account in await self._playbooks.readable(await self._database.read(accounts.ids)):
             terms = await self._terms(account)
             if terms:
                 found.append(await self._database.read(_count_due, account, terms, now))
@@ -80,9 +91,17 @@ class Purging:
         terms = (await self._playbooks.active(account)).retention
         return terms if terms is not None and terms.bounded else None
 
-    async def _purge(
-        self, account: str, terms: Retention, by: str, holder: str, record: Erasure | None
-    ) -> Erasure | None:
+    async def _purge(self, account: str, by: str, holder: str, purged: Purged) -> None:
+        try:
+            terms = await self._terms(account)
+            if terms is not None:
+                await self._purge_messages(account, terms, by, holder, purged)
+                await self._purge_lessons(account, terms, by, purged)
+        except Exception as error:
+            log(Said.PURGE_FAILED, account=code(account), cause=code_of(error))
+            purged.failed[account] = error
+
+    async def _purge_messages(self, account: str, terms: Retention, by: str, holder: str, purged: Purged) -> None:
         for channel in CHANNELS:
             term = terms.of(channel)
             while term is not None:
@@ -92,21 +111,19 @@ class Purging:
                 )
                 if not found:
                     break
-                record = record or await self._begun(by)
+                purged.record = purged.record or await self._begun(by)
                 ids = tuple(id_ for id_, _ in found)
-                await self._database.write(remove, record.id, Held(ids), True, now)
+                await self._database.write(remove, purged.record.id, Held(ids), True, now)
                 await self._database.write(privacy_records.keep_chore, CHORE, holder, now + LEASE)
-        return await self._purge_lessons(account, terms, by, record)
 
-    async def _purge_lessons(self, account: str, terms: Retention, by: str, record: Erasure | None) -> Erasure | None:
+    async def _purge_lessons(self, account: str, terms: Retention, by: str, purged: Purged) -> None:
         after: str | None = ""
         while after is not None:
             now = self._clock()
             gone, bare, after = await self._database.read(_older, account, terms, now, after)
             if gone or bare:
-                record = record or await self._begun(by)
-                await self._database.write(_settle_lessons, record.id, account, gone, bare, now)
-        return record
+                purged.record = purged.record or await self._begun(by)
+                await self._database.write(_settle_lessons, purged.record.id, account, gone, bare, now)
 
     async def _begun(self, by: str) -> Erasure:
         return await self._database.write(privacy_records.begin, "purge", None, by, self._clock())

@@ -1,16 +1,14 @@
 """A store put into one file while the service runs, and made anew from it."""
 
 import gzip
-import os
-import secrets
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
-from service.errors import ConflictError, FieldProblem, RefusedError
+from service.desk.upkeep.whole import whole
+from service.errors import ConflictError, RefusedError
 from service.storage import restore as restoring
 from service.storage.alone import others_have_open
 from service.storage.backup import lines
@@ -31,7 +29,7 @@ def back_up(database: Database, place: Path, now: datetime) -> Path:
     file = place / f"{now:%Y%m%dT%H%M%SZ}{SUFFIX}" if place.is_dir() else place
     if file.exists():
         raise ConflictError(f"{file} exists; name another file, or a folder.")
-    with database.beholding() as transaction, _whole(file) as out:
+    with database.beholding() as transaction, whole(file) as raw, gzip.open(raw, "wt", QUICK, "utf-8") as out:
         for line in lines(transaction, now):
             out.write(line)
     return file
@@ -48,37 +46,6 @@ def restore(database: Database, file: Path, *, replace: bool = False) -> dict[st
         raise ConflictError("Another process has this store open: stop every `serve` and `worker` on it first.")
     with database.writing() as transaction, _read(file) as said:
         return restoring.restore(transaction, said, replace)
-
-
-@contextmanager
-def _whole(file: Path) -> Iterator[IO[str]]:
-    """A file that has its name once everything is on disk, and is not there where anything failed."""
-    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    try:
-        # A file of nobody's but this call's: two that write at a time do not write into one, nor into what a link of
-        # somebody else's leads to.
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as raw:
-            with gzip.open(raw, "wt", QUICK, "utf-8") as out:
-                yield out
-            raw.flush()
-            os.fsync(raw.fileno())
-        part.replace(file)
-        _keep_name(file.parent)
-    except OSError as error:
-        problem = FieldProblem("file", f"{error.strerror}; name a file in a folder with room that can be written")
-        raise RefusedError(f"{file} cannot be written.", (problem,)) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _keep_name(folder: Path) -> None:
-    """The name is on disk too, as the content is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from service.desk.clock import Clock, utc_now
 from service.desk.learning.promises import told
 from service.desk.upkeep.check import Check
 from service.desk.upkeep.lights import lights
-from service.errors import AiguilleurError
+from service.desk.upkeep.readable import refusals
+from service.errors import AiguilleurError, FieldProblem
 from service.storage import (
     accounts,
     answers,
@@ -40,18 +41,21 @@ LEARN = "`aiguilleur learn`; until then keywords and the model decide alone"
 
 
 class Health:
-    """`degraded` says what of the search answers from a fallback at present, `resting` which models are left alone."""
+    """`degraded` says what of the search answers from a fallback at present, `resting` which models are left alone,
+    `refused` which accounts' playbooks this program does not take."""
 
     def __init__(
         self,
         database: Database,
         degraded: Callable[[], tuple[str, ...]] = tuple,
         resting: Callable[[], Mapping[str, float]] = dict,
+        refused: Callable[[], Mapping[str, FieldProblem]] = dict,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._degraded = degraded
         self._resting = resting
+        self._refused = refused
         self._clock = clock
 
     async def ready(self) -> bool:
@@ -66,7 +70,12 @@ class Health:
             return (Check("database", False, error.detail, cure=cure),)
         degraded, cure = self._degraded(), "exact search answers meanwhile; `aiguilleur answers rebuild` makes it anew"
         search = Check("search", not degraded, ", ".join(degraded) or "index in use", required=False, cure=cure)
-        return (*stored, search, *(_left_alone(model, seconds) for model, seconds in self._resting().items()))
+        return (
+            *stored,
+            *refusals(self._refused()),
+            search,
+            *(_left_alone(model, seconds) for model, seconds in self._resting().items()),
+        )
 
     async def lights(self) -> tuple[Check, ...]:
         """What alerts watch, looked at over the last hours: for `doctor`. None where the tables are not this program's.

@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from service.desk.oversight.mix import MixShift, shifts
+from service.desk.privacy import finish
 from service.desk.upkeep.check import Check
 from service.domain.moment import day_of
 from service.settings import PROMPTS
-from service.storage import accounts, figures, messages, recent
+from service.storage import accounts, figures, messages, privacy_records, recent
 from service.storage.database import Transaction
 from service.storage.recent import Concluded
 from service.yaml_file import read_yaml
 
 DEGRADED_IN, ABSTAINED_IN, CORRECTED_IN = timedelta(minutes=15), timedelta(hours=6), timedelta(days=7)
 MIX_DAYS, NAMED = 7, 3
+OVERDUE = timedelta(days=2)
+"""The rarest duty is a daily one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def lights(transaction: Transaction, now: datetime) -> tuple[Check, ...]:
     """None of them keeps the service from being ready."""
     return (
         _waiting(transaction, now),
+        _duties(transaction, now),
         *(_degraded(one) for one in recent.concluded(transaction, now - DEGRADED_IN)),
         *(_abstained(one, now) for one in recent.concluded(transaction, now - ABSTAINED_IN)),
         *_corrected(transaction, now),
@@ -56,6 +60,17 @@ def _waiting(transaction: Transaction, now: datetime) -> Check:
     ok = waited.total_seconds() <= bounds().waiting_s
     detail = f"the oldest message has waited for {_length(waited)}"
     return Check("waiting", ok, detail, required=False, since=oldest, cure=cure)
+
+
+def _duties(transaction: Transaction, now: datetime) -> Check:
+    """What is to be done every day, or more often; and erasures, which are whole within minutes."""
+    done = {name: at for name, at in privacy_records.chores_done(transaction).items() if name != finish.CHORE}
+    begun = {f"{one.kind} {one.id}": one.at for one in privacy_records.unfinished(transaction)}
+    late = {name: at for name, at in (done | begun).items() if now - at > OVERDUE}
+    if not late:
+        return Check("duties", True, f"done lately: {', '.join(done) or 'none yet'}", required=False)
+    cure = "see that `serve` or `worker` runs; its log says which account keeps it from being done, and why"
+    return Check("duties", False, f"not done: {', '.join(late)}", required=False, since=min(late.values()), cure=cure)
 
 
 def _degraded(one: Concluded) -> Check:

@@ -1,23 +1,20 @@
-"""Playbooks in force that this program does not take, for `doctor`: after an upgrade, `serve` refuses to start."""
+"""Playbooks in force that this program does not take: other accounts are served meanwhile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from service.desk.playbooks.versions import MEND, Playbooks
 from service.desk.upkeep.check import Check
-from service.errors import MissingError, RefusedError
+from service.errors import FieldProblem
 
 
 async def unreadable(playbooks: Playbooks, accounts: Iterable[str]) -> tuple[Check, ...]:
-    """A check for each, which is not ok and names its first mistake."""
-    found = []
-    for account in accounts:
-        try:
-            await playbooks.active(account)
-        except MissingError:  # which another check tells
-            continue
-        except RefusedError as error:
-            mistake = (
-                ": ".join((error.problems[0].field, error.problems[0].message)) if error.problems else error.detail
-            )
-            found.append(Check(f"{account}: playbook's files", False, mistake, cure=MEND))
-    return tuple(found)
+    """Reads them all, for `doctor`. Where there is no other account, `serve` refuses to start."""
+    readable = await playbooks.readable(accounts)
+    return tuple(refusals(playbooks.refused, required=not readable))
+
+
+def refusals(refused: Mapping[str, FieldProblem], *, required: bool = False) -> Iterator[Check]:
+    """A check for each account, which is not ok and names the first mistake."""
+    for account, mistake in refused.items():
+        detail = f"{mistake.field}: {mistake.message}"
+        yield Check(f"{account}: playbook's files", False, detail, required=required, cure=MEND)

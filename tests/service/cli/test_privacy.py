@@ -94,6 +94,19 @@ def test_an_export_is_one_file_that_a_person_can_read(data: Path, run: Run, tmp_
     assert "Your messages" in page
 
 
+@pytest.mark.parametrize("name", ["zoe.json", "zoe.html", "zoe.zip"])
+def test_an_export_is_its_owners_alone_whatever_was_there(data: Path, run: Run, tmp_path: Path, name: str) -> None:
+    out, linked, elsewhere = tmp_path / name, tmp_path / f"link-{name}", tmp_path / "elsewhere"
+    out.write_text("old", "utf-8")
+    out.chmod(0o644)
+    assert run("privacy", "export", "--sender", WHO, "--out", out, data=data).code == 0
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert out.stat().st_size > 1000
+    linked.symlink_to(elsewhere)
+    done = run("privacy", "export", "--sender", WHO, "--out", linked, data=data)
+    assert (done.code, linked.name in done.err, elsewhere.exists()) == (2, True, False)
+
+
 def test_an_export_of_nobody_says_so(data: Path, run: Run) -> None:
     told = run("privacy", "export", "--sender", "personne@example.org", data=data)
     assert (told.code, json.loads(told.out)["parts"]) == (0, [])

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.cli import COMMANDS
-from tests.service.cli.command import ran
+from tests.service.cli.command import COMMAND, environment, ran
 from tests.service.cli.conftest import Run
+from tests.service.small_account import write_account
 
 HEAVY = ("litellm", "chromadb", "sklearn", "scipy", "pydantic", "langchain_core", "tiktoken", "numpy", "sqlalchemy")
 
@@ -43,6 +44,17 @@ def test_looking_at_a_message_loads_neither_a_model_nor_the_index(data_folder: P
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, env=environment, cwd=data_folder, capture_output=True, text=True, check=True)
     assert done.stderr.strip().endswith("[]")
+
+
+def test_what_a_command_makes_is_its_owners_alone(tmp_path: Path) -> None:
+    """Whatever the shell's umask: results, runs and the data folder may hold customers' words."""
+    made = write_account(tmp_path / "autre")
+    known = environment(tmp_path / "data")
+    for command in (["playbook", "import", made], ["playbook", "export", tmp_path / "out"]):
+        subprocess.run([*COMMAND, *map(str, command)], env=known, cwd=tmp_path, umask=0o022, capture_output=True, check=True)
+    there = [path for folder in ("data", "out") for path in (tmp_path / folder, *(tmp_path / folder).rglob("*"))]
+    assert len(there) > 4
+    assert [path for path in there if path.stat().st_mode & 0o077] == []
 
 
 def test_help_names_every_command(run: Run) -> None:

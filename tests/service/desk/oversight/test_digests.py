@@ -1,18 +1,23 @@
 """A digest is made once for each day and week that has ended, and says what was counted by hand."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from service.desk.accounts import AccountContent, Accounts
 from service.desk.clock import Clock
 from service.desk.intake.receiving import Intake
 from service.desk.oversight.digests import Digests
 from service.desk.oversight.tallying import Tallying
 from service.desk.playbooks.versions import Playbooks
+from service.domain.playbook import Playbook
+from service.errors import RefusedError
 from service.storage.database import Database
 from tests.service.desk.oversight.test_tallying import HISTORIES, MONDAY, write
-from tests.service.samples import ACCOUNT, a_message
+from tests.service.samples import ACCOUNT, a_message, a_playbook, parse, playbook_files
 
 TUESDAY, NEXT_MONDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=7)
 
@@ -54,6 +59,30 @@ async def test_the_next_one_holds_the_span_before_against_it(counted: Database, 
     assert [one.last.day for one in days] == [22, 17, 16]
     assert [(one.received, one.before) for one in days] == [(0, 0), (0, 5), (5, 0)]
     assert [(one.last.day, one.received) for one in weeks] == [(22, 5), (15, 0)]
+
+
+async def test_an_account_that_fails_keeps_no_digest_from_the_others(
+    counted: Database, accounts: Accounts, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`aaa` is looked at first: by a mistake of ours, and then with a playbook that this program does not take."""
+    await accounts.import_(AccountContent(playbook_files("aaa"), a_playbook("aaa")), "lead")
+
+    def by_mistake(files: Any) -> Playbook:
+        raise ZeroDivisionError
+
+    def refusing(files: Any) -> Playbook:
+        raise RefusedError("1 mistake")
+
+    def taking(failing: Callable[[Any], Playbook]) -> Digests:
+        parsed = Playbooks(counted, lambda files: (failing if "aaa" in files["account.yaml"] else parse)(files))
+        return digests(counted, parsed, TUESDAY)
+
+    with pytest.raises(ZeroDivisionError):
+        await taking(by_mistake).make()
+    assert len(await taking(by_mistake).list(ACCOUNT, "day")) == 1
+    assert await taking(refusing).make() == 0
+    assert "aaa" in [getattr(one, "about", {}).get("account") for one in caplog.records]
+    assert await digests(counted, Playbooks(counted, parse), TUESDAY).make() == 2
 
 
 async def test_many_that_look_at_once_make_one(counted: Database, playbooks: Playbooks) -> None:

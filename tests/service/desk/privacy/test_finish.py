@@ -45,3 +45,23 @@ async def test_a_lease_that_cannot_be_renewed_once_is_renewed_the_next_time(
     with closing(Shaky(url)) as shaky:
         assert await Finishing(shaky, Slow(database), renew_s=0.05).finish() == []
         assert shaky.renewed > 1
+
+
+class Stumbles(Upkeep):
+    """By a mistake of ours, at the account `club`."""
+
+    def learn(self, account: str) -> None:
+        raise ZeroDivisionError
+
+
+async def test_an_erasure_that_cannot_be_finished_keeps_no_other_waiting(database: Database, club: str) -> None:
+    version(database, "before")
+    begun = []
+    with database.writing() as transaction:
+        for todo in (Todo(refit=(club,)), Todo(index=True)):
+            one = privacy_records.begin(transaction, "erasure", club, "dpo", utc_now())
+            privacy_records.note(transaction, one.id, {}, todo)
+            privacy_records.settle(transaction, one.id, rows_done=True)
+            begun.append(one.id)
+    left = await Finishing(database, Stumbles(database)).finish()
+    assert [one.id for one in left] == begun[:1]

@@ -17,7 +17,7 @@ from service.desk.privacy.finish import Finishing
 from service.desk.privacy.retention import Purging
 from service.domain.playbook import Playbook
 from service.domain.retention import Retention
-from service.errors import MissingError
+from service.errors import FieldProblem, MissingError, RefusedError, UnreadableError
 from service.purger import Purger
 from service.storage import confirmed, privacy_records
 from service.storage.cases import Filter
@@ -73,11 +73,11 @@ async def test_each_channel_has_its_term_and_counts_from_the_last_thing_done(
     purging: Purging, messages: Messages, clock: Clock, terms: None
 ) -> None:
     clock.now += 89 * DAY
-    assert await purging.purge("retention", "a") is None
+    assert (await purging.purge("retention", "a")).record is None
     clock.now += 2 * DAY
     (due,) = await purging.plan()
     assert (due.messages["chat"], due.messages["email"], due.lessons, due.reduced) == (1, 0, 0, 0)
-    record = await purging.purge("retention", "a")
+    record = (await purging.purge("retention", "a")).record
     assert record is not None
     assert (record.kind, record.by, record.counts["messages"]) == ("purge", "retention", 1)
     assert await channels(messages) == ["email"]
@@ -91,9 +91,9 @@ async def test_what_a_person_does_about_a_message_begins_its_term_anew(
     review = Review(database, playbooks, prepare, clock)
     await review.record_reply(chat.id, "Voici.", "lea", clock.now)
     clock.now += 30 * DAY
-    assert await purging.purge("retention", "a") is None
+    assert (await purging.purge("retention", "a")).record is None
     clock.now += 61 * DAY
-    assert await purging.purge("retention", "a") is not None
+    assert (await purging.purge("retention", "a")).record is not None
     with pytest.raises(MissingError):
         await messages.get(chat.id)
 
@@ -132,7 +132,7 @@ async def test_many_processes_purge_once(
     records = await asyncio.gather(*(one.purge("retention", f"p{at}") for at, one in enumerate(purgings)))
     for one in others:
         one.close()
-    assert sum(record.counts["messages"] for record in records if record) == 1
+    assert sum(one.record.counts["messages"] for one in records if one.record) == 1
     with database.reading() as transaction:
         assert transaction.execute(text("SELECT count(*) FROM erasures")).scalar_one() == 1
 
@@ -160,7 +160,7 @@ async def test_a_clock_that_steps_back_removes_nothing_and_frees_a_dead_ones_lea
         late = "INSERT INTO chores (name, leased_by, leased_until) VALUES ('purge', 'dead', :until)"
         transaction.execute(text(late), {"until": clock.now.replace(tzinfo=None, year=2090)})
     clock.now -= 3000 * DAY
-    assert await purging.purge("retention", "a") is None
+    assert (await purging.purge("retention", "a")).record is None
     assert await channels(messages) == ["chat", "email"]
     assert not await purging.due()
 
@@ -184,12 +184,45 @@ async def test_the_purger_purges_and_finishes_by_itself(
     assert await channels(messages) == []
 
 
+async def test_an_account_that_cannot_be_purged_keeps_nothing_of_the_others(
+    database: Database,
+    accounts: Accounts,
+    clock: Clock,
+    messages: Messages,
+    terms: None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """`aaa` is looked at first; this program does not take its playbook any more."""
+    older = AccountContent(playbook_files("aaa"), a_playbook("aaa"))
+    await accounts.import_(older, "lead")
+
+    def refusing(files: Any) -> Playbook:
+        if files["account.yaml"].startswith("aaa"):
+            raise RefusedError("1 mistake", (FieldProblem("queues/facture.yaml:3", "write something else"),))
+        return parse(files)
+
+    purging, failed = Purging(database, Playbooks(database, refusing), clock), list[str]()
+    clock.now += 1200 * DAY
+    assert [one.account for one in await purging.plan()] == ["club"]
+    finishing = Finishing(database, Upkeep(database), clock)
+    purger = Purger(purging, finishing.finish, failed=failed.append)
+    await purger.look()
+    assert await channels(messages) == []
+    assert await database.read(privacy_records.unfinished) == []
+    assert failed == ["purge"]
+    assert "aaa" in [getattr(one, "about", {}).get("account") for one in caplog.records]
+    assert await purging.due()
+    (error,) = (await purging.purge("dpo", "a")).failed.values()
+    assert isinstance(error, UnreadableError)
+    assert "queues/facture.yaml:3" in [one.field for one in error.problems]
+
+
 async def test_an_account_without_terms_keeps_everything(
     database: Database, clock: Clock, messages: Messages, terms: None
 ) -> None:
     clock.now += 9000 * DAY
     forever = Purging(database, Playbooks(database, lambda files: a_playbook()), clock)
-    assert await forever.purge("retention", "a") is None
+    assert (await forever.purge("retention", "a")).record is None
     assert await forever.plan() == []
 
 

@@ -14,7 +14,7 @@ from service.desk.upkeep.check import Check
 from service.desk.upkeep.health import Health
 from service.desk.upkeep.lights import bounds
 from service.domain.webhook import Webhook
-from service.storage import refits, triages, webhooks
+from service.storage import privacy_records, refits, triages, webhooks
 from service.storage.database import Database
 from service.storage.events import new_event, record
 from service.storage.ids import new_id
@@ -74,6 +74,8 @@ async def bad_day(database: Database) -> None:
         webhooks.add(transaction, hook, "secret")
         webhooks.announce(transaction, "message.triaged", ACCOUNT, (failed, None), {}, DAYS_AGO)
         transaction.exec_driver_sql("UPDATE deliveries SET state = 'dead'")
+        privacy_records.take_chore(transaction, "purge", "a", DAYS_AGO, timedelta(minutes=5))
+        privacy_records.end_chore(transaction, "purge", "a", DAYS_AGO)
         refits.failed(transaction, ACCOUNT, "MemoryError", MINUTES_AGO)
     await Tallying(database).count()
 
@@ -87,6 +89,8 @@ async def test_every_alert_is_a_red_line_that_says_what_to_do(database: Database
     assert [name for name in explained if lines[name].ok] == []
     assert [name for name in explained if not lines[name].cure] == []
     assert [name for name in explained if lines[name].since is None] == ["search"]  # only the server knows
+    assert lines["duties"].since == DAYS_AGO
+    assert "purge" in lines["duties"].detail
     assert lines["backlog"].since == lines["webhooks"].since == lines["waiting"].since == DAYS_AGO
     assert lines["degraded"].since == lines["refit"].since == MINUTES_AGO
     assert "72 h" in lines["waiting"].detail
