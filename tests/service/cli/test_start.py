@@ -51,7 +51,9 @@ def test_what_a_command_makes_is_its_owners_alone(tmp_path: Path) -> None:
     made = write_account(tmp_path / "autre")
     known = environment(tmp_path / "data")
     for command in (["playbook", "import", made], ["playbook", "export", tmp_path / "out"]):
-        subprocess.run([*COMMAND, *map(str, command)], env=known, cwd=tmp_path, umask=0o022, capture_output=True, check=True)
+        subprocess.run(
+            [*COMMAND, *map(str, command)], env=known, cwd=tmp_path, umask=0o022, capture_output=True, check=True
+        )
     there = [path for folder in ("data", "out") for path in (tmp_path / folder, *(tmp_path / folder).rglob("*"))]
     assert len(there) > 4
     assert [path for path in there if path.stat().st_mode & 0o077] == []
