@@ -5,7 +5,7 @@ import random
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 
 from evals.bench.corpus import ACCOUNT, messages
@@ -15,6 +15,7 @@ from evals.bench.workplace import settings
 from retrieval.passages import Passage
 from service.domain.collections import confirmed_of
 from service.pipeline.recall import recall
+from service.storage.ids import new_id
 from service.storage.passages import Passages
 from service.wiring import Desk, open_desk, prepare
 
@@ -43,14 +44,15 @@ def _teach(data: Path, total: int) -> None:
 
 
 def _lessons(seed: int) -> Iterator[Passage]:
-    """Words of two messages in each, so that no two are alike."""
+    """Words of two messages in each, so that few are alike."""
     chance, bodies = random.Random(seed), [message.body.split() for message in messages()]
-    for number in count():
+    while True:
         one, other = chance.choice(bodies), chance.choice(bodies)
         start = chance.randrange(max(1, len(other) - WORDS))
         text = " ".join([*one, *other[start : start + WORDS]])
-        about = {"language": "fr", "group": "facture", "queue": "facture", "answers": "", "voice": f"{seed}-{number}"}
-        yield Passage(f"growth-{seed}-{number}", text, about)
+        lesson = new_id()
+        about = {"language": "fr", "group": "facture", "queue": "facture", "answers": "", "voice": lesson}
+        yield Passage(lesson, text, about)
 
 
 @dataclass
