@@ -64,11 +64,9 @@ async def edition_page(
     shown: dict[str, Any] = {
         "edited": edited,
         "active": active,
-        "playbook": playbook,
         "queues": (playbook or base).queues,
         "parts": compared(base, playbook) if playbook else [],
         "labels": labels_of(base, playbook or base),
-        "mistakes": mistakes,
         "errors": [one for one in mistakes if one.severity == "error"],
         "trial": trial,
         "others": others,

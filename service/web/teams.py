@@ -14,7 +14,7 @@ from service.desk.people.team_hours import opens
 from service.domain.situation import DAYS
 from service.domain.team import LEVELS, Team, TeamPlan
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
-from service.web.board import labels, playbooks_of
+from service.web.board import playbooks_of
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
 from service.web.preferences import person_of
@@ -151,7 +151,6 @@ async def _page(
         "teams": [(team, _opening(team, now), written(team)) for team in found],
         "stranded": await _stranded(request),
         "playbooks": playbooks,
-        "label_of": labels(playbooks),
         "everybody": everybody,
         "days": DAYS,
         "all_levels": LEVELS,

@@ -21,6 +21,17 @@ def test_every_sentence_is_there_in_french_and_in_english(french: Path) -> None:
     assert names(yaml.safe_load(french.read_text("utf-8"))) == names(yaml.safe_load(other.read_text("utf-8")))
 
 
+def test_no_sentence_is_said_in_two_files() -> None:
+    """All files of a topic (`web`, `web_quality`…) are one: of two that say the same name the later would win."""
+    said = [
+        f"{french.name.split('.')[0].partition('_')[0]}.{name}"
+        for french in FRENCH
+        for name in names(yaml.safe_load(french.read_text("utf-8")))
+    ]
+    assert len(said) > 900
+    assert sorted(said) == sorted(set(said))
+
+
 def test_a_sentence_is_filled_in_its_language_and_in_french_where_there_is_none() -> None:
     english, french, other = (load_phrases(PROMPTS, name)("playbook.nearest", name="x") for name in ("en", "fr", "xx"))
     assert english != french == other

@@ -62,6 +62,14 @@ def test_the_list_finds_an_answer_and_its_page_shows_what_it_says(lead: Browser,
     assert "rempli par le programme" in shown
 
 
+def test_who_reads_sees_until_which_day_of_which_year_an_answer_holds(
+    shared_door: Door, lead: Browser, answer: CannedAnswer
+) -> None:
+    path = f"/answers/one/{answer.id}"
+    lead.post(path, page=path, **fields_of(answer, valid_until="2031-12-30"))
+    assert "Jusqu'au 30/12/2031" in text_of(as_person(shared_door).get(path))
+
+
 def test_a_saved_answer_is_what_the_page_then_shows_and_its_former_state_comes_back(
     lead: Browser, answer: CannedAnswer
 ) -> None:
