@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     embedder: str = "builtin"
     learn_after: int = Field(default=20, ge=0)
     learn_wait_s: float = Field(default=600.0, gt=0)
+    learn_from: int = Field(default=10_000, ge=500)
     attachment_bytes: int = Field(default=1_500_000, ge=0)
     attachment_count: int = Field(default=10, ge=0)
     attachment_pages: int = Field(default=30, ge=1)

@@ -53,6 +53,7 @@ EventKind = Literal[
     "lesson_accepted",
     "lesson_refused",
     "lesson_reopened",
+    "lessons_let_go",
     "link_made",
     "message_received",
     "message_triaged",

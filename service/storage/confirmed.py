@@ -19,6 +19,9 @@ from service.storage.schema import confirmed
 
 Source = Literal["import", "correction", "reply", "audit"]
 
+BATCH = 500
+"""Ids named in one statement."""
+
 _LESSON = [confirmed.c[name] for name in ("content", "redacted", "source", "confirmed_by", "comment", "confirmed_at")]
 
 
@@ -47,9 +50,11 @@ def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: d
     put_rows(transaction, confirmed, [_row(transaction, account, lesson, at) for lesson in lessons])
 
 
-def remove(transaction: Transaction, account: str, external_id: str) -> None:
-    """Nothing is learned from it any more."""
-    transaction.execute(delete(confirmed).where(confirmed.c.account == account, confirmed.c.external_id == external_id))
+def remove(transaction: Transaction, account: str, external_ids: Sequence[str]) -> None:
+    """Nothing is learned from them any more."""
+    for start in range(0, len(external_ids), BATCH):
+        some = confirmed.c.external_id.in_(external_ids[start : start + BATCH])
+        transaction.execute(delete(confirmed).where(confirmed.c.account == account, some))
 
 
 def hashes(transaction: Transaction, account: str) -> dict[str, str]:
@@ -78,6 +83,14 @@ def lessons(transaction: Transaction, account: str, ids: Sequence[str] | None = 
         Lesson(Confirmed.model_validate_json(content), redacted_json.load(redacted), *said)
         for content, redacted, *said in transaction.execute(wanted.order_by(confirmed.c.external_id))
     ]
+
+
+def of_replies(transaction: Transaction, account: str) -> list[tuple[str, str]]:
+    """External id and queue of those that nothing but a reply confirms, the oldest first."""
+    wanted = select(confirmed.c.external_id, confirmed.c.queue)
+    wanted = wanted.where(confirmed.c.account == account, confirmed.c.source == "reply")
+    rows = transaction.execute(wanted.order_by(confirmed.c.confirmed_at, confirmed.c.external_id))
+    return [(external_id, queue) for external_id, queue in rows]
 
 
 def count(transaction: Transaction, account: str) -> int:

@@ -27,7 +27,7 @@ from service.storage.passages import Passages
 
 def learning_of(settings: Settings, database: Database, playbooks: Playbooks, embedder: Embedder) -> Learning:
     fitting = fitting_of(settings, database, embedder)
-    return Learning(database, playbooks, fitting, examine=fitting.examine)
+    return Learning(database, playbooks, fitting, examine=fitting.examine, most=settings.learn_from)
 
 
 def suggestions_of(

@@ -62,6 +62,7 @@ class Refits:
     async def run(self, account: str, holder: str) -> str:
         """Fits and compares, and puts the result in force unless it did worse, or a person said otherwise meanwhile.
         What came of it: the verdict, `held` or `overtaken`."""
+        await self._learning.let_go(account)
         trial = await self._learning.try_(account)
         return await self._database.write(_conclude, account, holder, trial, self._clock())
 

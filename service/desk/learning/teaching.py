@@ -67,6 +67,6 @@ def unteach(transaction: Transaction, case: Case, at: datetime, source: Source =
     known = lesson_id(case)
     if confirmed.source(transaction, case.account, known) != source:
         return
-    confirmed.remove(transaction, case.account, known)
+    confirmed.remove(transaction, case.account, [known])
     passages.remove(transaction, confirmed_of(case.account), [known])
     refits.count_change(transaction, case.account, at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from service.desk.clock import Clock, utc_now
+from service.desk.learning.bound import let_go
 from service.desk.learning.exam import Compared, Exam, compare_exams, figures
 from service.desk.playbooks.versions import Playbooks
 from service.domain.answers import CannedAnswer
@@ -66,7 +67,8 @@ class Trial:
 
 
 class Learning:
-    """Without `examine`, versions are not compared."""
+    """Without `examine`, versions are not compared. `most`: so many confirmed messages are learned from, and more where
+    people themselves confirmed more."""
 
     def __init__(
         self,
@@ -75,17 +77,20 @@ class Learning:
         fit: Fit,
         clock: Clock = utc_now,
         examine: Examine | None = None,
+        most: int = 10_000,
     ) -> None:
         self._database = database
         self._playbooks = playbooks
         self._fit = fit
         self._clock = clock
         self._examine = examine
+        self._most = most
 
     async def learn(self, account: str, by: str, anyway: bool = False) -> BundleVersion:
         """Fits anew because a person wants it, which ends a hold, and puts the result in force unless it did worse
         than the version there is; `anyway`: without a comparison. The version that is returned says whether it is
         `active`, and in its metrics why. The same data give the version that is there. Raises MissingError."""
+        await self.let_go(account)
         trial = await self.try_(account, compared=not anyway)
         good = trial.compared.verdict != WORSE
         return await self._database.write(_settle, account, trial, by, self._clock(), good)
@@ -95,6 +100,11 @@ class Learning:
         playbook = await self._playbooks.active(account)
         material = await self._database.read(_material, account, self._clock())
         return await asyncio.to_thread(self._tried, playbook, material, self._examine if compared else None)
+
+    async def let_go(self, account: str) -> int:
+        """No longer learns from the oldest of what replies confirmed, where it is too much; how many
+        (`service.desk.learning.bound`)."""
+        return await self._database.write(let_go, account, self._most, self._clock())
 
     async def active(self, account: str) -> tuple[str, bytes] | None:
         """Version and bytes of the bundle in force, or None where nothing was learned."""
