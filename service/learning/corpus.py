@@ -114,7 +114,7 @@ def _rows(columns: Numbers, lengths: Sequence[int] | Numbers, size: int) -> Any:
 
 
 def _pairs(at: Numbers, stems: Sequence[str], lengths: Numbers, subjects: Numbers) -> Block:
-    """As `vocabulary.pairs_of` for each text: a pair is a number made of its two stems' and of their distance."""
+    """As `vocabulary.places_of_pairs` for each text: a pair is a number made of both stems' and their distance."""
     text = np.repeat(np.arange(len(lengths)), lengths)
     place = np.arange(len(at)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     part = 2 * text + (place >= subjects[text])

@@ -99,7 +99,7 @@ class Vocabulary:
         return [self._stem_at.get(term, -1) for term in reading.stems]
 
     def columns_of_pairs(self, reading: Reading) -> Places:
-        """In the order of `pairs_of`, -1 for each that is not known."""
+        """In the order of `places_of_pairs`, -1 for each that is not known."""
         stems = np.array(self.columns_of_stems(reading), dtype=np.int64)
         return self.columns_between(stems, *places_of_pairs(len(stems), reading.subject))
 
@@ -166,19 +166,9 @@ class Vocabulary:
         return Features(found, (values * (weight / length)).astype(np.float32))
 
 
-def pairs_of(reading: Reading) -> list[str]:
-    """Pairs of stems up to three words apart, those side by side told from the others; none reaches from the
-    subject into the body."""
-    stems, ends = reading.stems, (reading.subject, len(reading.stems))
-    return [
-        joined(stems[at], stems[after], near=after == at + 1)
-        for at in range(len(stems))
-        for after in range(at + 1, min(at + 1 + FARTHEST, ends[at >= ends[0]]))
-    ]
-
-
 def places_of_pairs(count: int, subject: int) -> tuple[Places, Places]:
-    """Words of each pair, in the order of `pairs_of`."""
+    """Words of each pair, in the order of the text: up to `FARTHEST` words apart; none reaches from the subject, the
+    first so many words, into the body."""
     first = np.repeat(np.arange(count), FARTHEST)
     after = first + np.tile(np.arange(1, FARTHEST + 1), count)
     kept = after < np.where(first < subject, subject, count)

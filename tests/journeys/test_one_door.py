@@ -18,9 +18,9 @@ from evals.harness.predicting import predict_one
 from service.playbooks import parse_confirmed
 from service.wiring import open_desk
 from tests.conftest import GivenSettings, copied
-from tests.journeys.listener import listening
 from tests.journeys.personal import FENCED, Known, known, leaked, stands
 from tests.journeys.served import Served, served
+from tests.listener import listening
 from tests.loopback_model import LoopbackModel
 from tests.service.cli.command import ran
 

@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+
+from tests.listener import Listener, listening
 
 ROOT = Path(__file__).parents[2]
 SEARCH = """
@@ -23,30 +23,10 @@ wait_for_all_tracers()
 """
 
 
-class Listener(HTTPServer):
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        super().__init__(("127.0.0.1", 0), Hearing)
-
-
-class Hearing(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        assert isinstance(self.server, Listener)
-        self.server.heard.append(self.path)
-        self.send_response(202)
-        self.end_headers()
-
-    do_GET = do_PATCH = do_POST
-
-    def log_message(self, *_: object) -> None: ...
-
-
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    with Listener() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with listening() as server:
         yield server
-        server.shutdown()
 
 
 ASKED = {f"{maker}_{name}": "true" for maker in ("LANGSMITH", "LANGCHAIN") for name in ("TRACING", "TRACING_V2")}
@@ -56,13 +36,10 @@ UNSILENCED = f"import os, retrieval\nos.environ.update({ASKED!r})\n"
 
 def search(listener: Listener, script: str) -> None:
     """In a process of its own, whose environment asks for traces to be posted to the listener."""
-    endpoint = f"http://127.0.0.1:{listener.server_port}"
-    keys = {"LANGSMITH_API_KEY": "k", "LANGCHAIN_API_KEY": "k"}
-    places = {"LANGSMITH_ENDPOINT": endpoint, "LANGCHAIN_ENDPOINT": endpoint}
     run = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env={**os.environ, **ASKED, **keys, **places},
+        env={**os.environ, **ASKED, **listener.talkative},
         capture_output=True,
         text=True,
         timeout=60,

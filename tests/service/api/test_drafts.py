@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,15 +34,19 @@ OWN = "Je vous rappelle que je suis votre interlocutrice."
 NUMBERS = count()
 
 
-@pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    """A small account that all tests of this file share; each has a message of its own."""
-    folder = tmp_path_factory.mktemp("drafts")
+def taught(folder: Path) -> GivenSettings:
+    """A small account in a store of its own, with the answer above, which has learned."""
     settings = GivenSettings(data=folder / "data", learn_after=0)
     account = write_account(folder / "petit", "petit")
     (account / "answers.yaml").write_text(ANSWERS, "utf-8")
     learn_folder(settings, account)
-    with open_door(settings) as door:
+    return settings
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """An account that all tests of this file share; each has a message of its own."""
+    with open_door(taught(tmp_path_factory.mktemp("drafts"))) as door:
         yield door
 
 

@@ -5,22 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import GivenSettings
 from tests.door import open_door
-from tests.service.api.test_drafts import ANSWERS, OWN
+from tests.service.api.test_drafts import OWN, taught
 from tests.service.cli.conftest import Run
-from tests.service.small_account import write_account
-from tests.service.taught import learn_folder
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A data folder with a drafted message, and the message's id."""
-    folder = tmp_path_factory.mktemp("drafts")
-    settings = GivenSettings(data=folder / "data", learn_after=0)
-    account = write_account(folder / "petit", "petit")
-    (account / "answers.yaml").write_text(ANSWERS, "utf-8")
-    learn_folder(settings, account)
+    settings = taught(tmp_path_factory.mktemp("drafts"))
     with open_door(settings) as door:
         triaged = door.triage(body="Une copie de ma facture svp")
         assert triaged["draft"]

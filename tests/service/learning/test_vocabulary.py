@@ -2,7 +2,7 @@
 
 from service.learning.corpus import Corpus
 from service.learning.reading import Reading, read_text
-from service.learning.vocabulary import MANY_TEXTS, Vocabulary, pairs_of
+from service.learning.vocabulary import FARTHEST, MANY_TEXTS, Vocabulary, joined
 
 FEW = [read_text("une panne rare"), read_text("un remboursement tardif"), read_text("un remboursement promis")]
 RARE = FEW[0].stems[-1]
@@ -11,6 +11,17 @@ MANY = [*FEW, *(read_text(f"la cotisation {'abcdefghij'[at % 10]}") for at in ra
 
 def vocabulary_of(readings: list[Reading]) -> Vocabulary:
     return Corpus(readings).vocabulary(len(readings))[0]
+
+
+def pairs_of(reading: Reading) -> list[str]:
+    """Pairs of stems up to three words apart, those side by side told from the others; none reaches from the
+    subject into the body."""
+    stems, ends = reading.stems, (reading.subject, len(reading.stems))
+    return [
+        joined(stems[at], stems[after], near=after == at + 1)
+        for at in range(len(stems))
+        for after in range(at + 1, min(at + 1 + FARTHEST, ends[at >= ends[0]]))
+    ]
 
 
 def test_of_few_texts_every_term_has_a_column() -> None:
