@@ -105,7 +105,10 @@ class Cited:
 
     def __init__(self, sources: Sources, answers: Mapping[str, Body], account: bool) -> None:
         self.all, self.answers, self.account = sources, answers, account
-        self.facts = together([answer.source for answer in answers.values()])
+
+    @cached_property
+    def facts(self) -> Source:
+        return together([answer.source for answer in self.answers.values()])
 
     @cached_property
     def clauses(self) -> list[Clause]:

@@ -125,7 +125,8 @@ class Filler:
         loud = [part for part in parts if len(part) > 1 and part.isupper()]
         if loud and len(loud) < len(parts):
             return " ".join(loud)
-        if len(parts) > 1 and fold(parts[0]).partition("-")[0] in lists.first_names | lists.ambiguous:
+        first = fold(parts[0]).partition("-")[0] if len(parts) > 1 else ""
+        if first in lists.first_names or first in lists.ambiguous:
             parts = parts[1:]
         return " ".join(parts)[:_LONGEST_NAME] or None
 
