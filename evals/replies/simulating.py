@@ -61,9 +61,7 @@ def week(answers: Sequence[CannedAnswer], seed: int, part: str) -> Week:
     known = [answer for answer in library if answer.language == "fr"]
     made += [("", _reply(chance.choice(known), chance.choice(ADVISORS), chance)) for _ in range(KNOWN)]
     chance.shuffle(made)
-    replies = tuple(
-        Written(f"m-{number}", one.queue, one.by, one.text, one.language) for number, (_, one) in enumerate(made)
-    )
+    replies = tuple(Written(f"m-{number}", one.queue, one.by, one.text) for number, (_, one) in enumerate(made))
     return Week(replies, tuple(truth for truth, _ in made), frozenset(answer.id for answer in planted), library)
 
 

@@ -34,7 +34,6 @@ class Written:
     queue: str
     by: str
     text: str
-    language: str = "fr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from service.playbooks.documents import Document, Path, read_document
 from service.playbooks.mistakes import Mistake, Mistakes
 from service.playbooks.rules import prompt_texts
-from service.playbooks.sheets import ACCOUNT, QUEUES
+from service.playbooks.sheets import ACCOUNT, is_queue
 from service.playbooks.yaml_edit import Block, typed, with_field
 
 Kind = Literal["line", "prose", "number", "lines", "text", "block", "mark"]
@@ -45,11 +44,6 @@ ACCOUNT_FIELDS = (
     *(Field(f"thresholds.{name}", "number") for name in THRESHOLDS),
 )
 AS_IT_STANDS = (Field(WHOLE, "text"),)
-
-
-def is_queue(file: str) -> bool:
-    path = PurePosixPath(file)
-    return path.parent.as_posix() == QUEUES and path.suffix == ".yaml"
 
 
 def fields_of(file: str) -> tuple[Field, ...]:

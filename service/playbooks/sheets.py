@@ -88,13 +88,13 @@ class Sheets:
 
 def read_sheets(files: Mapping[str, str], mistakes: Mistakes) -> Sheets:
     """Every file of the playbook, in order of name, so that the order they are handed in does not matter."""
-    sheets = Sheets(queue_ids=tuple(PurePosixPath(file).stem for file in sorted(files) if _is_queue(file)))
+    sheets = Sheets(queue_ids=tuple(PurePosixPath(file).stem for file in sorted(files) if is_queue(file)))
     _note_strangers(files, mistakes)
     if ACCOUNT in files:
         sheets.account = _account(read_document(ACCOUNT, files[ACCOUNT], mistakes), mistakes)
     else:
         mistakes.error("missing_file", ACCOUNT, 1)
-    for file in filter(_is_queue, sorted(files)):
+    for file in filter(is_queue, sorted(files)):
         queue = _queue(read_document(file, files[file], mistakes), mistakes)
         sheets.queues.extend([queue] if queue else [])
     for file in filter(is_examples, sorted(files)):
@@ -108,14 +108,14 @@ def read_sheets(files: Mapping[str, str], mistakes: Mistakes) -> Sheets:
     return sheets
 
 
-def _is_queue(file: str) -> bool:
+def is_queue(file: str) -> bool:
     path = PurePosixPath(file)
     return path.parent.as_posix() == QUEUES and path.suffix == ".yaml"
 
 
 def _note_strangers(files: Mapping[str, str], mistakes: Mistakes) -> None:
     for file in files:
-        if file not in KNOWN and not _is_queue(file) and not is_examples(file):
+        if file not in KNOWN and not is_queue(file) and not is_examples(file):
             stem = PurePosixPath(file).stem
             known = (*KNOWN, f"{QUEUES}/{stem}.yaml", f"{EXAMPLES}/{stem}.txt")
             mistakes.warning("unknown_file", file, 1, hint=mistakes.suggestion(file, known))

@@ -79,14 +79,6 @@ def _slots(
     return slots
 
 
-def in_use(transaction: Transaction) -> tuple[int, int]:
-    """Calls that may be in flight at present, and by how many processes."""
-    counted = select(func.coalesce(func.sum(model_shares.c.granted), 0), func.count())
-    live = counted.where(model_shares.c.until > _now(transaction))
-    granted, holders = transaction.execute(live).one()
-    return int(granted), int(holders)
-
-
 def _now(transaction: Transaction) -> datetime:
     """PostgreSQL's clock is the same for every machine; the processes of one SQLite file have one anyway."""
     if transaction.dialect.name == "sqlite":

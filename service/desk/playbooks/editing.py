@@ -9,11 +9,11 @@ from service.desk.playbooks.editions import Editions
 from service.domain.edition import Edited, Edition
 from service.errors import FieldProblem, MissingError, RefusedError
 from service.playbooks.example_files import is_examples
-from service.playbooks.form import Placed, form_of, is_queue, new_queue, placed, with_form
+from service.playbooks.form import Placed, form_of, new_queue, placed, with_form
 from service.playbooks.merge import Conflict, merge
 from service.playbooks.mistakes import Mistake
 from service.playbooks.reading import check
-from service.playbooks.sheets import ANSWERS
+from service.playbooks.sheets import ANSWERS, is_queue
 
 Form = Mapping[str, str]
 MOST_CHARS = 2_000_000

@@ -12,7 +12,6 @@ from service.pipeline.remember import per_playbook
 _DIGITS = re.compile(r"\d(?:[ .()/-]{0,2}\d){3,17}")
 _DOMAIN = re.compile(r"(?:@|\bwww\.|https?://)([\w-]+(?:\.[\w-]+)+)")
 _BARE_DOMAIN = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b")
-_POSTAL = re.compile(r"\b\d{5} [a-z][a-z -]{2,40}")
 
 
 @dataclass(frozen=True, slots=True)

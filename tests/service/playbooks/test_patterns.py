@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from service.playbooks.patterns import is_endless
+from service.playbooks.patterns import is_endless, parser
 
 SOUND = [
     r"\bA\d{6}\b",
@@ -44,3 +44,25 @@ def test_what_a_text_can_fit_in_ways_without_number_is_endless(pattern: str) -> 
 def test_an_expression_that_cannot_be_read_says_so() -> None:
     with pytest.raises(re.error):
         is_endless("(")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("a", "LITERAL"),
+        ("[^a]", "NOT_LITERAL"),
+        (".", "ANY"),
+        ("[a-z]", "IN"),
+        ("a*", "MAX_REPEAT"),
+        ("a*?", "MIN_REPEAT"),
+        ("a*+", "POSSESSIVE_REPEAT"),
+        ("(a)", "SUBPATTERN"),
+        ("ab|cd", "BRANCH"),
+        ("(?>a)", "ATOMIC_GROUP"),
+        ("(?=a)", "ASSERT"),
+        ("(?!a)", "ASSERT_NOT"),
+    ],
+)
+def test_pythons_private_parser_names_things_as_they_are_read_here(pattern: str, name: str) -> None:
+    """Python has no public one: where a later Python's is another, this says so before a playbook does."""
+    assert [str(operator) for operator, _ in parser.parse(pattern)] == [name]
