@@ -8,6 +8,7 @@ from service.pipeline.check.clauses import Clause, shares
 from service.pipeline.check.grounds import Cited
 from service.pipeline.check.meaning import Meaning, meaning
 from service.pipeline.check.seen import Seen
+from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import fold
 
 _HELD = 0.5
@@ -27,7 +28,13 @@ def presumed(said: Body, cited: Cited, found: Sequence[Seen]) -> Iterator[Seen]:
     for clause in said.clauses:
         touched = any(one.at.start < clause.end and one.at.end > clause.start for one in found)
         if not touched and _tells(clause, words) and not _is_held(clause, cited):
-            yield Seen("presumed", clause.place, sure="info")
+            yield Seen("presumed", _place(clause), sure="info")
+
+
+def _place(clause: Clause) -> Span:
+    """Without the colon that leads on."""
+    told = clause.text.rstrip().removesuffix(":").rstrip()
+    return clause.place._replace(end=clause.start + len(told))
 
 
 def _tells(clause: Clause, words: Meaning) -> bool:

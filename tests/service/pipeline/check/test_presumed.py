@@ -31,7 +31,7 @@ def found(*texts: str, sources: Sequence[str] = ("casier",), **metadata: str) ->
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("J'ai vérifié votre casier : il est vide.", "J'ai vérifié votre casier :"),
+        ("J'ai vérifié votre casier : il est vide.", "J'ai vérifié votre casier"),
         ("La caution de {montant} est versée aujourd'hui.", "La caution de {montant} est versée aujourd'hui."),
         ("Votre contrat n'est pas résilié.", "Votre contrat n'est pas résilié."),
     ],
