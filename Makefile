@@ -25,7 +25,7 @@ run: setup ## the service with the reference account on http://127.0.0.1:$(PORT)
 test: setup ## every test, real PostgreSQL and Chroma server included
 	$(BIN)/python -m pytest -n auto
 
-check: lint coverage ## lint, then every test, with their coverage of service, retrieval and evals printed
+check: lint coverage ## lint with its tests, then every other test, with their coverage of service, retrieval and evals printed
 	$(BIN)/python -m pytest -n auto $(UNTRACED:%=tests/%)
 
 lint: setup ## lint, format, types, import floors, house limits
@@ -36,7 +36,7 @@ lint: setup ## lint, format, types, import floors, house limits
 	$(BIN)/python -m pytest -q tests/house
 
 coverage: setup ## the tests' coverage, by file: two thirds more processor time than without
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(UNTRACED:%=--ignore=tests/%)
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered --ignore=tests/house $(UNTRACED:%=--ignore=tests/%)
 
 screenshots: setup ## docs/screenshots anew: the main pages, with the sample messages
 	$(BIN)/python -m tests.journeys.screenshots docs/screenshots
