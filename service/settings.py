@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 """The data that advisors write, as shipped."""
+
+WEB_ADDRESS = r"^(https?://\S+)?$"
 
 
 class Settings(BaseSettings):
@@ -17,7 +19,7 @@ class Settings(BaseSettings):
 
     data: Path = Path("./data")
     database_url: str = ""
-    chroma_url: str = ""
+    chroma_url: str = Field(default="", pattern=WEB_ADDRESS)
     model: str = ""
     model_fallbacks: str = ""
     model_api_base: str = ""
@@ -56,13 +58,21 @@ class Settings(BaseSettings):
     webhook_timeout_s: float = Field(default=15.0, gt=0, le=30)
     engine: Literal["auto", "local", "model", "cascade"] = "auto"
     otlp: str = ""
-    public_url: str = ""
+    public_url: str = Field(default="", pattern=WEB_ADDRESS)
     password_memory_kib: int = Field(default=65_536, ge=1_024)
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_roles: Path = PROMPTS / "access" / "single_sign_on.yaml"
     prompts: Path = PROMPTS
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _named(cls, folder: object) -> object:
+        """An empty variable would be whatever folder the program happens to run in."""
+        if folder == "":
+            raise ValueError("it is empty; name a folder, or leave the variable out for ./data")
+        return folder
 
     @property
     def engine_in_force(self) -> Literal["local", "model", "cascade"]:

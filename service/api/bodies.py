@@ -1,5 +1,6 @@
 """Reads a JSON request body into a value, or says by field what is wrong with it."""
 
+from codecs import BOM_UTF8
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
@@ -28,11 +29,12 @@ def body_of(shape: type[Body]) -> Callable[[Request], Awaitable[Body]]:
 
 
 def parse_body(shape: type[Body], raw: bytes) -> Body:
+    raw = raw.removeprefix(BOM_UTF8)  # which some editors and shells write in front of a file
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         detail = f"The body is not UTF-8 (byte {error.start})."
-        raise RefusedError(detail, (FieldProblem("body", "Send JSON encoded as UTF-8."),)) from error
+        raise RefusedError(detail, (FieldProblem("body", "Send JSON encoded as UTF-8, not compressed."),)) from error
     try:
         return shape.model_validate_json(raw)
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """The command line. Each command's module is loaded only when it is called, so that `--help` is quick."""
 
+import errno
 import importlib
 import os
 import sys
@@ -92,6 +93,9 @@ def _end(error: Exception) -> None:
     if isinstance(error, OSError) and error.filename is not None:
         click.echo(f"aiguilleur: {error.filename}: {error.strerror}; see that it is there and yours to use.", err=True)
         sys.exit(2)
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        click.echo(f"aiguilleur: {error.strerror}; make room, and start it again.", err=True)
+        sys.exit(1)
     if not isinstance(error, AiguilleurError):
         crashed(error)
         sys.exit(1)

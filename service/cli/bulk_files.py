@@ -27,7 +27,7 @@ def resume_point(job: Job) -> int:
 
     Raises RefusedError where the results are not those of this source: the first and the last are compared.
     """
-    if not job.out.exists():
+    if not job.out.is_file():  # a pipe, or a device, keeps nothing to go on from
         return 0
     if job.out.samefile(job.source):
         raise RefusedError(f"{job.out}: --out is the source itself; give another file.")

@@ -27,7 +27,7 @@ GOES_ON = "What is done is kept: the same command goes on from there."
 
 def run_job(job: Job, settings: Settings) -> int:
     """The exit code: 0 done, 1 where a line failed by a mistake of ours, 2 where lines were wrong, 130 where
-    it was interrupted. Raises UnavailableError where the database went away."""
+    it was interrupted. Raises UnavailableError where the database went away, or the disk is full."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         done, total = resume_point(job), count_lines(job.source)
@@ -40,6 +40,10 @@ def run_job(job: Job, settings: Settings) -> int:
         return 130
     except UnavailableError as error:
         raise UnavailableError(f"{error.detail} {GOES_ON}") from error
+    except OSError as error:
+        if error.filename is not None or isinstance(error, BrokenPipeError):
+            raise
+        raise UnavailableError(f"{job.out} cannot be written ({error.strerror}). {GOES_ON}") from error
     return 1 if tally["failed"] else 2 if tally["wrong"] else 0
 
 

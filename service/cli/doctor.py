@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -108,7 +109,14 @@ def _checks(settings: Settings) -> list[Check]:
             return [Check(problem.field, False, f"{error.detail} {problem.message}") for problem in error.problems]
     if not there:
         found = [_no_store(settings), *(check for check in found if check.name not in {"database", "tables"})]
-    return [*_misspelt(), *found, _index(settings), *_collector(Tracing(settings.otlp).collector)]
+    return [
+        *_misspelt(),
+        *_without_model(settings),
+        _folder(settings.data),
+        *found,
+        _index(settings),
+        *_collector(Tracing(settings.otlp).collector),
+    ]
 
 
 def _misspelt() -> Iterator[Check]:
@@ -119,6 +127,23 @@ def _misspelt() -> Iterator[Check]:
         near = difflib.get_close_matches(name, known, 1)
         cure = f"did you mean {near[0]}?" if near else "take it out; docs/settings.md lists them all"
         yield Check("settings", False, f"there is no setting {name}: it is ignored", required=False, cure=cure)
+
+
+def _without_model(settings: Settings) -> Iterator[Check]:
+    """An engine that was asked for and is not in force, which nothing else notices."""
+    if settings.engine in {"model", "cascade"} and not settings.model:
+        detail = f"AIGUILLEUR_ENGINE is {settings.engine}, but AIGUILLEUR_MODEL is empty: local voters alone answer"
+        cure = "set AIGUILLEUR_MODEL to a litellm model name, or take AIGUILLEUR_ENGINE out"
+        yield Check("engine", False, detail, required=False, cure=cure)
+
+
+def _folder(data: Path) -> Check:
+    """Whether something can be put into the data folder, and how much."""
+    there = next(one for one in (data.absolute(), *data.absolute().parents) if one.exists())
+    free = shutil.disk_usage(there).free / 2**30
+    ok = there.is_dir() and os.access(there, os.W_OK | os.X_OK) and free > 0
+    cure = "give the folder to the user who runs this, or make room on its disk, or name another in AIGUILLEUR_DATA"
+    return Check("data folder", ok, f"{there}, {free:.1f} GiB free", cure=cure)
 
 
 def _looked(settings: Settings) -> list[Check]:

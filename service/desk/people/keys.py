@@ -86,4 +86,4 @@ def _revoke(transaction: Transaction, id_or_prefix: str, by: str, now: datetime)
                 return key
             record(transaction, new_event("key_revoked", key.id, now, key.account, by))
             return key.model_copy(update={"revoked_at": now})
-    raise MissingError("There is no such key.")
+    raise MissingError("There is no such key.", (FieldProblem("prefix", "give one that `aiguilleur key list` shows"),))

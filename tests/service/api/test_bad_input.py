@@ -1,6 +1,8 @@
 """Whatever comes in gets a correct result or a clear refusal: never a 500, never a hang."""
 
+import gzip
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any
 
@@ -86,3 +88,14 @@ def test_many_mistakes_are_a_short_answer(shared_door: Door) -> None:
     response = shared_door.post("/v1/triage", {"body": "x"} | {f"unknown {n} {'y' * 100}": n for n in range(5_000)})
     problem_of(response, 422)
     assert len(response.content) < 50_000
+
+
+def test_a_mark_in_front_of_a_file_is_no_part_of_its_json(shared_door: Door) -> None:
+    """Some shells and editors write one, and curl sends the file as it is."""
+    assert shared_door.post("/v1/triage", BOM_UTF8 + b'{"body": "Ma facture ?"}').status_code == 200
+    assert fields_of(shared_door.post("/v1/triage", BOM_UTF8 * 2 + b'{"body": "Ma facture ?"}')) == ["body"]
+
+
+def test_a_body_that_is_compressed_is_refused_with_the_cure(shared_door: Door) -> None:
+    refused = shared_door.post("/v1/triage", gzip.compress(b'{"body": "Ma facture ?"}'))
+    assert "not compressed" in problem_of(refused, 422)["errors"][0]["message"]

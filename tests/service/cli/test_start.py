@@ -1,5 +1,6 @@
 """The command line as such: quick help, and words instead of tracebacks."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import COMMANDS
+from service.cli import COMMANDS, main
 from tests.service.cli.command import COMMAND, environment, ran
 from tests.service.cli.conftest import Run
 from tests.service.small_account import write_account
@@ -101,6 +102,40 @@ def test_a_setting_that_is_wrong_is_named(run: Run, monkeypatch: pytest.MonkeyPa
     done = run("doctor")
     assert done.code == 2
     assert "AIGUILLEUR_MODEL_TIMEOUT_S" in done.err
+
+
+@pytest.mark.parametrize(("name", "value"), [("DATA", ""), ("PUBLIC_URL", "club.example"), ("CHROMA_URL", "ftp://x")])
+def test_a_value_that_would_lead_elsewhere_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    """An empty data folder would be the working folder; links would lead nowhere."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(f"AIGUILLEUR_{name}", value)
+    with pytest.raises(SystemExit) as ended:
+        main(["key", "list"])
+    assert ended.value.code == 2
+    assert f"AIGUILLEUR_{name}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_names_an_engine_without_its_model_and_a_folder_that_cannot_hold_anything(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIGUILLEUR_ENGINE", "cascade")
+    told = run("doctor").out
+    assert "warn  engine: AIGUILLEUR_ENGINE is cascade, but AIGUILLEUR_MODEL is empty" in told
+    assert f"ok    data folder: {tmp_path}" in told
+    assert "FAIL  data folder: /proc" in run("doctor", data=Path("/proc/aiguilleur")).out
+
+
+def test_a_disk_that_is_full_is_told_in_a_sentence(small_folder: Path) -> None:
+    (small_folder / "in.jsonl").write_text('{"body": "Ma facture ?"}\n', "utf-8")
+    done = ran(small_folder, "bulk", "in.jsonl", "--out", "/dev/full", "--workers", "1")
+    assert done.returncode == 1
+    assert "/dev/full cannot be written (No space left on device)" in done.stderr
+    assert "mistake of ours" not in done.stderr
+    shown = ran(small_folder, "bulk", "in.jsonl", "--out", "/dev/stdout", "--workers", "1")
+    assert json.loads(shown.stdout)["queue"]["id"] == "factures"
 
 
 @pytest.mark.parametrize("name", ["EMBEDDER", "DATABASE_URL"])

@@ -41,8 +41,9 @@ async def test_a_revoked_key_opens_no_more_and_stays_listed(keys: Keys) -> None:
     assert await keys.verify(secret) is None
     (listed,) = await keys.list()
     assert listed.revoked_at is not None
-    with pytest.raises(MissingError):
+    with pytest.raises(MissingError) as refused:
         await keys.revoke("no-such-key")
+    assert "key list" in refused.value.problems[0].message
 
 
 async def test_the_last_use_is_noted_now_and_then(database: Database, club: str) -> None:
