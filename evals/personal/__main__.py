@@ -4,7 +4,6 @@ Columns: all confirmed messages of the reference account, the usual and the unus
 the rules has read (even ids), and made-up hard ones. `--show unread` or `--show hard` lists misses and wrong finds.
 """
 
-import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from evals.personal.making import made
 from evals.redaction import RedactionScore, Share, count
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook
+from service.learning.agreement import wilson
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
 from service.playbooks import parse_confirmed, parse_playbook
@@ -20,7 +20,6 @@ from service.settings import PROMPTS
 
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 PARTS = ("all", "usual", "unusual", "unread", "hard")
-_Z = 1.96
 
 
 def scores(playbook: Playbook) -> dict[str, RedactionScore]:
@@ -42,13 +41,6 @@ def scores(playbook: Playbook) -> dict[str, RedactionScore]:
     return total
 
 
-def interval(share: Share) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share of at least one."""
-    p, n = share.right / share.n, share.n
-    middle, half = p + _Z**2 / (2 * n), _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n * n))
-    return (middle - half) / (1 + _Z**2 / n), (middle + half) / (1 + _Z**2 / n)
-
-
 def table(total: Mapping[str, RedactionScore]) -> Iterator[str]:
     """One line a kind and part; recall by the kind of what is labelled, precision by the kind of what was replaced."""
     for part in (*PARTS, *sorted(part for part in total if part not in PARTS)):
@@ -66,8 +58,9 @@ def table(total: Mapping[str, RedactionScore]) -> Iterator[str]:
 def _line(name: str, kind: str, share: Share) -> str:
     if not share.n:
         return f"  {name:<9} {kind:<12} –"
-    low, high = interval(share)
-    return f"  {name:<9} {kind:<12} {share.right / share.n:6.3f}  [{low:.3f}, {high:.3f}]  {share.right}/{share.n}"
+    found = share.right / share.n
+    between = wilson(found, share.n)
+    return f"  {name:<9} {kind:<12} {found:6.3f}  [{between.low:.3f}, {between.high:.3f}]  {share.right}/{share.n}"
 
 
 def _confirmed(playbook: Playbook) -> Iterator[tuple[str, Confirmed]]:

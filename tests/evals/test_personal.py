@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from evals.personal.__main__ import REFERENCE, interval
+from evals.personal.__main__ import PARTS, REFERENCE, table
 from evals.personal.making import made
-from evals.redaction import RedactionScore, Share, count
+from evals.redaction import RedactionScore, count
 from service.domain.confirmed import Confirmed
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
@@ -40,7 +40,10 @@ def test_the_same_seed_makes_the_same_messages() -> None:
     assert [one.message.body for one in made(3)] == [one.message.body for one in made(3)]
 
 
-def test_an_interval_holds_its_share_and_widens_with_few() -> None:
-    low, high = interval(Share(9, 10))
-    assert low < 0.9 < high
-    assert interval(Share(900, 1000))[0] > low
+def test_each_share_is_told_with_its_interval() -> None:
+    lines = table({part: scored() for part in PARTS})
+    whole = [line.split() for line in lines if line.endswith(f"/{scored().recall.n}")]
+    assert len(whole) == len(PARTS)
+    for told in whole:
+        found, low, high = (float(one.strip("[],")) for one in told[-4:-1])
+        assert low <= found <= high
