@@ -124,7 +124,10 @@ class Desk:
             return known[0]
         if named in known:
             return str(named)
-        problem = FieldProblem("account", f"name one of: {', '.join(known) or 'none is there yet; import a playbook'}")
+        if not known:
+            cure = "`aiguilleur serve` makes the reference account, `aiguilleur playbook import FOLDER` one of yours"
+            raise RefusedError("There is no account yet.", (FieldProblem("account", cure),))
+        problem = FieldProblem("account", f"name one of: {', '.join(known)}")
         raise RefusedError(f"There is no account {named!r}." if named else "Which account is not said.", (problem,))
 
     async def conclude(self, message: Message, triage_id: str, now: datetime) -> Triage:

@@ -107,6 +107,13 @@ def test_a_version_that_is_not_there_is_refused(run: Run, imported: Path) -> Non
         assert "0000" in done.err
 
 
+def test_a_store_without_an_account_says_how_to_get_one(run: Run, tmp_path: Path) -> None:
+    done = run("playbook", "export", tmp_path / "out")
+    assert done.code == 2
+    assert "aiguilleur serve" in done.err
+    assert "playbook import" in done.err
+
+
 def test_a_playbook_that_only_an_older_program_took_is_told_with_the_cure(
     run: Run, imported: Path, tmp_path: Path
 ) -> None:
