@@ -13,9 +13,8 @@ from service.learning.examples import Example
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
 from service.playbooks.folder import read_account as read_folder
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 STUDIED = "[13579]$"
 """Ids of the reference account's messages that were read while its keywords were written. Its voters learn from these
 like from the others, and are right on them no oftener on usual mail; figures on the others are the headline."""

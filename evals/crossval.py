@@ -14,12 +14,13 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.account import REFERENCE, STUDIED, Account, Case, read_account
+from evals.account import STUDIED, Account, Case, read_account
 from evals.baseline import Baseline
 from evals.measures import Prediction, measure, risk_at
 from evals.voters import Voters
 from service.domain.decision import Decision
 from service.learning.examples import fold_of
+from service.settings import REFERENCE
 
 FOLDS = 5
 COVERAGES = (0.2, 0.4, 0.6, 0.8, 1.0)

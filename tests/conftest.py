@@ -16,7 +16,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from service.heap import few_heaps
-from service.settings import Settings
+from service.settings import REFERENCE, Settings
 from tests.door import Door, let_go, open_door
 
 for _name in [name for name in os.environ if name.startswith("AIGUILLEUR_") and "_TESTS_" not in name]:
@@ -90,7 +90,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def made(config: pytest.Config) -> Path:
     """A data folder after its first start, with nobody at it: forty seconds of thinking, once for all workers."""
     from service.domain.collections import answers_of, confirmed_of
-    from service.wiring import REFERENCE, open_desk
+    from service.wiring import open_desk
 
     mine: Path = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
     everyones = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from evals.account import REFERENCE, STUDIED, read_account
+from evals.account import STUDIED, read_account
 from evals.asks.figures import tables
 from evals.asks.triaging import cross_triaged
 from evals.asks.waits import table as waits_told
@@ -12,7 +12,7 @@ from evals.asks.wrapping import measured
 from evals.asks.wrapping import table as wrapping_told
 from evals.crossval import FOLDS
 from evals.harness.workbench import Material
-from service.settings import Settings
+from service.settings import REFERENCE, Settings
 
 
 @click.command()

@@ -12,7 +12,7 @@ from typing import Any
 from service.desk.search.indexing import words_of
 from service.desk.search.seeking import stemmed
 from service.domain.message import Message
-from service.settings import PROMPTS
+from service.settings import PROMPTS, REFERENCE
 from service.storage.database import Database
 from service.storage.privacy_lookup import TRACE_DIGITS, kept_address
 from service.storage.schema import cases, events, findable, flagged, messages, replies, traces, triages, unindexed
@@ -127,7 +127,7 @@ def _templates(account: str) -> list[tuple[dict[str, Any], str, Sequence[str]]]:
 
 
 def _read(account: str) -> Iterator[tuple[dict[str, Any], str, Sequence[str]]]:
-    for path in sorted((PROMPTS / "accounts" / "club-horizon-auto" / "confirmed").glob("*.jsonl")):
+    for path in sorted((REFERENCE / "confirmed").glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             told = json.loads(line)
             body = {"subject": told.get("subject", ""), "body": told["text"], "channel": told["channel"]}

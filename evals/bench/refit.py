@@ -14,7 +14,7 @@ from itertools import count, islice
 from os import times
 from random import Random
 
-from evals.account import REFERENCE, as_example
+from evals.account import as_example
 from evals.bench.machine import cores as all_cores
 from evals.bench.memory import peak_mb
 from evals.bench.programs import environment
@@ -31,6 +31,7 @@ from service.pipeline.recall import search_text
 from service.pipeline.votes import keywords
 from service.playbooks import KeywordMatcher
 from service.playbooks.folder import read_account
+from service.settings import REFERENCE
 
 HISTORY, QUICK = 10_000, 300
 REFIT_S = 60.0

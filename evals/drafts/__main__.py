@@ -8,13 +8,11 @@ from evals.drafts.scoring import measure
 from evals.drafts.written import PARTS
 from service.phrases import load_phrases
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
-
-_REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+from service.settings import PROMPTS, REFERENCE
 
 
 @click.command()
-@click.option("--account", type=click.Path(path_type=Path), default=_REFERENCE, help="Folder of the account.")
+@click.option("--account", type=click.Path(path_type=Path), default=REFERENCE, help="Folder of the account.")
 @click.option("--half", "part", type=click.Choice(PARTS), default="all")
 @click.option(
     "--least", type=click.Choice(("info", "warning", "error")), default="warning", help="Severity that counts."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from evals.account import REFERENCE, STUDIED, Account, Case, read_account
+from evals.account import STUDIED, Account, Case, read_account
 from evals.drafts.letters import Letter, letters
 from evals.drafts.making import Made, filled
 from evals.drafts.scoring import findings
@@ -20,7 +20,7 @@ from service.pipeline.redraft.keeping import Start
 from service.pipeline.redraft.rework import Setting, reworked
 from service.pipeline.redraft.shorter import BINDING, Matter
 from service.pipeline.redraft.wishes import understood
-from service.settings import PROMPTS
+from service.settings import PROMPTS, REFERENCE
 
 _TENTH = 0.1
 

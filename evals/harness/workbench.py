@@ -22,8 +22,8 @@ from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook
 from service.errors import FieldProblem, RefusedError
 from service.playbooks.folder import read_account
-from service.settings import Settings
-from service.wiring import REFERENCE, Desk, open_desk, prepare
+from service.settings import REFERENCE, Settings
+from service.wiring import Desk, open_desk, prepare
 from service.wiring.knowing import TOKENS
 
 

@@ -16,9 +16,8 @@ from service.learning.agreement import wilson
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
 from service.playbooks import parse_confirmed, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 PARTS = ("all", "usual", "unusual", "unread", "hard")
 
 

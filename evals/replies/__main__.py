@@ -9,15 +9,14 @@ from evals.replies.simulating import Week, week
 from service.learning.paired import mean_interval
 from service.learning.suggest_answers import agreed
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
-_REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 PURE = 0.8
 """Share of a proposal's replies that must come from one planted answer for it to be right."""
 
 
 @click.command()
-@click.option("--account", type=click.Path(path_type=Path), default=_REFERENCE, help="Folder of the account.")
+@click.option("--account", type=click.Path(path_type=Path), default=REFERENCE, help="Folder of the account.")
 @click.option("--half", "part", type=click.Choice(("developed", "kept")), default="kept")
 @click.option("--weeks", default=20, show_default=True)
 @click.option("--show", is_flag=True, help="Also what was proposed wrongly, and what was missed.")

@@ -15,9 +15,8 @@ from service.domain.draft import Draft, Paragraph
 from service.domain.playbook import Playbook
 from service.pipeline.compare import compare
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
-_REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 VERDICTS: tuple[Verdict, ...] = ("kept", "edited", "rewritten")
 LEFT_OUT = frozenset({"reordered", "everything"})
 """Ways of making that put the greeting last, which no advisor does."""
@@ -40,7 +39,7 @@ class Pair(NamedTuple):
 
 
 @click.command()
-@click.option("--account", type=click.Path(path_type=Path), default=_REFERENCE, help="Folder of the account.")
+@click.option("--account", type=click.Path(path_type=Path), default=REFERENCE, help="Folder of the account.")
 def main(account: Path) -> None:
     """Prints by way of making: n, the verdicts, the mean share of words kept, and how often the change is named; then
     the rank correlation of `likeness` with chrF over all pairs."""

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from evals.account import REFERENCE, STUDIED, read_account
+from evals.account import STUDIED, read_account
 from evals.retrieval.figures import table
 from evals.retrieval.scale import measure_scale
 from evals.retrieval.ways import FOLDS, cross_validate, unlearned
+from service.settings import REFERENCE
 
 
 @click.command()

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from evals.account import REFERENCE
 from evals.harness.ablation import ablate_order
 from evals.harness.curve import Stream, told
 from evals.harness.order import Order, Say, measured_by
@@ -15,7 +14,7 @@ from evals.harness.predictions import kept_predictions
 from evals.harness.step import STEPS
 from evals.harness.streaming import Pace, baseline_right, stream_order
 from evals.suites.figures import Figure, Section
-from service.settings import Settings
+from service.settings import REFERENCE, Settings
 
 PACE = Pace(window=100, every=330, week=None)
 """Learned anew three times: each costs half a minute of processor time. Neighbours are learned at once all the same."""

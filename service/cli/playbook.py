@@ -9,14 +9,14 @@ import click
 from service.cli.options import account_option, opened, settings_for
 from service.cli.playbook_prove import prove
 from service.playbooks.folder import check_folder
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from service.storage.playbooks import PlaybookVersion
 from service.wiring import Desk
 
 folder_argument = click.argument(
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=PROMPTS / "accounts" / "club-horizon-auto",
+    default=REFERENCE,
 )
 
 

@@ -51,7 +51,7 @@ from service.pipeline.run import triage
 from service.playbooks import parse
 from service.ports import Search
 from service.scheduler import Scheduler
-from service.settings import PROMPTS, Settings
+from service.settings import REFERENCE, Settings
 from service.storage.database import Database
 from service.storage.migrate import migrate
 from service.storage.passages import Passages
@@ -67,9 +67,7 @@ from service.wiring.webhooks import telling_of, then_woken
 from service.wiring.workbench import workbench_of
 from service.worker import Worker
 
-__all__ = ["REFERENCE", "Desk", "build_desk", "open_desk", "prepare"]
-
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+__all__ = ["Desk", "build_desk", "open_desk", "prepare"]
 
 SWEEP, SWEEP_EVERY = "answers of the model", timedelta(hours=1)
 COUNT_EVERY, DIGEST_EVERY = timedelta(seconds=30), timedelta(minutes=10)

@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 
-from evals.personal.__main__ import PARTS, REFERENCE, table
+from evals.personal.__main__ import PARTS, table
 from evals.personal.making import made
 from evals.redaction import RedactionScore, count
 from service.domain.confirmed import Confirmed
 from service.pipeline.clean import clean
 from service.pipeline.redact import redact
 from service.playbooks import parse_playbook
+from service.settings import REFERENCE
 
 SEED = 20261122
 

@@ -10,9 +10,8 @@ from service.domain.message import Message
 from service.pipeline.clean import clean, opened
 from service.pipeline.redact import redact
 from service.playbooks import parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 FENCED = re.compile(r"<<< (?:message|fil) (\w+)\n(.*?)\n>>> \1", re.DOTALL)
 _LEAST = 6
 _WORD = re.compile(r"\w+")

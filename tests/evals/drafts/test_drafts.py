@@ -10,11 +10,10 @@ from evals.drafts.scoring import measure
 from evals.drafts.written import written
 from service.domain.answers import CannedAnswer
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.service.pipeline.draft.made import PHRASES
 from tests.service.pipeline.redact.made import PLAYBOOK
 
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 ANSWER = CannedAnswer(
     id="exemple",
     queue="facture",

@@ -8,9 +8,7 @@ from click.testing import CliRunner
 from evals.replies.__main__ import main
 from evals.replies.simulating import ADVISORS, PLANTED, week
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
-
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+from service.settings import REFERENCE
 
 
 @pytest.mark.parametrize("part", ["developed", "kept"])

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from service.domain.triage import Triage
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.loopback_model import LoopbackModel
 from tests.service.cli.command import ran, started
 
-CONFIRMED = PROMPTS / "accounts" / "club-horizon-auto" / "confirmed"
+CONFIRMED = REFERENCE / "confirmed"
 
 
 def messages(count: int) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@ import pytest
 
 from service.errors import RefusedError
 from service.playbooks import parse_answers
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.service.playbooks.account import ANSWERS
 
 
@@ -37,5 +37,5 @@ def test_a_placeholder_that_is_declared_but_not_used_refuses_nothing() -> None:
 
 
 def test_the_shipped_answers_are_read() -> None:
-    text = (PROMPTS / "accounts" / "club-horizon-auto" / "answers.yaml").read_text(encoding="utf-8")
+    text = (REFERENCE / "answers.yaml").read_text(encoding="utf-8")
     assert len(parse_answers(text)) == 94

@@ -4,7 +4,7 @@ import pytest
 
 from service.errors import RefusedError
 from service.playbooks import parse_confirmed
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
 LINE = {
     "id": "m-1", "channel": "email", "received_at": "2026-01-13T08:41:00", "from": "Ana <a@example.org>",
@@ -55,7 +55,7 @@ def test_an_id_that_stands_twice_and_an_unknown_queue_are_refused() -> None:
 
 
 def test_all_shipped_messages_are_read() -> None:
-    folder = PROMPTS / "accounts" / "club-horizon-auto" / "confirmed"
+    folder = REFERENCE / "confirmed"
     read = [
         parse_confirmed(path.read_text(encoding="utf-8").splitlines(), path.name) for path in folder.glob("*.jsonl")
     ]

@@ -9,10 +9,8 @@ from service.domain.playbook import QueueExample
 from service.errors import MissingError, RefusedError
 from service.playbooks import check, parse, parse_playbook, read_folder, version
 from service.playbooks.mistakes import phrases
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.service.playbooks.account import FILES, RESILIATION, changed
-
-SHIPPED = PROMPTS / "accounts" / "club-horizon-auto"
 
 
 def test_a_good_account_has_no_mistake() -> None:
@@ -269,12 +267,12 @@ def test_mistakes_can_be_read_in_english() -> None:
 
 
 def test_the_shipped_account_has_no_error() -> None:
-    assert [str(mistake) for mistake in check(read_folder(SHIPPED)) if mistake.severity == "error"] == []
+    assert [str(mistake) for mistake in check(read_folder(REFERENCE)) if mistake.severity == "error"] == []
 
 
 def test_the_shipped_account_is_whole() -> None:
-    playbook = parse_playbook(SHIPPED)
-    policy = yaml.safe_load((SHIPPED / "answers.yaml").read_text(encoding="utf-8"))
+    playbook = parse_playbook(REFERENCE)
+    policy = yaml.safe_load((REFERENCE / "answers.yaml").read_text(encoding="utf-8"))
     assert {answer["queue"] for answer in policy["answers"]} <= set(playbook.queue_ids)
     assert len(playbook.queues) == 22
     assert all(queue.instructions and queue.keywords for queue in playbook.queues)

@@ -7,7 +7,7 @@ import pytest
 from service.desk.intake.urgency import likely_hours
 from service.playbooks import KeywordMatcher
 from service.playbooks.folder import read_account
-from service.wiring import REFERENCE
+from service.settings import REFERENCE
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,11 @@ from service.domain.answers import CannedAnswer
 from service.domain.linted import LintFinding
 from service.pipeline.check.lint import lint
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.service.pipeline.draft.made import DEPART, FACTURE, PHRASES
 
-FOLDER = PROMPTS / "accounts" / "club-horizon-auto"
-PLAYBOOK = parse_playbook(FOLDER)
-LIBRARY = parse_answers((FOLDER / "answers.yaml").read_text("utf-8"), PLAYBOOK.queue_ids)
+PLAYBOOK = parse_playbook(REFERENCE)
+LIBRARY = parse_answers((REFERENCE / "answers.yaml").read_text("utf-8"), PLAYBOOK.queue_ids)
 TODAY = date(2026, 11, 22)
 
 

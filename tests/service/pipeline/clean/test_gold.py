@@ -13,10 +13,10 @@ import pytest
 from service.domain.cleaned import Part
 from service.domain.message import Message
 from service.pipeline.clean import clean, opened, own
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
 GOLD = Path(__file__).parents[3] / "data" / "clean_gold.jsonl"
-CORPUS = PROMPTS / "accounts" / "club-horizon-auto" / "confirmed"
+CORPUS = REFERENCE / "confirmed"
 
 
 @dataclass

@@ -13,11 +13,10 @@ from service.pipeline.draft import Around, draft, grounds
 from service.pipeline.earlier import earlier_wait
 from service.pipeline.redact import redact
 from service.playbooks import parse_answers, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.service.pipeline.draft.made import PHRASES, candidates, decision
 from tests.service.pipeline.redact.made import cleaned, message
 
-FOLDER = PROMPTS / "accounts" / "club-horizon-auto"
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 APOLOGY = "Je vous prie de nous excuser de vous avoir fait attendre depuis votre message du 12 mars."
 SAYS = "Mon message du 12 mars attend encore."
@@ -26,8 +25,8 @@ SLOT = "lundi 23 novembre entre 10 h et 11 h"
 
 @lru_cache(maxsize=1)
 def club() -> tuple[Playbook, dict[str, CannedAnswer]]:
-    playbook = parse_playbook(FOLDER)
-    answers = parse_answers((FOLDER / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
+    playbook = parse_playbook(REFERENCE)
+    answers = parse_answers((REFERENCE / "answers.yaml").read_text("utf-8"), playbook.queue_ids)
     return playbook, {answer.id: answer for answer in answers}
 
 

@@ -11,7 +11,7 @@ from service.domain.redacted import Redacted
 from service.domain.situation import Situation
 from service.pipeline.prompting.prompter import Asked, PromptTooLargeError
 from service.playbooks.reading import parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from tests.service.pipeline.prompting.made import (
     QUEUES,
     a_playbook,
@@ -170,7 +170,7 @@ def test_prompt_and_answer_never_exceed_the_limit(
 
 
 def test_the_reference_account_fits_with_all_its_detail_into_32000_tokens() -> None:
-    playbook = parse_playbook(PROMPTS / "accounts" / "club-horizon-auto")
+    playbook = parse_playbook(REFERENCE)
     long = redacted("Bonjour, ma voiture est en panne. " * 100, "Le fil cité. " * 100)
     asked = prompter(1_500).build(playbook, long, candidates(6, 6, "Votre dossier est ouvert. " * 60), (), (), 32_000)
     assert measured(asked) <= asked.tokens <= 32_000

@@ -10,7 +10,7 @@ from service.domain.redacted import Redacted, ours
 from service.pipeline.flags import DECIDES
 from service.pipeline.votes import keywords
 from service.playbooks import KeywordMatcher, parse_playbook
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 
 CLEARLY = 0.6
 """Enough for a flag where the text says little, as of a message in another language."""
@@ -18,7 +18,7 @@ CLEARLY = 0.6
 
 @lru_cache(maxsize=1)
 def matcher() -> KeywordMatcher:
-    return KeywordMatcher(parse_playbook(PROMPTS / "accounts" / "club-horizon-auto"))
+    return KeywordMatcher(parse_playbook(REFERENCE))
 
 
 def flags(text: str, language: str = "fr") -> dict[str, float]:
