@@ -1,6 +1,6 @@
 """Messages as they came in, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,11 +113,21 @@ def settle(transaction: Transaction, message_id: str, holder: str | None = None)
     return transaction.execute(update(messages).where(waiting).values(done)).rowcount == 1
 
 
-def lease(transaction: Transaction, worker: str, limit: int, now: datetime, lasting: timedelta) -> list[str]:
-    """Takes the messages that wait for triage, rest no more and are held by no worker: those that are due first."""
+def lease(
+    transaction: Transaction,
+    worker: str,
+    limit: int,
+    now: datetime,
+    lasting: timedelta,
+    resting: Collection[str] = (),
+) -> list[str]:
+    """Takes the messages that wait for triage, rest no more and are held by no worker: those that are due first, and
+    none of the accounts `resting`."""
     until = messages.c.leased_until
     free = or_(until.is_(None), until < now, until > now + LONGEST_REST + 2 * lasting)
     in_line = select(messages.c.id).where(_IN_LINE, free).order_by(messages.c.due_by, messages.c.id).limit(limit)
+    if resting:
+        in_line = in_line.where(messages.c.account.not_in(resting))
     ids = transaction.execute(in_line.with_for_update(skip_locked=True)).scalars().all()
     held = {"leased_by": worker, "leased_until": now + lasting}
     if ids:

@@ -154,7 +154,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
         health=health,
         metrics=metrics,
         tracing=tracing,
-        **_taking_in(settings, database, shelf, metrics, health, tracing),
+        **_taking_in(settings, database, playbooks, shelf, metrics, health, tracing),
         **_duties(database, playbooks, metrics),
         refits=refits,
         refitter=refitter_of(settings, refits, accounts, metrics),
@@ -170,12 +170,18 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
 
 
 def _taking_in(
-    settings: Settings, database: Database, shelf: Shelf, metrics: Metrics, health: Health, tracing: Tracing
+    settings: Settings,
+    database: Database,
+    playbooks: Playbooks,
+    shelf: Shelf,
+    metrics: Metrics,
+    health: Health,
+    tracing: Tracing,
 ) -> dict[str, Any]:
     """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
     paid, backlog, telling = (
         Paid(database),
-        Backlog(database, lease=timedelta(seconds=settings.lease_s)),
+        Backlog(database, lease=timedelta(seconds=settings.lease_s), resting=lambda: playbooks.resting),
         telling_of(settings, database),
     )
     pipeline, patient = (_counted(shelf, metrics, health, paid, tracing, patient=each) for each in (False, True))

@@ -1,6 +1,6 @@
 """What waits for its triage: taken under a lease, given back, counted when it fails, tried again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from service.desk.clock import Clock, utc_now
@@ -23,19 +23,26 @@ LONGEST_REST_S = 60
 
 class Backlog:
     """A message is with one worker at a time; one that crashed or froze loses its messages when their leases end, and
-    what it writes about them afterwards counts for nothing."""
+    what it writes about them afterwards counts for nothing. `resting` names the accounts whose messages are left in
+    line: trying them again and again would keep those of the others waiting."""
 
     def __init__(
-        self, database: Database, clock: Clock = utc_now, lease: timedelta = LEASE, tries: int = TRIES
+        self,
+        database: Database,
+        clock: Clock = utc_now,
+        lease: timedelta = LEASE,
+        tries: int = TRIES,
+        resting: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._database = database
         self._clock = clock
         self.lease = lease
         self._tries = tries
+        self._resting = resting
 
     async def take(self, worker: str, limit: int) -> Sequence[str]:
         """Ids of the messages that are free, those first whose answer is likely due first. Raises UnavailableError."""
-        return await self._database.write(messages.lease, worker, limit, self._clock(), self.lease)
+        return await self._database.write(messages.lease, worker, limit, self._clock(), self.lease, self._resting())
 
     async def renew(self, worker: str, ids: Sequence[str]) -> None:
         """These are still worked on. Raises UnavailableError."""

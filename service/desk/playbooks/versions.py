@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,6 +96,12 @@ class Playbooks:
         """By account, the first mistake of the playbook in force, where this process was refused it when it last asked:
         `file:line`, and what to write instead."""
         return {account: _first(one.error) for account, one in self._refused.items()}
+
+    @property
+    def resting(self) -> Collection[str]:
+        """The accounts whose refusal still stands, so that what is of theirs need not be tried."""
+        now = time.monotonic()
+        return [account for account, one in self._refused.items() if now < one.until]
 
     async def version(self, account: str, version: str) -> Playbook:
         """Raises MissingError, RefusedError for one that only an older program took."""

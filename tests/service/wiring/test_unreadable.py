@@ -12,7 +12,6 @@ from service.desk.clock import utc_now
 from service.desk.playbooks import versions
 from service.domain.message import Message
 from service.errors import UnreadableError
-from service.log import Said
 from service.wiring import open_desk
 from tests.conftest import GivenSettings
 from tests.door import Door, fields_of, open_door, problem_of
@@ -74,20 +73,34 @@ def test_the_others_are_served_and_its_own_callers_are_told_file_line_and_cure(d
 
 
 def test_what_is_handed_in_for_it_waits_uncounted_and_is_triaged_once_it_is_mended(
-    door: Door, run: Run, spoilt: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    door: Door, run: Run, spoilt: Path, tmp_path: Path
 ) -> None:
     taken = {name: door.post("/v1/messages", {"account": name, "body": BODY}) for name in ("autre", "petit")}
     assert [one.status_code for one in taken.values()] == [202, 202]
     case = {name: f"/v1/messages/{one.json()['id']}" for name, one in taken.items()}
     assert wait_for(lambda: door.get(case["petit"]).json()["state"] == "triaged")
-    assert wait_for(lambda: Said.MESSAGE_WAITS in [getattr(one, "said", None) for one in caplog.records])
     found = door.get(case["autre"]).json()
     assert (found["state"], found["attempts"]) == ("received", 0)
     assert run("playbook", "import", tmp_path / "autre", data=spoilt).code == 0
-    with sqlite3.connect(spoilt / "aiguilleur.db") as store:  # as if its rest had passed
+    assert door.get("/v1/queues?account=autre").status_code == 200  # else a minute passes until it is looked at again
+    with sqlite3.connect(spoilt / "aiguilleur.db") as store:  # as if its rest had passed, where it was tried
         store.execute("UPDATE messages SET leased_until = NULL, leased_by = NULL")
     door.desk.worker.wake()
     assert wait_for(lambda: door.get(case["autre"]).json()["state"] == "triaged")
+
+
+async def test_its_messages_stay_in_line_while_the_refusal_stands_and_keep_no_other_waiting(
+    spoilt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(GivenSettings(data=spoilt), index=False, ready=False)
+    earlier, later = [await desk.intake.receive(Message(account=name, body=BODY)) for name in ("autre", "petit")]
+    with pytest.raises(UnreadableError):
+        await desk.playbooks.active("autre")
+    assert await desk.backlog.take("one", 8) == [later.id]
+    moment = time.monotonic() + versions.REFUSED_S
+    monkeypatch.setattr(versions.time, "monotonic", lambda: moment)
+    assert await desk.backlog.take("one", 8) == [earlier.id]
+    desk.close()
 
 
 def test_the_desk_of_who_sees_both_is_there_and_pages_about_it_say_why_they_are_not(door: Door) -> None:
