@@ -1,6 +1,7 @@
 """`make soak`: an hour of mixed load on a serving process, once it is warm, and whether anything that it holds grows.
 
 python -m tests.soak [--minutes N] [--rate N] [--out FILE]     exit code 1 where something grows or was answered 5xx
+python -m tests.soak --without correct,reply                   the same, and nothing is confirmed meanwhile
 python -m tests.soak --judge FILE                              the verdict on samples that were taken before
 """
 
@@ -87,14 +88,16 @@ def given(model: LoopbackModel, **more: str) -> dict[str, str]:
     return asked | {"webhook_allow": "127.0.0.1", "webhook_http": "true", "key_rate": "0"} | more
 
 
-async def soaked(data: Path, minutes: float, rate: float, every_s: float, out: Path) -> tuple[list[Sample], Day]:
+async def soaked(
+    data: Path, minutes: float, rate: float, every_s: float, out: Path, without: Sequence[str] = ()
+) -> tuple[list[Sample], Day]:
     """The samples, each also as a line of `out` as soon as it is taken."""
     with LoopbackModel(latency_s=MODEL_S) as model:
         async with receiving() as receiver:
             cookie = await asyncio.to_thread(prepared, data, receiver)
             with serving(data, **given(model)) as served:
                 end = time.monotonic() + 60 * minutes
-                day = Day(f"http://127.0.0.1:{served.port}", served.key, cookie, LOGIN)
+                day = Day(f"http://127.0.0.1:{served.port}", served.key, cookie, LOGIN, without)
                 watching = asyncio.create_task(_watched(served, data, day, every_s, end, out, model, receiver))
                 await day.go_on(rate, end)
                 return await watching, day
@@ -158,6 +161,7 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=3.0, help="things done a second; half of them are messages")
     parser.add_argument("--every", type=float, default=60.0, help="seconds between two samples")
     parser.add_argument("--out", type=Path, help="where to keep the samples, a JSON line each")
+    parser.add_argument("--without", default="", help="what is not done: names of `tests.soak.mixed.Day`, with commas")
     parser.add_argument("--store", type=Path, help="a data folder with the reference account, learned; it is copied")
     parser.add_argument("--judge", type=Path, help="samples of an earlier run")
     options = parser.parse_args()
@@ -168,7 +172,8 @@ def main() -> int:
         out, data = options.out or folder / "samples.jsonl", folder / "data"
         if options.store:
             shutil.copytree(options.store, data)
-        samples, day = asyncio.run(soaked(data, options.minutes, options.rate, options.every, out))
+        without = options.without.split(",")
+        samples, day = asyncio.run(soaked(data, options.minutes, options.rate, options.every, out, without))
     finally:
         shutil.rmtree(folder)
     for (what, status), count in sorted(day.statuses.items()):

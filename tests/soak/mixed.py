@@ -7,7 +7,7 @@ import json
 import random
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +35,14 @@ Answer = dict[str, Any]
 
 @dataclass
 class Day:
-    """`statuses`: by what was done and what came back. `signed_in` is the session of an admin called `login`."""
+    """`statuses`: by what was done and what came back. `signed_in` is the session of an admin called `login`. `without`
+    names what is left out."""
 
     base: str
     key: str
     signed_in: str
     login: str
+    without: Sequence[str] = ()
     chance: random.Random = field(default_factory=lambda: random.Random(1))
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     troubles: deque[str] = field(default_factory=lambda: deque(maxlen=20))
@@ -51,11 +53,12 @@ class Day:
     def __post_init__(self) -> None:
         self._lines = [line for line in lines() if line.get("text")]
         self._files = [pdf("Numero de dossier 4471, facture impayee"), word("Ma facture", "est en pièce jointe")]
-        self._doings: Mapping[Callable[[], Awaitable[None]], float] = {
+        doings: Mapping[Callable[[], Awaitable[None]], float] = {
             self.intake: 30, self.triage: 14, self.enclose: 3, self.again: 2, self.rubbish: 2, self.vanish: 2,
             self.page: 8, self.open: 8, self.search: 5, self.news: 8, self.lead: 2, self.take: 2, self.sign_in: 0.3,
             self.listed: 3, self.correct: 3, self.redraft: 3, self.save: 2, self.reply: 5, self.figures: 1,
         }  # fmt: skip
+        self._doings = {doing: weight for doing, weight in doings.items() if doing.__name__ not in self.without}
 
     async def go_on(self, rate: float, until: float) -> None:
         """A rush, then so many things a second, at chance moments (a Poisson process), however slow the answers are."""
