@@ -98,7 +98,7 @@ async def test_its_messages_stay_in_line_while_the_refusal_stands_and_keep_no_ot
         await desk.playbooks.active("autre")
     assert await desk.backlog.take("one", 8) == [later.id]
     moment = time.monotonic() + versions.REFUSED_S
-    monkeypatch.setattr(versions.time, "monotonic", lambda: moment)
+    monkeypatch.setattr("time.monotonic", lambda: moment)
     assert await desk.backlog.take("one", 8) == [earlier.id]
     desk.close()
 
