@@ -2,22 +2,21 @@
 
 import asyncio
 import random
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
 from evals.bench.corpus import ACCOUNT, messages
-from evals.bench.growth.library import WORDS
+from evals.bench.growth.library import WORDS, recalled
+from evals.bench.growth.stores import made, opened
 from evals.bench.growth.work import Operation
-from evals.bench.workplace import settings
 from retrieval.passages import Passage
 from service.domain.collections import confirmed_of
-from service.pipeline.recall import recall
 from service.storage.ids import new_id
 from service.storage.passages import Passages
-from service.wiring import Desk, open_desk, prepare
+from service.wiring import Desk
 
 AT_ONCE = 5_000
 LESSONS = confirmed_of(ACCOUNT)
@@ -26,21 +25,14 @@ LESSONS = confirmed_of(ACCOUNT)
 def learned_much(folder: Path, start: Path, totals: Sequence[int]) -> dict[int, Path]:
     """By number, the data folder of a store in which search finds so many confirmed messages, at least those of the
     reference account; what is there already is taken as it is."""
-    stores = {total: folder / f"confirmed-{total}" for total in totals}
-    for total, data in stores.items():
-        if not data.exists():
-            shutil.copytree(start, folder / "making")
-            _teach(folder / "making", total)
-            (folder / "making").rename(data)
-    return stores
+    return {total: made(folder / f"confirmed-{total}", start, partial(_teach, total=total)) for total in totals}
 
 
 def _teach(data: Path, total: int) -> None:
-    desk = open_desk(settings(data), index=False, ready=False)
-    store, made = Passages(desk.database), _lessons(seed=7)
-    while (missing := total - desk.library.prepare(LESSONS)) > 0:
-        store.put(LESSONS, [next(made) for _ in range(min(missing, AT_ONCE))])
-    desk.close()
+    with opened(data) as desk:
+        store, new = Passages(desk.database), _lessons(seed=7)
+        while (missing := total - desk.library.prepare(LESSONS)) > 0:
+            store.put(LESSONS, [next(new) for _ in range(min(missing, AT_ONCE))])
 
 
 def _lessons(seed: int) -> Iterator[Passage]:
@@ -75,8 +67,7 @@ class LessonsWork:
         }
 
     async def _recall(self) -> None:
-        knowledge = await self.desk.shelf.of(ACCOUNT)
-        await recall(prepare(next(self._messages), knowledge.playbook), ACCOUNT, knowledge.search)
+        await recalled(self.desk, next(self._messages))
 
     async def _take_in(self) -> None:
         self._store.put(LESSONS, [next(self._lessons)])

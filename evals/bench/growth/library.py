@@ -2,25 +2,26 @@
 
 import asyncio
 import random
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
 from evals.bench.corpus import ACCOUNT, messages
+from evals.bench.growth.stores import made, opened
 from evals.bench.growth.work import Operation
-from evals.bench.workplace import settings
 from service.desk.accounts import AccountContent
 from service.desk.answers.finding import Asked
 from service.desk.clock import utc_now
 from service.domain.answers import CannedAnswer
 from service.domain.collections import answers_of
+from service.domain.message import Message
 from service.pipeline.recall import recall
 from service.playbooks.folder import read_account
-from service.settings import PROMPTS
+from service.settings import REFERENCE
 from service.storage.ids import new_id
-from service.wiring import Desk, open_desk, prepare
+from service.wiring import Desk, prepare
 
 ACCOUNTS = 10
 WORDS = 12
@@ -29,22 +30,15 @@ WORDS = 12
 
 def stocked(folder: Path, start: Path, totals: Sequence[int]) -> dict[int, Path]:
     """By number, the data folder of a store with so many canned answers; what is there already is taken as it is."""
-    stores = {total: folder / f"answers-{total}" for total in totals}
-    for total, data in stores.items():
-        if not data.exists():
-            shutil.copytree(start, folder / "making")
-            _stock(folder / "making", total)
-            (folder / "making").rename(data)
-    return stores
+    return {total: made(folder / f"answers-{total}", start, partial(_stock, total=total)) for total in totals}
 
 
 def _stock(data: Path, total: int) -> None:
     """In ten accounts of one playbook: those of the reference account in many variants."""
-    desk = open_desk(settings(data), index=False, ready=False)
-    found = read_account(PROMPTS / "accounts" / ACCOUNT)
+    found = read_account(REFERENCE)
     known = found.answers or ()
 
-    async def import_all() -> None:
+    async def import_all(desk: Desk) -> None:
         for number in range(ACCOUNTS):
             account = ACCOUNT if number == 0 else f"compte-{number}"
             playbook = found.playbook.model_copy(update={"account": account})
@@ -52,8 +46,8 @@ def _stock(data: Path, total: int) -> None:
             await desk.answers.import_(account, variants(known, total // ACCOUNTS), by="growth")
             await asyncio.to_thread(desk.library.prepare, answers_of(account))
 
-    asyncio.run(import_all())
-    desk.close()
+    with opened(data) as desk:
+        asyncio.run(import_all(desk))
 
 
 def variants(known: Sequence[CannedAnswer], total: int) -> list[CannedAnswer]:
@@ -66,6 +60,11 @@ def variants(known: Sequence[CannedAnswer], total: int) -> list[CannedAnswer]:
         more = {"id": f"{one.id}_{number}", "situation": f"{one.situation} {' '.join(words[start : start + WORDS])}"}
         made.append(one if number < len(known) else one.model_copy(update=more))
     return made
+
+
+async def recalled(desk: Desk, message: Message) -> None:
+    knowledge = await desk.shelf.of(ACCOUNT)
+    await recall(prepare(message, knowledge.playbook), ACCOUNT, knowledge.search)
 
 
 @dataclass
@@ -91,8 +90,7 @@ class LibraryWork:
         await self.desk.conclude(next(self._messages), new_id(), utc_now())
 
     async def _recall(self) -> None:
-        knowledge = await self.desk.shelf.of(ACCOUNT)
-        await recall(prepare(next(self._messages), knowledge.playbook), ACCOUNT, knowledge.search)
+        await recalled(self.desk, next(self._messages))
 
     async def _find(self) -> None:
         await self.desk.workbench.finding_answers.find(ACCOUNT, next(self._typed), Asked("remboursement"))

@@ -2,8 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from evals.bench.corpus import ACCOUNT
@@ -27,24 +28,30 @@ def filled(folder: Path, start: Path, sizes: Sequence[int]) -> dict[int, Path]:
     """By size, the data folder of a store of so many messages; what is there already is taken as it is.
 
     Raises ValueError where a size cannot be made of the one before it."""
-    stores, before = {}, 0
+    stores, before = dict[int, Path](), 0
     for size in sorted(sizes):
-        stores[size] = folder / str(size)
-        if not stores[size].exists():
-            shutil.copytree(stores[before] if before else start, folder / "making")
-            _grow(folder / "making", before, size)
-            (folder / "making").rename(stores[size])
+        stores[size] = made(folder / str(size), stores.get(before, start), partial(_grow, before=before, size=size))
         before = size
     return stores
 
 
+def made(data: Path, of: Path, fill_up: Callable[[Path], None]) -> Path:
+    """A copy of that data folder, filled up, and there once it is whole; what is there already is taken as it is."""
+    if not data.exists():
+        making = data.with_name("making")
+        shutil.copytree(of, making)
+        fill_up(making)
+        making.rename(data)
+    return data
+
+
 def filled_in_postgresql(folder: Path, start: Path, urls: Mapping[int, str]) -> dict[int, Path]:
     """By size, the data folder beside a PostgreSQL database that had no tables: `start` is restored there."""
-    with _opened(start) as desk:
+    with opened(start) as desk:
         kept = back_up(desk.database, folder / "start.gz", utc_now())
     for size, url in sorted(urls.items()):
         data = folder / f"beside-{size}"
-        with _opened(data, url) as desk:
+        with opened(data, url) as desk:
             restore(desk.database, kept)
         _grow(data, 0, min(size, FILLED), url)
         if size > FILLED:
@@ -54,7 +61,7 @@ def filled_in_postgresql(folder: Path, start: Path, urls: Mapping[int, str]) -> 
 
 
 def _grow(data: Path, before: int, size: int, url: str = "") -> None:
-    with _opened(data, url) as desk:
+    with opened(data, url) as desk:
         if size <= FILLED:
             fill(desk.database, ACCOUNT, size, first=before)
         elif before and size % before == 0 and size // before <= MOST + 1:
@@ -65,7 +72,7 @@ def _grow(data: Path, before: int, size: int, url: str = "") -> None:
 
 
 @contextmanager
-def _opened(data: Path, url: str = "") -> Iterator[Desk]:
+def opened(data: Path, url: str = "") -> Iterator[Desk]:
     """As it is: nothing is imported or learned."""
     desk = open_desk(settings(data, database_url=url), index=False, ready=False)
     try:
