@@ -10,12 +10,10 @@ from sqlalchemy import func, select, update
 
 from service.domain.answers import AnswerRevision, AnswerState, CannedAnswer, RevisionAction
 from service.storage import accounts
+from service.storage.batches import batches
 from service.storage.database import Transaction
 from service.storage.insert import put_rows
 from service.storage.schema import answer_revisions, answers
-
-AT_ONCE = 500
-"""Ids named in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +77,8 @@ def some(transaction: Transaction, account: str, ids: Sequence[str]) -> list[Can
     """Those of these ids that are in force."""
     mine = select(answers.c.content).where(answers.c.account == account, answers.c.retired_at.is_(None))
     found: list[CannedAnswer] = []
-    for start in range(0, len(ids), AT_ONCE):
-        rows = transaction.execute(mine.where(answers.c.id.in_(ids[start : start + AT_ONCE]))).scalars()
+    for named in batches(ids):
+        rows = transaction.execute(mine.where(answers.c.id.in_(named))).scalars()
         found += [CannedAnswer.model_validate_json(row) for row in rows]
     return found
 

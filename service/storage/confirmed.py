@@ -12,15 +12,13 @@ from service.domain.confirmed import Confirmed
 from service.domain.redacted import Redacted
 from service.pipeline.clean import address_of
 from service.storage import redacted_json
+from service.storage.batches import batches
 from service.storage.database import Transaction
 from service.storage.insert import put_rows
 from service.storage.privacy_lookup import kept_address
 from service.storage.schema import confirmed
 
 Source = Literal["import", "correction", "reply", "audit"]
-
-BATCH = 500
-"""Ids named in one statement."""
 
 _LESSON = [confirmed.c[name] for name in ("content", "redacted", "source", "confirmed_by", "comment", "confirmed_at")]
 
@@ -50,11 +48,11 @@ def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: d
     put_rows(transaction, confirmed, [_row(transaction, account, lesson, at) for lesson in lessons])
 
 
-def remove(transaction: Transaction, account: str, external_ids: Sequence[str]) -> None:
-    """Nothing is learned from them any more."""
-    for start in range(0, len(external_ids), BATCH):
-        some = confirmed.c.external_id.in_(external_ids[start : start + BATCH])
-        transaction.execute(delete(confirmed).where(confirmed.c.account == account, some))
+def remove(transaction: Transaction, account: str, external_ids: Sequence[str]) -> int:
+    """Nothing is learned from them any more; how many there were."""
+    mine = delete(confirmed).where(confirmed.c.account == account)
+    gone = (mine.where(confirmed.c.external_id.in_(some)) for some in batches(external_ids))
+    return sum(transaction.execute(statement).rowcount for statement in gone)
 
 
 def hashes(transaction: Transaction, account: str) -> dict[str, str]:

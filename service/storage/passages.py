@@ -1,19 +1,17 @@
 """Passages and their vectors: the copy that every index is rebuilt from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from sqlalchemy import bindparam, delete, or_, select
 
 from retrieval.passages import Passage, StoredPassage, Vector
+from service.storage.batches import batches
 from service.storage.database import Database, Transaction
 from service.storage.insert import add_row, put_rows
 from service.storage.prepared import Prepared
 from service.storage.schema import collections, passage_vectors, passages
-
-BATCH = 500
-"""Ids named in one statement."""
 
 _REVISIONS = Prepared(
     lambda _: select(collections.c.collection, collections.c.revision).where(
@@ -108,7 +106,7 @@ def remove(transaction: Transaction, collection: str, ids: Sequence[str]) -> Non
     if not there:
         return
     _grow(transaction, collection)
-    for batch in _batches(list(there)):
+    for batch in batches(list(there)):
         transaction.execute(delete(passages).where(passages.c.collection == collection, passages.c.id.in_(batch)))
 
 
@@ -128,7 +126,7 @@ def _grow(transaction: Transaction, collection: str) -> int:
 
 def _known(transaction: Transaction, collection: str, ids: Sequence[str]) -> dict[str, tuple[str, dict[str, str]]]:
     found: dict[str, tuple[str, dict[str, str]]] = {}
-    for batch in _batches(ids):
+    for batch in batches(ids):
         wanted = select(passages.c.id, passages.c.text, passages.c.metadata)
         rows = transaction.execute(wanted.where(passages.c.collection == collection, passages.c.id.in_(batch)))
         found.update((id_, (text, metadata)) for id_, text, metadata in rows)
@@ -136,13 +134,9 @@ def _known(transaction: Transaction, collection: str, ids: Sequence[str]) -> dic
 
 
 def _drop_vectors(transaction: Transaction, collection: str, ids: Sequence[str]) -> None:
-    for batch in _batches(ids):
+    for batch in batches(ids):
         stale = (passage_vectors.c.collection == collection) & passage_vectors.c.id.in_(batch)
         transaction.execute(delete(passage_vectors).where(stale))
-
-
-def _batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _bytes(vector: Vector) -> bytes:

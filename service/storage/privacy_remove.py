@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from service.domain.collections import confirmed_of
-from service.storage import passages, refits, reuses, trials
+from service.storage import confirmed, passages, refits, reuses, trials
 from service.storage.database import Transaction
 from service.storage.insert import add_row
 from service.storage.privacy_find import Key
 from service.storage.privacy_graph import about, tables_about_messages
-from service.storage.schema import cases, confirmed, kept_counts, learned, messages, triages
+from service.storage.schema import cases, kept_counts, learned, messages, triages
 from service.storage.schema import reuses as taken_up
 
 BATCH = 200
@@ -36,9 +36,7 @@ def remove_lessons(transaction: Transaction, keys: Iterable[Key], at: datetime) 
     """Nothing finds them or learns from them any more; the next fit is due."""
     count = 0
     for account, names in _by_account(keys).items():
-        for name in names:
-            mine = (confirmed.c.account == account) & (confirmed.c.external_id == name)
-            count += transaction.execute(delete(confirmed).where(mine)).rowcount
+        count += confirmed.remove(transaction, account, names)
         passages.remove(transaction, confirmed_of(account), names)
         trials.forget(transaction, account, names)
         refits.count_change(transaction, account, at, len(names))

@@ -10,6 +10,7 @@ from service.desk.playbooks.versions import Playbooks
 from service.desk.privacy.rights import remove
 from service.domain.collections import confirmed_of
 from service.domain.message import Channel
+from service.domain.playbook import Playbook
 from service.domain.privacy import Erasure, Todo
 from service.domain.retention import Retention
 from service.log import Said, code, code_of, log
@@ -81,19 +82,16 @@ class Purging:
         """What a purge would do now, by account; changes nothing. Without those whose playbook this program does not
         take."""
         now, found = self._clock(), []
-        for account in await self._playbooks.readable(await self._database.read(accounts.ids)):
-            terms = await self._terms(account)
+        readable = await self._playbooks.readable(await self._database.read(accounts.ids))
+        for account, playbook in readable.items():
+            terms = _terms(playbook)
             if terms:
                 found.append(await self._database.read(_count_due, account, terms, now))
         return found
 
-    async def _terms(self, account: str) -> Retention | None:
-        terms = (await self._playbooks.active(account)).retention
-        return terms if terms is not None and terms.bounded else None
-
     async def _purge(self, account: str, by: str, holder: str, purged: Purged) -> None:
         try:
-            terms = await self._terms(account)
+            terms = _terms(await self._playbooks.active(account))
             if terms is not None:
                 await self._purge_messages(account, terms, by, holder, purged)
                 await self._purge_lessons(account, terms, by, purged)
@@ -127,6 +125,11 @@ class Purging:
 
     async def _begun(self, by: str) -> Erasure:
         return await self._database.write(privacy_records.begin, "purge", None, by, self._clock())
+
+
+def _terms(playbook: Playbook) -> Retention | None:
+    terms = playbook.retention
+    return terms if terms is not None and terms.bounded else None
 
 
 def _older(
