@@ -7,9 +7,10 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
+"""The data that advisors write, as shipped."""
+
 REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
 """The account that ships with the product."""
-"""The data that advisors write, as shipped."""
 
 WEB_ADDRESS = r"^(https?://\S+)?$"
 

@@ -55,11 +55,9 @@ class Concluding:
             triage = await self._desk.conclude(message, new_id(), utc_now())
             if self._store:
                 (triage,) = await self._desk.triages.keep([(message, triage)])
-        except UnavailableError as error:
-            if not isinstance(error, UnreadableError):  # which is about this line's account alone
-                raise
-            return Line(_error(number, message, error.detail, error.problems), "wrong")
         except AiguilleurError as error:
+            if isinstance(error, UnavailableError) and not isinstance(error, UnreadableError):
+                raise  # what is unreadable is about this line's account alone
             return Line(_error(number, message, error.detail, error.problems), "wrong")
         except Exception as error:
             log(Said.LINE_FAILED, line=number, cause=code_of(error))
