@@ -36,7 +36,8 @@ async def _serve(connection: "Connection[Answer, Numbered | None]", desk: Desk, 
         try:
             connection.send((numbered[0], await concluding.line(numbered)))
         except UnavailableError as error:
-            connection.send((numbered[0], error.detail))
+            told = (error.detail, *(one.message for one in error.problems))
+            connection.send((numbered[0], " ".join(told)))
 
     def take() -> None:
         try:

@@ -39,7 +39,7 @@ def run_job(job: Job, settings: Settings) -> int:
         console.print(f"Interrupted. {GOES_ON}")
         return 130
     except UnavailableError as error:
-        raise UnavailableError(f"{error.detail} {GOES_ON}") from error
+        raise UnavailableError(f"{error.detail} {GOES_ON}", problems=error.problems) from error
     except OSError as error:
         if error.filename is not None or isinstance(error, BrokenPipeError):
             raise

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from service.errors import UnavailableError
+from service.storage.away import away
 from service.storage.engine import CONNECTIONS, for_one_statement, for_writing, open_engine
 from service.storage.privacy_cipher import Keyring, give_ring
 
@@ -115,25 +115,4 @@ def _translated() -> Iterator[None]:
     except (DataError, IntegrityError, ProgrammingError):
         raise
     except (DBAPIError, PoolTimeoutError) as error:
-        raise UnavailableError(f"{_happened(error)} ({_cause(error)}).") from error
-
-
-def _happened(error: Exception) -> str:
-    """A server that is there and lets nobody in is told from one that is not; by what libpq knows, for a server speaks
-    in its own language."""
-    origin = getattr(error, "orig", None)
-    asked = getattr(origin, "pgconn", None)
-    if asked is None or not str(origin).startswith("connection"):  # else it was lost while it was used
-        return "The database does not answer"
-    if asked.used_password or asked.needs_password:
-        return "The database's server refuses this user or password"
-    if "FATAL" in str(origin):
-        return "The database's server refuses the connection: no such database, too many connections, or not up yet"
-    return "The database does not answer"
-
-
-def _cause(error: Exception) -> str:
-    """A class and SQLite's or PostgreSQL's own short code: never a row's content."""
-    origin = getattr(error, "orig", None) or error
-    code = getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None)
-    return f"{type(origin).__name__} {code}" if code else type(origin).__name__
+        raise away(error) from error

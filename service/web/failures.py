@@ -84,8 +84,10 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def unforeseen(scope: Scope, error: Exception) -> Response:
     """What is shown when nobody foresaw it; so is a store that is away before anybody could be asked in."""
-    status = 503 if isinstance(error, UnavailableError) else 500
-    return failure(_request(scope), status, str(status))
+    request = _request(scope)
+    if isinstance(error, UnavailableError):
+        return failure(request, 503, "503", words_of(request).refusal(error))
+    return failure(request, 500, "500")
 
 
 def _request(scope: Scope) -> Request:

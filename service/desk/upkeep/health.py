@@ -66,8 +66,7 @@ class Health:
         try:
             stored = await self._database.read(_checks)
         except AiguilleurError as error:
-            cure = FILE_AWAY if self._database.embedded else SERVER_AWAY
-            return (Check("database", False, error.detail, cure=cure),)
+            return (Check("database", False, error.detail, cure=_cure(error, self._database.embedded)),)
         degraded, cure = self._degraded(), "exact search answers meanwhile; `aiguilleur answers rebuild` makes it anew"
         search = Check("search", not degraded, ", ".join(degraded) or "index in use", required=False, cure=cure)
         return (
@@ -88,6 +87,11 @@ class Health:
     def breakers(self) -> tuple[str, ...]:
         """What is left alone, or answered from a fallback, at present in this process."""
         return (*self._degraded(), *(f"model:{name}" for name in self._resting()))
+
+
+def _cure(error: AiguilleurError, embedded: bool) -> str:
+    """What the error itself says, as far as it knows."""
+    return next((one.message for one in error.problems), FILE_AWAY if embedded else SERVER_AWAY)
 
 
 def _lights(transaction: Transaction, now: datetime) -> tuple[Check, ...]:
