@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.desk.answers.library import keep_answers
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.learning.confirmed import ConfirmedMessages, keep_lessons
 from service.desk.playbooks.versions import keep_playbook
 from service.domain.answers import CannedAnswer
@@ -40,10 +40,9 @@ class Imported:
 
 
 class Accounts:
-    def __init__(self, database: Database, confirmed_messages: ConfirmedMessages, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, confirmed_messages: ConfirmedMessages) -> None:
         self._database = database
         self._confirmed = confirmed_messages
-        self._clock = clock
 
     async def list(self) -> list[str]:
         return await self._database.read(accounts.ids)
@@ -52,7 +51,7 @@ class Accounts:
         """All of it in one transaction. What is there unchanged costs nothing."""
         playbook = content.playbook
         lessons = await self._confirmed.unknown(playbook, content.confirmed, by)
-        return await self._database.write(_import, content, lessons, by, self._clock())
+        return await self._database.write(_import, content, lessons, by, utc_now())
 
 
 def _import(

@@ -24,3 +24,8 @@ async def account_of(request: Request, named: str = "") -> str:
 async def playbook_of(request: Request, named: str = "") -> Playbook:
     """The one in force of that account. Raises MissingError."""
     return await desk_of(request).playbooks.active(await account_of(request, named))
+
+
+def labels_of(*playbooks: Playbook) -> dict[str, str]:
+    """Of each queue; the last playbook that has it says how it is called."""
+    return {queue.id: queue.label for playbook in playbooks for queue in playbook.queues}

@@ -12,7 +12,7 @@ from service.desk.answers.typed import TypedAnswer, answer_of, sketch_of, typed_
 from service.domain.answers import AnswerState, Audience
 from service.domain.playbook import Playbook
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
-from service.web.account import account_of, playbook_of, seen_accounts
+from service.web.account import account_of, labels_of, playbook_of, seen_accounts
 from service.web.answers_list import A_PAGE, Wanted
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
@@ -141,10 +141,6 @@ async def restore(
 
 def address_of_answer(answer_id: str, account: str) -> str:
     return f"/answers/one/{answer_id}?account={account}"
-
-
-def labels_of(playbook: Playbook) -> dict[str, str]:
-    return {queue.id: queue.label for queue in playbook.queues}
 
 
 async def _editor(

@@ -9,8 +9,8 @@ from service.desk.answers.typed import answer_of, typed_of
 from service.domain.answers import AnswerProposal
 from service.domain.suggestion import SuggestionKind
 from service.errors import AiguilleurError, ConflictError, RefusedError
-from service.web.account import account_of, playbook_of, seen_accounts
-from service.web.answers import Sent, labels_of
+from service.web.account import account_of, labels_of, playbook_of, seen_accounts
+from service.web.answers import Sent
 from service.web.guard import desk_of
 from service.web.message import sheet_of
 from service.web.pages import away, page, words_of

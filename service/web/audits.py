@@ -10,8 +10,7 @@ from service.desk.quality.auditing import Asked, Opened
 from service.desk.spreadsheet import line_of
 from service.domain.audited import NO_QUEUE, AuditItem, Method
 from service.errors import AiguilleurError, ConflictError, MissingError, RefusedError
-from service.web.account import account_of, seen_accounts
-from service.web.answers import labels_of
+from service.web.account import account_of, labels_of, seen_accounts
 from service.web.days import midnight
 from service.web.guard import NotAllowed, desk_of
 from service.web.pages import away, page, words_of

@@ -11,8 +11,7 @@ from service.desk.learning.suggestions import Settled
 from service.domain.limits import MAX_VALUE_CHARS
 from service.domain.suggestion import SuggestionKind
 from service.errors import AiguilleurError, ConflictError, RefusedError
-from service.web.account import account_of, seen_accounts
-from service.web.answers import labels_of
+from service.web.account import account_of, labels_of, seen_accounts
 from service.web.guard import desk_of
 from service.web.pages import away, ours, page, words_of
 from service.web.preferences import person_of

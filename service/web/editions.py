@@ -17,9 +17,9 @@ from service.faults import status_of
 from service.playbooks.compared import compared
 from service.playbooks.form import WHOLE, fields_of
 from service.playbooks.yaml_edit import typed
+from service.web.account import labels_of
 from service.web.guard import desk_of
 from service.web.pages import away, page, words_of
-from service.web.playbooks import labels_of
 from service.web.preferences import person_of
 from service.web.visit import visit_of
 

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from service.desk.playbooks.versions import PlaybookVersion
-from service.domain.playbook import Playbook
 from service.domain.proof import Trial
 from service.errors import MissingError
 from service.playbooks.compared import compared
 from service.playbooks.form import WHOLE, fields_of, form_of
-from service.web.account import account_of, playbook_of, seen_accounts
+from service.web.account import account_of, labels_of, playbook_of, seen_accounts
 from service.web.guard import desk_of
 from service.web.pages import away, page
 from service.web.preferences import person_of
@@ -106,10 +105,6 @@ async def relearn(request: Request, account: str) -> None:
     await desk.learning.want(account, person_of(request).name)
     desk.refitter.wake()
     desk.shelf.forget()
-
-
-def labels_of(*playbooks: Playbook) -> dict[str, str]:
-    return {queue.id: queue.label for playbook in playbooks for queue in playbook.queues}
 
 
 async def _trial(request: Request, trial_id: str | None) -> Trial | None:

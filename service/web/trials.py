@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from service.domain.proof import Proof, Trial
 from service.errors import AiguilleurError, MissingError
+from service.web.account import labels_of
 from service.web.editions import edited_of, refused
 from service.web.guard import desk_of
 from service.web.pages import away, page
-from service.web.playbooks import labels_of, relearn
+from service.web.playbooks import relearn
 from service.web.preferences import person_of
 from service.web.visit import visit_of
 

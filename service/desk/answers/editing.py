@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.desk.answers.library import store_answers
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.domain.answers import AnswerRevision, AnswerState, CannedAnswer
 from service.domain.event import EventKind
 from service.errors import ConflictError, FieldProblem, MissingError
@@ -19,9 +19,8 @@ class AnswerEditing:
     """`revision` is the state that a person started from: where the answer has another one by now, nothing is
     changed, and a ConflictError says so."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def all(self, account: str) -> list[AnswerState]:
         """Retired ones too, in order of id."""
@@ -37,20 +36,20 @@ class AnswerEditing:
 
     async def add(self, account: str, answer: CannedAnswer, by: str) -> AnswerState:
         """Raises ConflictError where the name is taken, by a retired one too."""
-        return await self._database.write(add_answer, account, answer, by, self._clock())
+        return await self._database.write(add_answer, account, answer, by, utc_now())
 
     async def save(self, account: str, answer: CannedAnswer, revision: int, by: str) -> AnswerState:
         """The answer of that id says this from now on; a retired one is in force again. The same again changes
         nothing. Raises MissingError, ConflictError."""
-        return await self._database.write(save_answer, account, answer, revision, by, self._clock())
+        return await self._database.write(save_answer, account, answer, revision, by, utc_now())
 
     async def retire(self, account: str, answer_id: str, revision: int, by: str) -> AnswerState:
         """No draft rests on it any more; what rested on it still cites it. Raises MissingError, ConflictError."""
-        return await self._database.write(_retire, account, answer_id, revision, by, self._clock())
+        return await self._database.write(_retire, account, answer_id, revision, by, utc_now())
 
     async def restore(self, account: str, answer_id: str, wanted: int, revision: int, by: str) -> AnswerState:
         """Says again what it said in its state `wanted`. Raises MissingError, ConflictError."""
-        return await self._database.write(_restore, account, answer_id, wanted, revision, by, self._clock())
+        return await self._database.write(_restore, account, answer_id, wanted, revision, by, utc_now())
 
 
 def found_answer(transaction: Transaction, account: str, answer_id: str) -> AnswerState:

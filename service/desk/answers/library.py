@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from service.desk.answers.passages import answer_passages
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.domain.answers import CannedAnswer
 from service.domain.collections import answers_of
 from service.storage import answers, passages
@@ -14,13 +14,12 @@ from service.storage.events import new_event, record
 
 
 class Answers:
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def import_(self, account: str, library: Sequence[CannedAnswer], by: str) -> Changes:
         """Makes the account's library these answers. Those left out are retired, not forgotten."""
-        return await self._database.write(keep_answers, account, library, by, self._clock())
+        return await self._database.write(keep_answers, account, library, by, utc_now())
 
     async def list(self, account: str) -> list[CannedAnswer]:
         """Those in force, in order of id."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.playbooks.versions import Playbooks
 from service.domain.answers import PLACEHOLDER, CannedAnswer
 from service.domain.linted import LintFinding
@@ -46,13 +46,10 @@ class Trial:
 
 
 class AnswerPreviews:
-    def __init__(
-        self, database: Database, playbooks: Playbooks, phrases: Callable[[str], Phrases], clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, database: Database, playbooks: Playbooks, phrases: Callable[[str], Phrases]) -> None:
         self._database = database
         self._playbooks = playbooks
         self._phrases = phrases
-        self._clock = clock
 
     async def of(self, account: str, answer: CannedAnswer, message_id: str = "") -> Preview:
         """As the answer is typed, in the library or not. Without a message of the account's, with made-up values."""
@@ -69,7 +66,7 @@ class AnswerPreviews:
     ) -> Preview:
         others = [one for one in library if one.id != answer.id]
         named = {name for one in others for name in PLACEHOLDER.findall(one.body)}
-        found = lint([*others, answer], playbook, self._clock().date(), self._phrases(playbook.language), answer.id)
+        found = lint([*others, answer], playbook, utc_now().date(), self._phrases(playbook.language), answer.id)
         fill = _filled(message, playbook, answer.language) if message else example_of(answer.language, playbook)
         return Preview(
             pieces=pieces(answer.body, fill),

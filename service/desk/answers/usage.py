@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.storage import answer_uses
 from service.storage.answer_uses import Tally
 from service.storage.database import Database
@@ -15,15 +15,14 @@ LASTS = timedelta(minutes=1)
 
 
 class AnswerUsage:
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
         self._known: dict[str, tuple[datetime, Mapping[str, Tally]]] = {}
 
     async def of(self, account: str) -> Mapping[str, Tally]:
         """By answer; one that was never used is not there."""
         known = self._known.get(account)
-        if known is None or self._clock() - known[0] > LASTS:
-            known = (self._clock(), await self._database.read(answer_uses.tallies, account))
+        if known is None or utc_now() - known[0] > LASTS:
+            known = (utc_now(), await self._database.read(answer_uses.tallies, account))
             self._known[account] = known
         return known[1]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from service.desk.answers.library import Answers
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.playbooks.versions import Playbooks
 from service.domain.checked import DraftCheck
 from service.domain.draft import Draft
@@ -19,10 +19,8 @@ _OTHERS = frozenset({"message", "account"})
 
 
 class Checking:
-    def __init__(
-        self, answers: Answers, playbooks: Playbooks, phrases: Callable[[str], Phrases], clock: Clock = utc_now
-    ) -> None:
-        self._answers, self._playbooks, self._phrases, self._clock = answers, playbooks, phrases, clock
+    def __init__(self, answers: Answers, playbooks: Playbooks, phrases: Callable[[str], Phrases]) -> None:
+        self._answers, self._playbooks, self._phrases = answers, playbooks, phrases
 
     async def check(self, account: str, asked: DraftCheck) -> Draft:
         """The draft with its findings. Raises RefusedError where it is empty, or rests on unknown answers."""
@@ -40,7 +38,7 @@ class Checking:
     async def lint(self, account: str) -> LintReport:
         """What looks wrong in the account's canned answers."""
         library, playbook = await self._answers.list(account), await self._playbooks.active(account)
-        found = lint(library, playbook, self._clock().date(), self._phrases(playbook.language))
+        found = lint(library, playbook, utc_now().date(), self._phrases(playbook.language))
         return LintReport(account=account, answers=len(library), items=tuple(found))
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.messages import find_case
 from service.domain.case import Case
 from service.domain.event import EventKind
@@ -17,9 +17,8 @@ from service.storage.ready import Ready
 class HandingOver:
     """Each verb takes `account` as `Messages` does."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def hand_over(
         self, message_id: str, by: str, version: int | None = None, account: str | None = None
@@ -27,11 +26,11 @@ class HandingOver:
         """Marks that version, or the last, as ready in the place of any other. It changes nothing where it is already.
 
         Raises MissingError, ConflictError where there is no such version or a placeholder is left in it."""
-        return await self._database.write(_hand_over, message_id, by, version, account, self._clock())
+        return await self._database.write(_hand_over, message_id, by, version, account, utc_now())
 
     async def take_back(self, message_id: str, by: str, account: str | None = None) -> Case:
         """No version of it is ready any more. Raises MissingError."""
-        return await self._database.write(_take_back, message_id, by, account, self._clock())
+        return await self._database.write(_take_back, message_id, by, account, utc_now())
 
 
 def _hand_over(

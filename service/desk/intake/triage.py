@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple, Protocol
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.intake.admission import Admitted, admit, recognise
 from service.desk.intake.flights import Flights
 from service.desk.intake.gathering import Gathered
@@ -30,13 +30,10 @@ class TriageDesk:
     `patient` concludes about messages that a worker holds, which nobody waits for.
     """
 
-    def __init__(
-        self, database: Database, pipeline: Pipeline, clock: Clock = utc_now, patient: Pipeline | None = None
-    ) -> None:
+    def __init__(self, database: Database, pipeline: Pipeline, patient: Pipeline | None = None) -> None:
         self._database = database
         self._pipeline = pipeline
         self._patient = patient or pipeline
-        self._clock = clock
         self._flights: Flights[Triage] = Flights()
         # SQLite has one writer at a time; PostgreSQL has many, who would wait in a circle for what messages share.
         self._line: Gathered[_Storing, Triage] = Gathered(database, _stored, _id_of, together=database.embedded)
@@ -70,7 +67,7 @@ class TriageDesk:
     async def keep(self, concluded: Sequence[tuple[Message, Triage]]) -> list[Triage]:
         """Stores what was concluded elsewhere (bulk), in one transaction. What came in before stays, and is
         what is returned in its place. Raises as `triage`."""
-        return await self._database.write(_keep, concluded, self._clock())
+        return await self._database.write(_keep, concluded, utc_now())
 
     async def drain(self) -> None:
         """Lets what is being concluded end, for at most four seconds."""
@@ -83,12 +80,12 @@ class TriageDesk:
             if stored is not None:
                 return stored
         triage = await self._pipeline(admitted.message, new_id())
-        return await self._line.write(_Storing(triage.id, partial(_file, admitted, triage, self._clock())))
+        return await self._line.write(_Storing(triage.id, partial(_file, admitted, triage, utc_now())))
 
     async def _finish(self, message: Message, message_id: str, worker: str | None) -> Triage:
         pipeline = self._patient if worker else self._pipeline
         triage = await pipeline(message, message_id)
-        return await self._line.write(_Storing(triage.id, partial(_settle, message, triage, self._clock(), worker)))
+        return await self._line.write(_Storing(triage.id, partial(_settle, message, triage, utc_now(), worker)))
 
 
 class _Storing(NamedTuple):

@@ -4,7 +4,7 @@ import asyncio
 from typing import Literal
 
 from service.desk.board.review import find_correction, reviewed
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.learning.confirmed import Prepare
 from service.desk.learning.teaching import Heard, Said, teach, unteach
 from service.desk.messages import checked_page
@@ -25,11 +25,10 @@ EVENTS: dict[Decided, EventKind] = {"accepted": "lesson_accepted", "refused": "l
 class Corrections:
     """`account` bounds what is seen, as for `Messages`."""
 
-    def __init__(self, database: Database, playbooks: Playbooks, prepare: Prepare, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, playbooks: Playbooks, prepare: Prepare) -> None:
         self._database = database
         self._playbooks = playbooks
         self._prepare = prepare
-        self._clock = clock
 
     async def list(
         self,
@@ -56,7 +55,7 @@ class Corrections:
             problem = FieldProblem("queue", "refuse it, and correct the message to a queue of today's playbook")
             raise ConflictError(f"The playbook has no queue {entry.queue} any more.", (problem,))
         heard = Heard(message, await asyncio.to_thread(self._prepare, message, playbook))
-        return await self._database.write(_decide, entry.id, decided, heard, Said(by, self._clock(), comment))
+        return await self._database.write(_decide, entry.id, decided, heard, Said(by, utc_now(), comment))
 
     async def reopen(self, correction_id: str, by: str, account: str | None = None) -> CorrectionEntry:
         """Takes a lead's word back: the correction waits again, and what it taught meanwhile is forgotten. One that
@@ -65,7 +64,7 @@ class Corrections:
         Raises MissingError, ConflictError where nobody has decided about it, or the message was corrected since.
         """
         entry = await self._database.read(find_correction, correction_id, account)
-        return await self._database.write(_reopen, entry.id, Said(by, self._clock()))
+        return await self._database.write(_reopen, entry.id, Said(by, utc_now()))
 
 
 def _waiting(

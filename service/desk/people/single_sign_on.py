@@ -10,7 +10,7 @@ from typing import Annotated, Any, Protocol
 import yaml
 from pydantic import Field, ValidationError
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.people.people import LONGEST_NAME, add_person, give_role, new_person
 from service.desk.people.secret import hash_of, new_secret
 from service.desk.people.sessions import open_session
@@ -69,18 +69,17 @@ def read_mapped(path: Path) -> Mapped:
 
 
 class SingleSignOn:
-    def __init__(self, database: Database, provider: Provider, mapped: Mapped, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, provider: Provider, mapped: Mapped) -> None:
         self._database = database
         self._provider = provider
         self._mapped = mapped
-        self._clock = clock
 
     async def begin(self, browser: str, redirect_uri: str, after: str) -> str:
         """The address of the provider's page. `browser` is a secret that only this browser has: nobody else can come
         back for it. Raises UnavailableError, RefusedError."""
         state, nonce, verifier = new_secret(), new_secret(), secrets.token_urlsafe(64)
         address = await self._provider.address(redirect_uri, state, nonce, verifier)
-        now = self._clock()
+        now = utc_now()
         journey = Journey(hash_of(state), hash_of(browser), nonce, verifier, after, now)
         await self._database.write(sessions.begin_journey, journey, now - LASTS)
         return address
@@ -90,7 +89,7 @@ class SingleSignOn:
     ) -> tuple[SignedIn, str] | NotSignedIn:
         """The person signed in, and where they wanted to go; or why not: `sso_state`, `sso_role`, `sso_name` or
         `sso_disabled`. Raises UnavailableError, RefusedError for a provider that is not to be believed."""
-        now = self._clock()
+        now = utc_now()
         journey = await self._database.write(sessions.end_journey, hash_of(state))
         if journey is None or now - journey.created_at > LASTS:
             return NotSignedIn("sso_state")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.playbooks.versions import Playbooks
 from service.domain.message import Message
 from service.domain.playbook import Playbook
@@ -46,14 +46,12 @@ class Previewing:
 
     def __init__(
         self, database: Database, playbooks: Playbooks, know: Know, conclude: Conclude, prepare: Prepare,
-        clock: Clock = utc_now,
     ) -> None:  # fmt: skip
         self._database = database
         self._playbooks = playbooks
         self._know = know
         self._conclude = conclude
         self._prepare = prepare
-        self._clock = clock
 
     async def message(self, message_id: str, account: str) -> Message | None:
         """One of the account's, by our id or the caller's."""
@@ -73,5 +71,5 @@ class Previewing:
         return Preview(redacted.text, before, after, same)
 
     async def _seen(self, message: Message, redacted: Redacted, knowledge: Knowledge) -> Seen:
-        triage = await self._conclude(message, knowledge, "", self._clock())
+        triage = await self._conclude(message, knowledge, "", utc_now())
         return Seen(triage, keyword_hits(redacted, knowledge.matcher))

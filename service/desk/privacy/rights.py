@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.playbooks.versions import Playbooks
 from service.desk.privacy.export import export_of
 from service.desk.privacy.files import Marks, count_in_files, erase_from_files, files_in
@@ -31,14 +31,11 @@ class Privacy:
     looked at; `numbers` are file numbers that are the person's too, `also` ids of further messages. `data` is the data
     folder, whose run folders are looked through; `runs` are further ones."""
 
-    def __init__(
-        self, database: Database, playbooks: Playbooks, finishing: Finishing, data: Path, clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, database: Database, playbooks: Playbooks, finishing: Finishing, data: Path) -> None:
         self._database = database
         self._playbooks = playbooks
         self._finishing = finishing
         self._data = data
-        self._clock = clock
 
     async def export(
         self,
@@ -51,7 +48,7 @@ class Privacy:
     ) -> Export:
         """Everything that is held about a person, without what is about others. Raises RefusedError."""
         sought = await self._sought(sender, account, numbers, also)
-        now = self._clock()
+        now = utc_now()
         export = await self._database.read(export_of, sought, phrases, now)
         await self._database.write(_tell_export, export, account, by, now)
         return export
@@ -83,7 +80,7 @@ class Privacy:
         """Removes every row, and every line of run folders, about the person. What the rows have left elsewhere is
         gone once `finish` says so. Done again after a kill, it goes on. Raises RefusedError, UnavailableError."""
         sought = await self._sought(sender, account, numbers, also)
-        now = self._clock()
+        now = utc_now()
         begun = await self._database.write(privacy_records.begin, "erasure", account, by, now, sought.sender)
         found = await self._database.read(privacy_find.held, sought)
         gone = await asyncio.to_thread(_erase_files, self._files(runs), _marks(sought, found))
@@ -110,7 +107,7 @@ class Privacy:
         return await self._database.read(privacy_remove.counted_by_queue, account)
 
     async def _remove(self, erasure_id: str, sought: Sought, keep_counts: bool) -> None:
-        while await self._database.write(_erase_some, erasure_id, sought, keep_counts, self._clock()):
+        while await self._database.write(_erase_some, erasure_id, sought, keep_counts, utc_now()):
             pass
 
     async def _sought(self, sender: str, account: str | None, numbers: Sequence[str], also: Sequence[str]) -> Sought:

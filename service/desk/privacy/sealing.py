@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.storage import privacy_encrypt
 from service.storage.database import Database
 from service.storage.privacy_encrypt import Place
@@ -12,9 +12,8 @@ from service.storage.privacy_wipe import wipe
 class Sealing:
     """Without a key in the settings it refuses. It can be stopped at any time, and goes on where it was."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def waiting(self) -> dict[str, int]:
         """Rows by table that the newest key has not sealed. Reads everything. Raises RefusedError without a key."""
@@ -24,7 +23,7 @@ class Sealing:
         """Seals them, and notes that older keys are needed no more; `tell` hears of each batch. How many were sealed,
         by table. Raises RefusedError, UnavailableError where a row's own key is not there."""
         counts = {table: await self._seal(table, tell) for table in privacy_encrypt.sealed_columns()}
-        await self._database.write(privacy_encrypt.settled, self._clock())
+        await self._database.write(privacy_encrypt.settled, utc_now())
         if any(counts.values()):
             wipe(self._database, thoroughly=True)
         return counts

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.people.people import find_person
 from service.desk.playbooks.versions import Playbooks
 from service.desk.quality.result import result_of
@@ -60,16 +60,15 @@ class Opened:
 
 
 class Auditing:
-    def __init__(self, database: Database, playbooks: Playbooks, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, playbooks: Playbooks) -> None:
         self._database = database
         self._playbooks = playbooks
-        self._clock = clock
 
     async def draw(self, account: str, asked: Asked, by: str) -> AuditSample:
         """Without a seed a new one is drawn; it is kept, and with it the same messages are found again. Raises
         RefusedError, MissingError for readers who are not there."""
         checked = _checked(asked)
-        return await self._database.write(_draw, account, checked, by, self._clock())
+        return await self._database.write(_draw, account, checked, by, utc_now())
 
     async def list(self, account: str) -> tuple[list[AuditSample], dict[str, dict[int, int]]]:
         """Newest first, with how many messages have a label by seat; seat 0: how many there are."""
@@ -88,21 +87,21 @@ class Auditing:
         """A reader's label, in place of what he said before; "" where no queue fits. Raises MissingError, RefusedError
         for who is no reader or a queue that is not there, ConflictError once both are done."""
         await self._known(account, queue)
-        await self._database.write(_label, account, audit_id, message_id, queue, by, self._clock())
+        await self._database.write(_label, account, audit_id, message_id, queue, by, utc_now())
 
     async def unlabel(self, account: str, audit_id: str, message_id: str, by: str) -> None:
         """Takes a reader's label back. Raises as `label`."""
-        await self._database.write(_label, account, audit_id, message_id, None, by, self._clock())
+        await self._database.write(_label, account, audit_id, message_id, None, by, utc_now())
 
     async def settle(self, account: str, audit_id: str, message_id: str, queue: str, by: str) -> None:
         """What counts where the readers disagree, said by a third person. Raises MissingError, RefusedError for a
         reader, ConflictError where they do not disagree."""
         await self._known(account, queue)
-        await self._database.write(_settle, account, audit_id, message_id, queue, by, self._clock())
+        await self._database.write(_settle, account, audit_id, message_id, queue, by, utc_now())
 
     async def remove(self, account: str, audit_id: str, by: str) -> None:
         """With its labels; what was learned from it stays learned. Raises MissingError."""
-        await self._database.write(_remove, account, audit_id, by, self._clock())
+        await self._database.write(_remove, account, audit_id, by, utc_now())
 
     async def _known(self, account: str, queue: str) -> None:
         if queue != NO_QUEUE and queue not in (await self._playbooks.active(account)).queue_ids:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.learning.confirmed import Prepare
 from service.desk.learning.teaching import Heard, Said, lesson_id, teach, unteach
 from service.desk.messages import find_case
@@ -27,14 +27,11 @@ class Taught:
 
 
 class AuditTeaching:
-    def __init__(
-        self, database: Database, auditing: Auditing, playbooks: Playbooks, prepare: Prepare, clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, database: Database, auditing: Auditing, playbooks: Playbooks, prepare: Prepare) -> None:
         self._database = database
         self._auditing = auditing
         self._playbooks = playbooks
         self._prepare = prepare
-        self._clock = clock
 
     async def teach(self, account: str, audit_id: str, by: str) -> Taught:
         """Every message of which it is known what is right is learned from, but those that somebody has confirmed
@@ -51,10 +48,10 @@ class AuditTeaching:
             message = await self._database.read(messages.load, message_id)
             if message is not None:
                 heard = Heard(message, await asyncio.to_thread(self._prepare, message, playbook))
-                said = Said(by, self._clock())
+                said = Said(by, utc_now())
                 taught += await self._database.write(_teach, account, message_id, str(queue), heard, said)
         told = Taught(taught, len(truths) - taught)
-        await self._database.write(_note, found.audit, by, self._clock(), told)
+        await self._database.write(_note, found.audit, by, utc_now(), told)
         return told
 
     async def unteach(self, account: str, audit_id: str, by: str) -> None:
@@ -64,8 +61,8 @@ class AuditTeaching:
             problem = FieldProblem("id", "look at the sample again", "audit_not_ready")
             raise ConflictError("Nothing is learned from it.", (problem,))
         for one in found.items:
-            await self._database.write(_unteach, account, one.message_id, self._clock())
-        await self._database.write(_note, found.audit, by, self._clock(), None)
+            await self._database.write(_unteach, account, one.message_id, utc_now())
+        await self._database.write(_note, found.audit, by, utc_now(), None)
 
 
 def _teach(transaction: Transaction, account: str, message_id: str, queue: str, heard: Heard, said: Said) -> bool:

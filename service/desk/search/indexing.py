@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.search.seeking import stemmed
 from service.domain.message import Message
 from service.domain.sought import EDGE
@@ -29,9 +29,8 @@ MOST_WORDS = 10_000
 class Indexing:
     """`holder` names whoever indexes: one at a time, however many processes there are."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def wanted(self) -> bool:
         return await self._database.glance(finding.any_waiting)
@@ -42,7 +41,7 @@ class Indexing:
         What comes in meanwhile is left for the next time: one by one, beside a steady stream of messages, each would
         take a transaction of its own, which the next triage waits for. Raises UnavailableError.
         """
-        if not await self._database.write(privacy_records.take_chore, CHORE, holder, self._clock(), LEASE):
+        if not await self._database.write(privacy_records.take_chore, CHORE, holder, utc_now(), LEASE):
             return 0
         total = 0
         try:
@@ -50,7 +49,7 @@ class Indexing:
                 total += done
                 if done < BATCH:
                     break
-                await self._database.write(privacy_records.keep_chore, CHORE, holder, self._clock() + LEASE)
+                await self._database.write(privacy_records.keep_chore, CHORE, holder, utc_now() + LEASE)
         finally:
             await self._database.write(privacy_records.end_chore, CHORE, holder, None)
         return total

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
-from service.desk.clock import Clock, utc_now
+from service.desk.clock import utc_now
 from service.desk.messages import checked_page
 from service.domain.webhook import KINDS, TEST, Answer, Delivery, DeliveryState, Parcel, Webhook, WebhookKind
 from service.errors import FieldProblem, MissingError, RefusedError
@@ -26,13 +26,11 @@ class Webhooks:
         check: Callable[[str], object],
         new_secret: Callable[[], str],
         post: Callable[[Parcel], Awaitable[Answer]],
-        clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._check = check
         self._new_secret = new_secret
         self._post = post
-        self._clock = clock
 
     async def add(
         self, account: str, url: str, events: Sequence[WebhookKind] = KINDS, thin: bool = False, by: str = ""
@@ -42,7 +40,7 @@ class Webhooks:
         unknown = [one for one in events if one not in KINDS]
         if unknown or not events:
             raise RefusedError("There is no such event.", (FieldProblem("events", "give some of " + ", ".join(KINDS)),))
-        kinds, now = tuple(dict.fromkeys(events)), self._clock()
+        kinds, now = tuple(dict.fromkeys(events)), utc_now()
         webhook = Webhook(id=new_id(), account=account, url=url, events=kinds, thin=thin, created_at=now)
         secret = self._new_secret()
         await self._database.write(_add, webhook, secret, by)
@@ -54,7 +52,7 @@ class Webhooks:
 
     async def remove(self, webhook_id: str, by: str, account: str | None = None) -> Webhook:
         """With what waits for it and its dead letters. Raises MissingError."""
-        return await self._database.write(_remove, webhook_id, by, account, self._clock())
+        return await self._database.write(_remove, webhook_id, by, account, utc_now())
 
     async def deliveries(
         self,
@@ -71,7 +69,7 @@ class Webhooks:
     async def resend(self, webhook_id: str, by: str, account: str | None = None, delivery_id: str | None = None) -> int:
         """Dead letters wait again, all or one, with the ids that they had; the webhook is no longer disabled, and its
         endpoint is tried at once. How many. Raises MissingError."""
-        return await self._database.write(_resend, webhook_id, delivery_id, by, account, self._clock())
+        return await self._database.write(_resend, webhook_id, delivery_id, by, account, utc_now())
 
     async def counts(self) -> dict[tuple[str, str], int]:
         """Deliveries that wait or are dead, by account and state. Raises UnavailableError."""
@@ -79,7 +77,7 @@ class Webhooks:
 
     async def test(self, webhook_id: str, account: str | None = None) -> Answer:
         """Sends a `webhook.test` now, once, and says what came back. Raises MissingError."""
-        parcel = await self._database.read(_tried, webhook_id, account, self._clock())
+        parcel = await self._database.read(_tried, webhook_id, account, utc_now())
         return await self._post(parcel)
 
 
