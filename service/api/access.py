@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from service.api.conditions import heed_conditions
 from service.api.problems import Problematic
 from service.domain.access import Key, Scope, allows
 from service.domain.message import Message
@@ -30,7 +31,8 @@ TheDesk = Annotated[Desk, Depends(desk_of)]
 
 
 def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
-    """A dependency that lets only keys of that scope, or a wider one, through: else 401 or 403.
+    """A dependency that lets only keys of that scope, or a wider one, through: else 401 or 403. A condition that the
+    call does not know is a 422.
 
     It stands first among a route's parameters, so that nothing of a stranger's request is read.
     """
@@ -43,6 +45,7 @@ def needs(scope: Scope) -> Callable[[Request, Credentials], Awaitable[Key]]:
             cure = FieldProblem("Authorization", f"Use a key of the scope {scope}, or a wider one.")
             raise Problematic(403, f"This key has the scope {key.scope}; the call needs {scope}.", cure)
         desk_of(request).rates.take(key.id)
+        heed_conditions(request)
         return key
 
     return key_of

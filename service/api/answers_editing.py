@@ -8,6 +8,7 @@ from pydantic import Field
 
 from service.api.access import ForAdmin, ForReview, TheDesk, account_for
 from service.api.bodies import as_json, body_of, body_schema
+from service.api.conditions import IfMatch, started_from
 from service.api.examples import ANSWER
 from service.api.messages import Person
 from service.api.problems import Problem
@@ -28,7 +29,8 @@ OVERTAKEN: dict[int | str, dict[str, object]] = {
 
 
 class AnswerWanted(Value):
-    """A canned answer as it should be from now on. `revision`: the state that you started from; 0 for a new one.
+    """A canned answer as it should be from now on. `revision`: the state that you started from, which `If-Match` says
+    as well; 0 for a new one.
     Placeholders are read off the `body`, where they stand in braces."""
 
     by: Person
@@ -87,13 +89,16 @@ async def write(
     answer_id: AnswerId,
     wanted: Annotated[AnswerWanted, Depends(body_of(AnswerWanted))],
     account: str | None = None,
+    if_match: IfMatch = None,
 ) -> Response:
     """In the next draft it is used as it says now; a retired one is in force again. The same again changes nothing."""
     playbook = await desk.playbooks.active(await desk.account(account_for(key, account)))
     answer, editing = answer_of(wanted.typed(answer_id), playbook.queue_ids), desk.workbench.answers.editing
-    if wanted.revision == 0:
+    said = wanted.revision if "revision" in wanted.model_fields_set else None
+    revision = started_from(said, if_match, "revision")
+    if not revision:
         return _tagged(await editing.add(playbook.account, answer, wanted.by))
-    return _tagged(await editing.save(playbook.account, answer, wanted.revision, wanted.by))
+    return _tagged(await editing.save(playbook.account, answer, revision, wanted.by))
 
 
 @router.delete("/{answer_id}", response_model=AnswerState, responses=OVERTAKEN, summary="Retire a canned answer")
@@ -104,8 +109,10 @@ async def retire(
     by: Annotated[str, Query(min_length=1, max_length=MAX_ID_CHARS)],
     revision: Annotated[int, Query(ge=1, lt=1_000_000_000, description="the state that you looked at")],
     account: str | None = None,
+    if_match: IfMatch = None,
 ) -> Response:
     """No new draft rests on it; nothing is deleted, and writing it again brings it back."""
+    started_from(revision, if_match, "revision")
     named = await desk.account(account_for(key, account))
     return _tagged(await desk.workbench.answers.editing.retire(named, answer_id, revision, by))
 

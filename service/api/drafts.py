@@ -1,6 +1,5 @@
 """Drafts of a message: every version, another one by an advisor's wish, and the advisor's own text."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Response
@@ -8,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from service.api.access import ForReview, ForTriage, TheDesk
 from service.api.bodies import as_json, body_of, body_schema
+from service.api.conditions import IfMatch, started_from
 from service.api.examples import REDRAFT, SAVED_DRAFT
 from service.api.messages import MISSING, Person, Reference
 from service.api.problems import Problem, Problematic
@@ -27,14 +27,10 @@ Named = Annotated[
     str | None,
     Header(alias="Idempotency-Key", max_length=MAX_ID_CHARS, description="the same key again gives the same version"),
 ]
-IfMatch = Annotated[
-    str | None, Header(alias="If-Match", max_length=MAX_ID_CHARS, description='the version\'s ETag, such as `"3"`')
-]
 CONFLICT: dict[int | str, dict[str, object]] = {
     **MISSING,
     409: {"model": Problem, "description": "another version was saved meanwhile; `errors` says how to go on"},
 }
-_TAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
 class KeptParagraph(Value):
@@ -120,12 +116,12 @@ def _given(kept: str | tuple[KeptParagraph, ...] | None) -> tuple[Given, ...] | 
 
 
 def _version(number: int | None, tag: str | None) -> int:
-    """The version that a text was made from, by the body or by `If-Match`. Raises 422 where neither says it."""
-    found = _TAG.fullmatch(tag.strip()) if tag else None
-    if number is None and found is None:
+    """The version that a text was made from. Raises 422 where neither body nor `If-Match` say it, or not the same."""
+    version = started_from(number, tag, "version")
+    if version is None:
         cure = FieldProblem("version", 'give the number of the version that you started from, or `If-Match: "3"`')
         raise Problematic(422, "Which version the text was made from is not said.", cure)
-    return number if number is not None else int(found[1]) if found else 0
+    return version
 
 
 def _tagged(version: DraftVersion) -> Response:
