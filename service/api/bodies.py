@@ -8,18 +8,21 @@ from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
 
-from service.api.problems import refused
+from service.api.problems import SHOWN_INPUT, refused
+from service.domain.repeated import repeated_name
 from service.errors import FieldProblem, RefusedError
 
 Body = TypeVar("Body", bound=BaseModel)
 
+TWICE = "This field is there twice in one object; leave out the one that is not meant."
 REF = "#/components/schemas/{model}"
 
 
 def body_of(shape: type[Body]) -> Callable[[Request], Awaitable[Body]]:
     """A dependency that reads `shape` from the raw bytes, so that nothing is coerced on the way.
 
-    Raises RefusedError: broken UTF-8, broken or too deeply nested JSON, unknown fields, wrong types.
+    Raises RefusedError: broken UTF-8, broken or too deeply nested JSON, unknown fields, fields that are there twice,
+    wrong types.
     """
 
     async def read(request: Request) -> Body:
@@ -36,9 +39,12 @@ def parse_body(shape: type[Body], raw: bytes) -> Body:
         detail = f"The body is not UTF-8 (byte {error.start})."
         raise RefusedError(detail, (FieldProblem("body", "Send JSON encoded as UTF-8, not compressed."),)) from error
     try:
-        return shape.model_validate_json(raw)
+        found = shape.model_validate_json(raw)
     except ValidationError as error:
         raise refused(error) from error
+    if (name := repeated_name(raw)) is not None:
+        raise RefusedError("An object of the body has a field twice.", (FieldProblem(name[:SHOWN_INPUT], TWICE),))
+    return found
 
 
 def body_schema(shape: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:

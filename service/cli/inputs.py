@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from service.domain.limits import MAX_REQUEST_BYTES
 from service.domain.message import Message
+from service.domain.repeated import repeated_name
 from service.errors import FieldProblem, RefusedError
 
 SPACE = b" \t\r\n\xef\xbb\xbf"
@@ -50,13 +51,17 @@ def parse_message(raw: bytes, where: str) -> Message:
     if len(raw) > MAX_REQUEST_BYTES:
         raise RefusedError(f"{where}: a message may have at most {MAX_REQUEST_BYTES:,} bytes; shorten it.")
     try:
-        return Message.model_validate_json(raw.strip(SPACE))
+        message = Message.model_validate_json(raw.strip(SPACE))
     except ValidationError as error:
         problems = tuple(
             FieldProblem(".".join(str(part) for part in mistake["loc"]) or "message", mistake["msg"])
             for mistake in error.errors(include_url=False)
         )
         raise RefusedError(f"{where}: this is not a message; see README.md for its fields.", problems) from error
+    if (name := repeated_name(raw.strip(SPACE))) is not None:
+        problem = FieldProblem(name[:80], "is there twice in one object; leave out the one that is not meant")
+        raise RefusedError(f"{where}: a field is there twice.", (problem,))
+    return message
 
 
 def read_text(path: Path) -> str:

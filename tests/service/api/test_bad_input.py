@@ -99,3 +99,16 @@ def test_a_mark_in_front_of_a_file_is_no_part_of_its_json(shared_door: Door) -> 
 def test_a_body_that_is_compressed_is_refused_with_the_cure(shared_door: Door) -> None:
     refused = shared_door.post("/v1/triage", gzip.compress(b'{"body": "Ma facture ?"}'))
     assert "not compressed" in problem_of(refused, 422)["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"body": "Ma facture ?", "body": "Je résilie."}', "body"),
+        ('{"body": "Ma facture ?", "metadata": {"nom": "Durand", "nom": "Martin"}}', "nom"),
+        ('{"body": "Ma facture ?", "sender": {"address": "a@b.fr", "address": "c@d.fr"}}', "address"),
+    ],
+)
+def test_a_field_that_is_there_twice_is_refused_by_its_name(shared_door: Door, body: str, name: str) -> None:
+    assert fields_of(shared_door.post("/v1/triage", body, scope="triage")) == [name]
+    assert fields_of(shared_door.post("/v1/messages", body, scope="triage")) == [name]

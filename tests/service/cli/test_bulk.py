@@ -88,6 +88,7 @@ def test_lines_that_are_no_messages_are_lines_that_say_why(small_folder: Path) -
         "",
         good[1],
         {"corps": "x"},
+        '{"body": "a", "body": "b"}',
         {"account": "nobody", "body": "x"},
         "   ",
         "é" * 1_100_000,
@@ -97,12 +98,13 @@ def test_lines_that_are_no_messages_are_lines_that_say_why(small_folder: Path) -
     done = ran(small_folder, "bulk", source, "--out", "out.jsonl")
     assert done.returncode == 2
     found = results(small_folder / "out.jsonl")
-    assert [line.get("external_id") for line in found] == ["m-0", None, "m-1", None, None, None, "m-2"]
-    assert [line["error"]["line"] for line in found if "error" in line] == [2, 5, 6, 8]
+    assert [line.get("external_id") for line in found] == ["m-0", None, "m-1", None, None, None, None, "m-2"]
+    assert [line["error"]["line"] for line in found if "error" in line] == [2, 5, 6, 7, 9]
     assert [one["field"] for one in found[3]["error"]["errors"]] == ["corps"]
+    assert [one["field"] for one in found[4]["error"]["errors"]] == ["body"]
     assert all(line["error"]["detail"] for line in found if "error" in line)
     again = ran(small_folder, "bulk", source, "--out", "out.jsonl")
-    assert "7 of 7" in again.stderr
+    assert "8 of 8" in again.stderr
     assert results(small_folder / "out.jsonl") == found
 
 
