@@ -35,7 +35,12 @@ _PALE = re.compile(
     re.IGNORECASE,
 )
 _COLOURED = re.compile(r"(?<![-\w])color\s*[:=]", re.IGNORECASE)
-_BACKGROUND = re.compile(r"background|bgcolor", re.IGNORECASE)
+# Pale letters can be read on any but a pale one.
+_BACKGROUND = re.compile(
+    r"""(?:background(?:-\w+)?|bgcolor)\s*+[:=]\s*+["']?+\s*+
+    (?!\#fff(?:fff)?\b|(?:white|none|transparent|initial|inherit)\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _CLASS = re.compile(r"""\bclass\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CLASS_NAME = re.compile(r"\.([\w-]+)\s*(?=,|$)")

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from service.domain.cleaned import Part, Segment
-from service.pipeline.clean.phrases import folded
+from service.pipeline.clean.amid import parted
+from service.pipeline.clean.phrases import MailPhrases, folded
 
 _QUOTE_MARK = re.compile(r">")
 
@@ -38,18 +39,22 @@ class Line:
         self.phrase, self.quoted = " ".join(self.folded.split()), rest.startswith(">")
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str, phrases: MailPhrases) -> list[Line]:
+    """The lines as they stand, but one that announces an earlier message amid its words is several."""
     plain, lines = folded(text), list[Line]()
     at, gap = 0, True
     for raw in text.split("\n"):
-        words = raw.strip()
-        if words:
-            start = at + raw.index(words[0])
-            end = start + len(words)
-            same = plain[start:end]
-            phrase = " ".join(same.split()) if "  " in same or "\t" in same else same
-            lines.append(Line(start, end, words, same, phrase, gap, words.startswith(">")))
-        gap, at = not words, at + len(raw) + 1
+        for piece in parted(raw, plain[at : at + len(raw)], phrases):
+            words = piece.strip()
+            if words:
+                start = at + piece.index(words[0])
+                end = start + len(words)
+                same = plain[start:end]
+                phrase = " ".join(same.split()) if "  " in same or "\t" in same else same
+                lines.append(Line(start, end, words, same, phrase, gap, words.startswith(">")))
+                gap = False
+            at += len(piece)
+        gap, at = not raw.strip(), at + 1
     return lines
 
 

@@ -17,6 +17,7 @@ _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _LEADING = re.compile(r"\s*(?:From [^\n]*\n)?")
 _HEADER = re.compile(r"[!-9;-~]{1,100}[ \t]*:")
 _DELIMITER_END = re.compile(r"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+_DRAWN = re.compile(r"^--(?!-)([!-~]{1,70}?)(?:--)?[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _MOST_HEADER_CHARS = 64_000
 _MOST_VALUE_CHARS = 2_000
 _MOST_PARTS = 100
@@ -103,13 +104,24 @@ class _Splitter:
     def _inner(self, headers: Headers, start: int, end: int, depth: int) -> Iterator[Entity]:
         if depth >= _DEEPEST:
             return
-        boundary = headers.get_boundary()
-        if headers.get_content_maintype() == "multipart" and boundary:
+        if headers.get_content_maintype() == "multipart":
             digest = headers.get_content_subtype() == "digest"
+            boundary = self._boundary(headers, start, end)
+            if boundary is None:
+                del headers["Content-Type"]
+                return
             for low, high in self._between(boundary, start, end):
                 yield self.entity(low, high, depth + 1, digest)
         elif headers.get_content_type() == "message/rfc822":
             yield self.entity(start, end, depth + 1)
+
+    def _boundary(self, headers: Headers, start: int, end: int) -> str | None:
+        """The one that the headers name, or where it stands nowhere, the first that is drawn; None: plain text."""
+        named = headers.get_boundary()
+        if named and next(self._delimiters(f"--{named}", start, end), None):
+            return named
+        drawn = _DRAWN.search(self._source, start, min(end, start + _MOST_HEADER_CHARS))
+        return drawn[1] if drawn else None
 
     def _between(self, boundary: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The stretches between delimiter lines; a missing last delimiter ends at the end."""

@@ -113,6 +113,8 @@ class MailPhrases:
     footer_paragraph: re.Pattern[str]
     attribution: re.Pattern[str]
     attributed_to_address: re.Pattern[str]
+    attribution_start: re.Pattern[str]
+    attributing: re.Pattern[str]
     original: re.Pattern[str]
     forward: re.Pattern[str]
     header: re.Pattern[str]
@@ -165,6 +167,8 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
         footer_paragraph=re.compile(rf"[\s*_|~-]*{of('footer_paragraphs')}"),
         attribution=re.compile(rf"\s*{opener}\s.{{0,200}}\d.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
         attributed_to_address=re.compile(rf".{{0,200}}@.{{0,200}}\b{verb}\b.{{0,80}}:\s*$"),
+        attribution_start=re.compile(rf"(?<!\S){opener}\s+(?:[^\s\d]\S{{0,20}}\s+){{0,2}}\d"),
+        attributing=re.compile(rf"\b{verb}\s?:(?=\s)"),
         original=re.compile(rf"{dash}{of('originals')}{dash}$|{of('originals')}\s*:?\s*$"),
         forward=re.compile(rf"{dash}{of('forwards')}(?:{dash}|\s*:?\s*)$|{of('forwards')}\s*:\s*$"),
         header=_header(header),

@@ -1,6 +1,7 @@
 """A body in any format, turned into readable text."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from service.domain.alignment import Alignment, Run
 from service.domain.limits import READ_CHARS
@@ -10,6 +11,7 @@ from service.pipeline.clean.mime import Entity, taken_apart
 from service.pipeline.clean.notice import is_notice
 from service.pipeline.clean.readable import Mark, Readable
 from service.pipeline.clean.transfer import decoded
+from service.pipeline.clean.undecoded import undecoded
 
 _LINE_CHARS = 200
 
@@ -20,7 +22,16 @@ def read(message: Message) -> Readable:
         return _cut(_from_mime(message.body))
     if message.body_format == "html":
         return _cut(from_html(message.body))
-    return _cut(_from_plain(message.body))
+    return _cut(_from_body(message.body))
+
+
+def _from_body(body: str) -> Readable:
+    """Plain text, its transfer encoding undone where that was left to us."""
+    encoded = undecoded(body[: 4 * READ_CHARS])
+    if encoded is None:
+        return _from_plain(body)
+    readable = _from_plain(encoded.text)
+    return replace(readable, alignment=readable.alignment.after(encoded.alignment))
 
 
 def _from_plain(body: str) -> Readable:

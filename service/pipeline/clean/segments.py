@@ -20,7 +20,8 @@ _ENOUGH_CHARS = 80
 
 def segmented(text: str, marks: tuple[Mark, ...], message: Message) -> tuple[Segment, ...]:
     """Segments in order that cover all of the text but white space between lines."""
-    phrases, lines = mail_phrases(), lines_of(text)
+    phrases = mail_phrases()
+    lines = lines_of(text, phrases)
     told = find_form(lines, phrases)
     find_threads(told, phrases, marks, forwarding=bool(_FORWARDING.match(message.subject)))
     find_labelled([line for line in told if line.part is None], phrases, message.sender)

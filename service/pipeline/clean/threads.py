@@ -13,6 +13,7 @@ _MOST_HEADERS = 12
 _FEWEST_HEADERS = 3
 _LONG_LINE = 50
 _WRAPPED_REST = 45
+_SENTENCE_ENDS = (".", "!", "?", "…")
 
 
 def find_threads(lines: list[Line], phrases: MailPhrases, marks: tuple[Mark, ...], forwarding: bool) -> None:
@@ -144,8 +145,17 @@ class _Threads:
             if len(joined) > 500:
                 return 0
             if self._phrases.attribution.match(joined) or self._phrases.attributed_to_address.match(joined):
-                return count
+                return 0 if self._begins_below(index, count) else count
         return 0
+
+    def _begins_below(self, index: int, count: int) -> bool:
+        """Whether the first line is the customer's: a sentence, undated, or above what is an attribution by itself."""
+        if count == 1:
+            return False
+        first, rest = self._lines[index], self._lines[index + 1 : index + count]
+        dated = any(char.isdigit() or char == "@" for char in first.text)
+        whole = self._phrases.attribution.match(" ".join(line.folded for line in rest))
+        return first.text.endswith(_SENTENCE_ENDS) or not dated or whole is not None
 
     def _join_wrapped(self) -> None:
         """The short rest of a quoted line that a mail program wrapped without its `>`."""

@@ -85,6 +85,11 @@ def _from_quoted_printable(raw: str, charset: str, offset: int) -> tuple[str, Al
         content = quopri.decodestring(raw.encode("utf-8", "replace"))
         text, broken = _text(content, charset)
         return text, Alignment(), broken
+    return by_stretches(raw, charset, offset)
+
+
+def by_stretches(raw: str, charset: str, offset: int) -> tuple[str, Alignment, bool]:
+    """Quoted-printable undone where it stands, all else as it is; whether the charset was wrong."""
     written, at, broken = Written(), 0, False
     for found in _ENCODED.finditer(raw):
         written.add(raw[at : found.start()], offset + at, offset + found.start())

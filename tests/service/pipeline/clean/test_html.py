@@ -20,6 +20,8 @@ WORDS = "Je voudrais un double de ma carte."
         '<span style="font-size:1px">SECRET</span>',
         '<span style="color:#ffffff">SECRET</span>',
         '<font color="white">SECRET</font>',
+        '<p style="color:#fff;background:#fff">SECRET</p>',
+        '<div style="background-color: white"><font color="white">SECRET</font></div>',
         '<div style="opacity:0">SECRET</div>',
         '<div style="mso-hide:all">SECRET</div>',
         '<div style="text-indent:-9999px">SECRET</div>',

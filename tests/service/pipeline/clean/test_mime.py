@@ -120,6 +120,17 @@ def test_an_unfinished_multipart_is_read_to_its_end() -> None:
     assert own(body, "mime") == WORDS
 
 
+@pytest.mark.parametrize("named", ["; boundary=elsewhere", ""], ids=["another", "none"])
+def test_a_multipart_is_read_by_the_boundary_that_is_drawn_where_the_named_one_is_not(named: str) -> None:
+    body = f"Content-Type: multipart/mixed{named}\n\n--a\nContent-Type: text/plain\n\n{WORDS}\n--a--\n"
+    assert own(body, "mime") == WORDS
+
+
+def test_a_multipart_without_any_boundary_is_plain_text() -> None:
+    result = cleaned(f"Content-Type: multipart/mixed; boundary=a\n\n{WORDS}", "mime")
+    assert (result.own, result.notes) == (WORDS, ())
+
+
 NOTICE = "Votre logiciel de messagerie ne prend pas en charge le format HTML."
 
 

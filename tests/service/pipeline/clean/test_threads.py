@@ -134,3 +134,35 @@ def test_a_colleague_who_hands_a_message_on_is_not_its_customer(pointer: str) ->
 def test_who_asks_something_of_what_he_quotes_is_read_himself() -> None:
     asked = "Merci de traiter la demande ci-dessous avant vendredi, sinon je résilie."
     assert own(f"Bonjour,\n\n{asked}\n\n> Bonjour,\n> {WORDS}\n") == asked
+
+
+GMAIL = "Le lun. 3 mars 2025 à 09:12, Service client <contact@example.org> a écrit :"
+
+
+@pytest.mark.parametrize("said", [WORDS, "je veux un double de ma carte", "Écrit le 3 mars pour un double de ma carte"])
+@pytest.mark.parametrize("announcement", [GMAIL, "contact@example.org a écrit :"], ids=["dated", "address"])
+def test_words_on_the_line_above_an_announcement_stay_the_customers(said: str, announcement: str) -> None:
+    if "3 mars" in said and announcement is not GMAIL:
+        said = f"{said}."
+    assert own(f"{said}\n{announcement}\n{EARLIER}") == said
+
+
+@pytest.mark.parametrize(
+    ("above", "announcement"),
+    [
+        (f"{WORDS}\n\n  ", "Le lun., mars 3, 2025 à 09:12, Service<contact@example.org> a écrit :   "),
+        (f"{WORDS} ", f"{GMAIL} > "),
+        ("je voudrais un double de ma carte, ecrit deja le 2 mars ", f"{GMAIL} "),
+        ("I need a new card please ", "On Mon, Mar 3, 2025 at 9:12 AM Service <contact@example.org> wrote: "),
+    ],
+    ids=["Yahoo", "flattened", "without a full stop", "English"],
+)
+def test_an_announcement_amid_a_line_ends_the_customers_words(above: str, announcement: str) -> None:
+    result = cleaned(f"{above}{announcement}{EARLIER}")
+    assert result.own == above.strip()
+    assert part(result, Part.QUOTE).endswith(EARLIER)
+
+
+def test_what_somebody_wrote_told_amid_a_line_is_no_announcement() -> None:
+    told = "Le 12 mars paul@example.org m'a écrit : vous serez remboursé. Or je n'ai rien reçu."
+    assert own(told) == told
