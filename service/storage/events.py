@@ -34,8 +34,8 @@ def new_event(
 
 def received(message_id: str, message: Message, at: datetime, trace: str = "") -> dict[str, Any]:
     """That the message came in: with what the figures are counted by, which outlives the message, and the traceparent
-    of the call that it came in with, where there is one."""
-    told = {"channel": message.channel, "received_at": in_utc(message.received_at).isoformat()}
+    of the call that it came in with, where there is one. A time to come counts as now."""
+    told = {"channel": message.channel, "received_at": in_utc(min(message.received_at, at)).isoformat()}
     if trace:
         told["traceparent"] = trace
     return new_event("message_received", message_id, at, message.account, after=told)

@@ -94,7 +94,8 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
         model_answers.forget(transaction, model_answers.asked_for(message, triage.id))
     if triage.draft is not None:
         replies.note_uses(transaction, triage.id, triage.account, triage.draft.answers, at)
-    due_at = after(message.received_at, triage.queue.sla_hours) if triage.queue else None
+    counted = min(message.received_at, at)  # a time to come counts as now: what is due then would never be late
+    due_at = after(counted, triage.queue.sla_hours) if triage.queue else None
     leader = bursts.open_case(transaction, triage, message)
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
     case["language"] = triage.language

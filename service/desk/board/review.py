@@ -94,7 +94,8 @@ class Review:
     ) -> Case:
         """Keeps the text that a person sent, and how it compares with the draft that he was shown: the program's last
         `version`, or the last one up to that number. A message that was answered in its queue is confirmed by that,
-        unless somebody said something about its queue already. The same text again changes nothing.
+        unless somebody said something about its queue already. The same text again changes nothing. A `sent_at` to
+        come is kept, and counts as now.
 
         Raises MissingError, ConflictError while the message waits for its triage.
         """
@@ -226,12 +227,13 @@ def _reply(
         return case
     cases.change(transaction, message_id, replied_at=sent_at, updated_at=said.at)
     message = (message_id, case.account, case.queue)
-    replies.keep_comparison(transaction, reply_id, message, (said.by, sent_at), found)
+    counted = min(sent_at, said.at)
+    replies.keep_comparison(transaction, reply_id, message, (said.by, counted), found)
     team = teams.id_of_person(transaction, said.by, case.account)
     told = {
         "reply": reply_id,
         **_told(found),
-        "sent_at": in_utc(sent_at).isoformat(),
+        "sent_at": in_utc(counted).isoformat(),
         **({"team": team} if team else {}),
     }
     record(transaction, new_event("reply_recorded", message_id, said.at, case.account, said.by, after=told))

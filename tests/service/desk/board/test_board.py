@@ -25,11 +25,12 @@ def board(database: Database) -> Board:
 
 def stored(database: Database, queue: str | None, hours: int = 0, account: str = ACCOUNT, **fields: Any) -> str:
     """A triaged message that came in so many hours after NOW; due 24 hours later."""
-    message = a_message(None, account=account, received_at=NOW + timedelta(hours=hours), **fields)
+    came_in = NOW + timedelta(hours=hours)
+    message = a_message(None, account=account, received_at=came_in, **fields)
     triage = a_triage(message, new_id(), queue)
     with database.writing() as transaction:
         accounts.ensure(transaction, account, account, "", NOW)
-        triages.store_new(transaction, Concluded(message, triage, message.fingerprint), NOW)
+        triages.store_new(transaction, Concluded(message, triage, message.fingerprint), came_in)
     return triage.id
 
 

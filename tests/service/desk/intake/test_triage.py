@@ -4,11 +4,13 @@ import asyncio
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from service.desk.intake.receiving import Intake
 from service.desk.intake.triage import TriageDesk
 from service.desk.messages import Messages
 from service.errors import ConflictError, RefusedError
@@ -29,6 +31,28 @@ async def test_message_triage_case_and_events_are_there_together(
     assert case.due_at is not None
     assert (case.due_at - case.received_at).total_seconds() == 24 * 3600
     assert [event.kind for event in await messages.history(triage.id)] == ["message_received", "message_triaged"]
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_a_message_from_a_day_to_come_is_due_and_counted_from_now(
+    triage_desk: TriageDesk, messages: Messages, database: Database, later: bool
+) -> None:
+    """Else it would never be late, and stand in no figure of these years. What the caller said stays."""
+    ahead = datetime(2999, 1, 1, tzinfo=UTC)
+    message, before = a_message(account="club", received_at=ahead), datetime.now(UTC)
+    if later:
+        receipt = await Intake(database, lambda: None).receive(message)
+        triage = await triage_desk.finish(receipt.id)
+        assert triage is not None
+    else:
+        triage = await triage_desk.triage(message)
+    case = await messages.get(triage.id)
+    assert case.due_at is not None
+    assert before <= case.due_at - timedelta(hours=24) <= datetime.now(UTC)
+    assert case.received_at == ahead
+    (came_in, *_) = await messages.history(triage.id)
+    assert came_in.after is not None
+    assert before <= datetime.fromisoformat(came_in.after["received_at"]) <= datetime.now(UTC)
 
 
 async def test_the_same_message_again_gets_the_first_result(

@@ -108,6 +108,18 @@ async def test_event_by_event_and_all_at_once_count_the_same_and_so_does_a_recou
     assert await tallying.left() == 0
 
 
+async def test_a_reply_from_a_day_to_come_counts_as_sent_when_it_was_told(
+    database: Database, club: str, review: Review
+) -> None:
+    one, ahead = stored(database, "facture"), datetime(2999, 1, 1, tzinfo=UTC)
+    case = await review.record_reply(one, "Bonjour", "Ada", sent_at=ahead)
+    assert case.replied_at == ahead
+    await Tallying(database).count()
+    with database.reading() as transaction:
+        rows = figures.along(transaction, "club", ("total",), date(2000, 1, 1), date(2100, 1, 1))
+        assert ("total", "", "handled", 1) in rows
+
+
 async def test_nothing_but_counts_is_kept(database: Database, club: str) -> None:
     write(database, "Ada Dupont", HISTORIES["kept"])
     await Tallying(database).count()
