@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import monotonic
 
 from service.desk.intake.backlog import Backlog
-from service.errors import AiguilleurError, OvertakenError, UnavailableError, WaitsError
+from service.errors import AiguilleurError, OvertakenError, UnavailableError, UnreadableError, WaitsError
 from service.log import Said, code_of, id_of, log
 from service.rounds import Takers
 
@@ -77,7 +77,8 @@ class Worker(Takers):
         except (UnavailableError, WaitsError) as error:
             # Not the message's fault, so not counted.
             log(Said.MESSAGE_WAITS, message=id_of(message_id), cause=code_of(error))
-            await self._give_back([message_id], error.retry_after)
+            waits_in_line = isinstance(error, UnreadableError)  # where the backlog leaves all of its account
+            await self._give_back([message_id], 0 if waits_in_line else error.retry_after)
         except Exception as error:
             log(Said.MESSAGE_FAILED, message=id_of(message_id), cause=code_of(error))
             with contextlib.suppress(AiguilleurError):

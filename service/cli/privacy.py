@@ -120,7 +120,8 @@ def purge(dry_run: bool, by: str) -> int:
             for channel, count in one.messages.items():
                 click.echo(f"{one.account}\t{channel}\t{count}")
             click.echo(f"{one.account}\tlessons\t{one.lessons}\n{one.account}\treduced\t{one.reduced}")
-        return _left_out({account: f"{its.field}: {its.message}" for account, its in desk.playbooks.refused.items()})
+        refused = await desk.playbooks.refused()
+        return _left_out({account: f"{its.field}: {its.message}" for account, its in refused.items()})
 
     async def remove(desk: Desk) -> int:
         purged = await desk.purging.purge(by, desk.purger.name)

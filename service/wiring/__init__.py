@@ -139,7 +139,7 @@ def _build(settings: Settings, database: Database, index: bool, bulk: bool) -> D
     accounts = Accounts(database, ConfirmedMessages(database, prepare))
     files = readers_of(settings)
     build = Builder(settings, search, asking, library, None if bulk else StoredHistory(database), files)
-    health = Health(database, lambda: library.degraded, resting_of(asking), lambda: playbooks.refused)
+    health = Health(database, lambda: library.degraded, resting_of(asking), playbooks.refused)
     shelf = Shelf(playbooks, learning, build)
     editor = editor_of(settings, database, playbooks, embedder, shelf, prepare)
     return Desk(
@@ -181,7 +181,7 @@ def _taking_in(
     """The verbs about messages that come in, their triage and what is told of it, by their names in the Desk."""
     paid, backlog, telling = (
         Paid(database),
-        Backlog(database, lease=timedelta(seconds=settings.lease_s), resting=lambda: playbooks.resting),
+        Backlog(database, lease=timedelta(seconds=settings.lease_s), resting=playbooks.resting),
         telling_of(settings, database),
     )
     pipeline, patient = (_counted(shelf, metrics, health, paid, tracing, patient=each) for each in (False, True))

@@ -1,6 +1,6 @@
 """What waits for its triage: taken under a lease, given back, counted when it fails, tried again."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from service.desk.clock import Clock, utc_now
@@ -21,6 +21,10 @@ BATCH = 200
 LONGEST_REST_S = 60
 
 
+async def _nobody() -> Collection[str]:
+    return ()
+
+
 class Backlog:
     """A message is with one worker at a time; one that crashed or froze loses its messages when their leases end, and
     what it writes about them afterwards counts for nothing. `resting` names the accounts whose messages are left in
@@ -32,7 +36,7 @@ class Backlog:
         clock: Clock = utc_now,
         lease: timedelta = LEASE,
         tries: int = TRIES,
-        resting: Callable[[], Collection[str]] = tuple,
+        resting: Callable[[], Awaitable[Collection[str]]] = _nobody,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -42,7 +46,8 @@ class Backlog:
 
     async def take(self, worker: str, limit: int) -> Sequence[str]:
         """Ids of the messages that are free, those first whose answer is likely due first. Raises UnavailableError."""
-        return await self._database.write(messages.lease, worker, limit, self._clock(), self.lease, self._resting())
+        resting = await self._resting()
+        return await self._database.write(messages.lease, worker, limit, self._clock(), self.lease, resting)
 
     async def renew(self, worker: str, ids: Sequence[str]) -> None:
         """These are still worked on. Raises UnavailableError."""

@@ -91,17 +91,25 @@ class Playbooks:
                 found[account] = await self.active(account)
         return found
 
-    @property
-    def refused(self) -> Mapping[str, FieldProblem]:
+    async def refused(self) -> Mapping[str, FieldProblem]:
         """By account, the first mistake of the playbook in force, where this process was refused it when it last asked:
-        `file:line`, and what to write instead."""
+        `file:line`, and what to write instead. Raises UnavailableError."""
+        await self._forget_replaced()
         return {account: _first(one.error) for account, one in self._refused.items()}
 
-    @property
-    def resting(self) -> Collection[str]:
-        """The accounts whose refusal still stands, so that what is of theirs need not be tried."""
+    async def resting(self) -> Collection[str]:
+        """The accounts whose refusal still stands, so that what is of theirs need not be tried. Raises
+        UnavailableError."""
+        await self._forget_replaced()
         now = time.monotonic()
         return [account for account, one in self._refused.items() if now < one.until]
+
+    async def _forget_replaced(self) -> None:
+        """Another process may have put another version in force meanwhile."""
+        for account, one in tuple(self._refused.items()):
+            in_force = await self._database.glance(playbooks.active_version, account)
+            if in_force != one.version and self._refused.get(account) is one:
+                del self._refused[account]
 
     async def version(self, account: str, version: str) -> Playbook:
         """Raises MissingError, RefusedError for one that only an older program took."""

@@ -1,6 +1,6 @@
 """What is there and in order, for `doctor` and `/readyz`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from service.desk.clock import Clock, utc_now
@@ -40,6 +40,10 @@ FILE_AWAY = (
 LEARN = "`aiguilleur learn`; until then keywords and the model decide alone"
 
 
+async def _nothing() -> Mapping[str, FieldProblem]:
+    return {}
+
+
 class Health:
     """`degraded` says what of the search answers from a fallback at present, `resting` which models are left alone,
     `refused` which accounts' playbooks this program does not take."""
@@ -49,7 +53,7 @@ class Health:
         database: Database,
         degraded: Callable[[], tuple[str, ...]] = tuple,
         resting: Callable[[], Mapping[str, float]] = dict,
-        refused: Callable[[], Mapping[str, FieldProblem]] = dict,
+        refused: Callable[[], Awaitable[Mapping[str, FieldProblem]]] = _nothing,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -64,14 +68,14 @@ class Health:
     async def checks(self) -> tuple[Check, ...]:
         """Raises nothing: what cannot be looked at is a check that is not ok."""
         try:
-            stored = await self._database.read(_checks)
+            stored, refused = await self._database.read(_checks), await self._refused()
         except AiguilleurError as error:
             return (Check("database", False, error.detail, cure=_cure(error, self._database.embedded)),)
         degraded, cure = self._degraded(), "exact search answers meanwhile; `aiguilleur answers rebuild` makes it anew"
         search = Check("search", not degraded, ", ".join(degraded) or "index in use", required=False, cure=cure)
         return (
             *stored,
-            *refusals(self._refused()),
+            *refusals(refused),
             search,
             *(_left_alone(model, seconds) for model, seconds in self._resting().items()),
         )

@@ -10,7 +10,7 @@ from service.errors import FieldProblem
 async def unreadable(playbooks: Playbooks, accounts: Iterable[str]) -> tuple[Check, ...]:
     """Reads them all, for `doctor`. Where there is no other account, `serve` refuses to start."""
     readable = await playbooks.readable(accounts)
-    return tuple(refusals(playbooks.refused, required=not readable))
+    return tuple(refusals(await playbooks.refused(), required=not readable))
 
 
 def refusals(refused: Mapping[str, FieldProblem], *, required: bool = False) -> Iterator[Check]:

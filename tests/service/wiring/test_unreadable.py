@@ -1,5 +1,6 @@
 """A stored playbook that this program does not take stops its own account, and no other."""
 
+import asyncio
 import json
 import sqlite3
 import time
@@ -12,6 +13,7 @@ from service.desk.clock import utc_now
 from service.desk.playbooks import versions
 from service.domain.message import Message
 from service.errors import UnreadableError
+from service.playbooks.folder import read_account
 from service.wiring import open_desk
 from tests.conftest import GivenSettings
 from tests.door import Door, fields_of, open_door, problem_of
@@ -82,11 +84,24 @@ def test_what_is_handed_in_for_it_waits_uncounted_and_is_triaged_once_it_is_mend
     found = door.get(case["autre"]).json()
     assert (found["state"], found["attempts"]) == ("received", 0)
     assert run("playbook", "import", tmp_path / "autre", data=spoilt).code == 0
-    assert door.get("/v1/queues?account=autre").status_code == 200  # else a minute passes until it is looked at again
-    with sqlite3.connect(spoilt / "aiguilleur.db") as store:  # as if its rest had passed, where it was tried
-        store.execute("UPDATE messages SET leased_until = NULL, leased_by = NULL")
     door.desk.worker.wake()
     assert wait_for(lambda: door.get(case["autre"]).json()["state"] == "triaged")
+
+
+def test_another_version_in_force_ends_the_refusal_at_once_whoever_put_it_there(
+    door: Door, run: Run, spoilt: Path, tmp_path: Path
+) -> None:
+    good = read_account(tmp_path / "autre")
+    asyncio.run(door.desk.playbooks.keep(good.files, by="test"))
+    assert door.post("/v1/triage", {"account": "autre", "body": BODY}).status_code == 503
+    assert "autre: playbook's files" in readiness(door)
+    assert run("playbook", "activate", good.playbook.version, "--account", "autre", data=spoilt).code == 0
+    assert "autre: playbook's files" not in readiness(door)
+    assert asyncio.run(door.desk.playbooks.resting()) == []
+
+
+def readiness(door: Door) -> set[str]:
+    return {check["name"] for check in door.get("/readyz").json()["checks"]}
 
 
 async def test_its_messages_stay_in_line_while_the_refusal_stands_and_keep_no_other_waiting(
