@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,16 @@ def test_a_message_shows_words_evidence_queues_and_the_draft(door: Door, bob: Br
     assert all(f"{round(one['probability'] * 100)} %" in text for one in found["alternatives"][:3])
     assert found["draft"]["body"].splitlines()[0] in text
     assert len(page.content) < 200_000
+
+
+def test_words_that_two_reasons_share_are_marked_in_one_piece(door: Door, bob: Browser) -> None:
+    """Marks side by side, each with its margin, read like two spaces between the words."""
+    found = door.triage(body="Vous avez prélevé deux fois la cotisation. Me rembourser la deuxième fois ? Je résilie.")
+    spans = sorted((one["start"], one["end"]) for one in found["evidence"] if one["start"] is not None)
+    assert any(before[1] > after[0] and before != after for before, after in pairwise(spans))
+    page = bob.get(f"/messages/{found['id']}").text
+    assert "</mark><mark" not in page
+    assert page.count("<mark") == page.count("</mark>") > 0
 
 
 def test_a_queue_is_corrected_and_the_choice_taken_back(door: Door, bob: Browser) -> None:
