@@ -48,6 +48,10 @@ class Expression:
             frozenset(_reduced(term, language) for term in self.without),
         )
 
+    def is_void(self, language: str) -> bool:
+        """Whether what is looked for always holds what is excluded, so that it occurs nowhere."""
+        return any(_holds(term, other, language) for term in self.terms for other in self.without)
+
 
 class SyntaxMistakeError(ValueError):
     """An expression that cannot be read. `code` names the phrase that explains it, `shown` the place."""
@@ -160,3 +164,22 @@ def _reduced(term: Term, language: str | None) -> Term:
     if language is None:
         return term
     return tuple(Unit(unit.by, stem(unit.word, language)) if unit.by is By.STEM else unit for unit in term)
+
+
+def _holds(term: Term, other: Term, language: str) -> bool:
+    """Whether wherever `term` occurs, `other` does."""
+    starts = range(len(term) - len(other) + 1)
+    return any(
+        all(_implies(one, two, language) for one, two in zip(term[start:], other, strict=False)) for start in starts
+    )
+
+
+def _implies(one: Unit, two: Unit, language: str) -> bool:
+    """Whether every word that the first recognises is recognised by the second."""
+    if two.by is By.EXACT or (one.by is By.PREFIX and two.by is By.STEM):
+        return one == two
+    if two.by is By.STEM:
+        return stem(one.word, language) == stem(two.word, language)
+    # The last letter of a stem may differ between a word's forms.
+    sure = stem(one.word, language)[:-1] if one.by is By.STEM else one.word
+    return one.word.startswith(two.word) and sure.startswith(two.word)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from service.domain.playbook import Flag, Queue
 from service.playbooks.expressions import Expression, parse_expression
 from service.playbooks.keyword_blocks import Placed
+from service.playbooks.markers import check_markers
 from service.playbooks.mistakes import Mistakes
 from service.playbooks.patterns import is_endless
 from service.playbooks.sheets import PRECEDENCE, Account, Sheet, Sheets
@@ -33,10 +34,13 @@ def check_rules(sheets: Sheets, mistakes: Mistakes) -> None:
     for file in sheets.examples:
         _check_examples(file, sheets, mistakes)
     language = sheets.account.part.language if sheets.account else "fr"
+    own = sheets.account.part.identifiers if sheets.account else {}
     for queue in sheets.queues:
         _check_keywords(queue.keywords, queue.document.file, language, mistakes)
+        check_markers(queue.keywords, queue.document.file, own, mistakes)
     for flag in sheets.flags:
         _check_keywords(flag.keywords, flag.document.file, language, mistakes)
+        check_markers(flag.keywords, flag.document.file, own, mistakes)
     _check_strong(sheets.queues, language, mistakes)
 
 
@@ -169,7 +173,7 @@ def _check_keywords(keywords: Iterable[Placed], file: str, language: str, mistak
     for line, keyword in keywords:
         expression = parse_expression(keyword.expression)
         meaning = expression.meaning(language)
-        if meaning[0] & meaning[1]:
+        if expression.is_void(language):
             mistakes.error("excludes_itself", file, line, line=keyword.expression, shown=keyword.expression)
         if meaning not in first:
             first[meaning] = (line, expression, keyword.weight)

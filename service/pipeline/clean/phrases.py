@@ -151,12 +151,10 @@ def compiled(languages: tuple[MailLanguage, ...]) -> MailPhrases:
         return _either(phrase for language in languages for phrase in getattr(getattr(language, block), name))
 
     letter, header = partial(inside, "letter"), partial(inside, "headers")
-
     # Stars, slashes between two languages, an emoji: whatever is no word; but who thanks and asks asks.
     punctuation = r"(?:(?:[^\w?]|_)+|$)"
     rest = r"[\s.!*_<>()/:|-]*+(?:(?:https?:|www\.)\S+)?[\s.)>|]*"
-    dash = r"\s*+[-_=*~]{2,}\s*"
-    opener, verb = of("attribution_openers"), of("attribution_verbs")
+    dash, opener, verb = r"\s*+[-_=*~]{2,}\s*", of("attribution_openers"), of("attribution_verbs")
     return MailPhrases(
         greeting=re.compile(rf"{of('greetings')}(?![\w-])"),
         addressee=re.compile(rf"(?:{of('addressees')})(?![\w])"),

@@ -77,3 +77,16 @@ def test_a_mistake_of_syntax_has_a_code_that_explains_it(text: str, code: str) -
 )
 def test_a_comment_starts_with_a_hash_outside_of_quotes(line: str, rest: str) -> None:
     assert without_comment(line) == rest
+
+
+@pytest.mark.parametrize(
+    ("expression", "void"),
+    [
+        ("facture !fact*", True), ("fact* !fa*", True), ('"facture impayée" !impayé', True),
+        ('rib & facture !"facture"', False), ("fact* !facture", False),
+        ('facture !"facture impayée"', False), ("payer !pai*", False), ("facture !factures", True),
+        ('impayé & facture !"facture impayée"', False),
+    ],
+)  # fmt: skip
+def test_an_expression_is_void_where_what_it_excludes_is_always_there(expression: str, void: bool) -> None:
+    assert parse_expression(expression).is_void("fr") is void
