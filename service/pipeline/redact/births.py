@@ -20,6 +20,8 @@ def births(folded: str, words: Words) -> Iterator[Span]:
     """Dates within 40 characters after a word for birth; right after "né", which folded is a negation too. And the
     date of whoever is told of next: "mon fils est né le 2/11/2008 et ma fille le 14/6/2011"."""
     for found in _birth(words).finditer(folded):
+        if arose(found, words):
+            continue
         yield _as_birth(found)
         end = found.end("date")
         for _ in range(_MOST_BESIDE):
@@ -28,6 +30,15 @@ def births(folded: str, words: Words) -> Iterator[Span]:
                 break
             yield _as_birth(beside)
             end = beside.end("date")
+
+
+def arose(found: re.Match[str], words: Words) -> bool:
+    """Whether what is "née" is no person: a debt, "née à la suite de l'accident le 12/3", "née du courrier du 12/3".
+    `found` has the groups `cue` and `date`."""
+    if found["cue"] not in words.born:
+        return False
+    between = re.findall(r"[^\W\d_]+", found.string[found.end("cue") : found.start("date")])
+    return bool(between) and (between[-1] in words.since or not words.arising.isdisjoint(between))
 
 
 def _as_birth(found: re.Match[str]) -> Span:
@@ -55,7 +66,7 @@ def _birth(words: Words) -> re.Pattern[str]:
     after = rf"(?:(?<=\bne){place}[^\d\n]{{0,6}}|(?<!\bne)(?!\w)[^\d\n]{{0,40}})"
     months = "|".join(words.months)
     month = rf"(?<=\bne en )(?:{months}) (?:19|20)\d{{2}}|(?<=\bnee en )(?:{months}) (?:19|20)\d{{2}}"
-    return re.compile(rf"(?<!\w)(?:{cues})(?!\w){after}(?P<date>(?:{date}|{month}))(?!\d)")
+    return re.compile(rf"(?<!\w)(?P<cue>{cues})(?!\w){after}(?P<date>(?:{date}|{month}))(?!\d)")
 
 
 def _any_date(words: Words) -> str:

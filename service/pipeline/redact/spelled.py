@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from service.pipeline.redact.births import arose
 from service.pipeline.redact.spans import Span
 from service.pipeline.redact.words import Words
 
@@ -26,7 +27,8 @@ def births(folded: str, words: Words) -> Iterator[Span]:
     if not any(cue in folded for cue in words.birth):
         return
     for found in _birth(words).finditer(folded):
-        yield Span(*found.span("date"), "NAISSANCE", " ".join(found["date"].split()))
+        if not arose(found, words):
+            yield Span(*found.span("date"), "NAISSANCE", " ".join(found["date"].split()))
 
 
 @lru_cache(maxsize=4)
@@ -35,7 +37,7 @@ def _birth(words: Words) -> re.Pattern[str]:
     number = rf"(?:{one})(?:[ -](?:{one})){{0,9}}"
     months, cues = "|".join(words.months), "|".join(re.escape(word) for word in words.birth)
     date = rf"(?:premier|{number}) (?:{months})(?: {number}| \d{{4}})"
-    return re.compile(rf"(?<!\w)(?:{cues})(?!\w)[^\n]{{0,40}}?(?<!\w)(?P<date>{date})(?!\w)")
+    return re.compile(rf"(?<!\w)(?P<cue>{cues})(?!\w)[^\n]{{0,40}}?(?<!\w)(?P<date>{date})(?!\w)")
 
 
 @lru_cache(maxsize=4)

@@ -51,6 +51,9 @@ class Words:
     public: frozenset[str]
     units: tuple[str, ...]
     birth: tuple[str, ...]
+    born: frozenset[str]
+    arising: frozenset[str]
+    since: frozenset[str]
     streets: tuple[str, ...]
     places: tuple[str, ...]
     months: tuple[str, ...]
@@ -98,6 +101,7 @@ def words() -> Words:
         "public",
     )
     sets += ("conjunctions", "greetings", "caseless_never", "small", "articles", "headers", "copulas", "states")
+    sets += ("born", "arising", "since")
     orders: tuple[str, ...] = ("cues", "units", "birth", "streets", "places", "months", "digits")
     orders += (
         "foreign_streets",

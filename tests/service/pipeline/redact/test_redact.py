@@ -63,6 +63,11 @@ PLACEHOLDER = re.compile(r"\[\[[A-Z_]+_\d+\]\]")
         ("born on the 2nd of May 1980", "2nd of May 1980", "NAISSANCE"),
         ("geboren am 5. Dezember 1977", "5. Dezember 1977", "NAISSANCE"),
         ("née en octobre 1952", "octobre 1952", "NAISSANCE"),
+        ("Mme Roy, née Suitet de Villiers, le 3/9/1957", "3/9/1957", "NAISSANCE"),
+        ("née à Saint-Rémy de Provence le 3/9/1957", "3/9/1957", "NAISSANCE"),
+        ("née un lundi, le 3/9/1957", "3/9/1957", "NAISSANCE"),
+        ("née d'un père belge le trois mai 1960", "trois mai 1960", "NAISSANCE"),
+        ("naissance de mon fils lors du voyage, le 3/9/2017", "3/9/2017", "NAISSANCE"),
         ("né le 4/5/2001 et ma fille le 06/07/2009", "06/07/2009", "NAISSANCE"),
         ("il habite au 31 de la rue Basse, à Dinan.", "31 de la rue Basse, à Dinan", "ADRESSE"),
         ("Flat 9, 40 Mill Lane, Oxford OX1 1AA", "Flat 9, 40 Mill Lane, Oxford OX1 1AA", "ADRESSE"),
@@ -90,6 +95,10 @@ def test_personal_data_of_every_kind_is_replaced_by_a_placeholder_of_its_kind(te
         "Je suis membre depuis 2009 et client depuis 1998.",
         "Ma voiture, une 2015 GTD, est garantie 24 mois ; plaque à refaire, immatriculation en mai 2019.",
         "Il roule en 308, il en reste 26, le 12 du mois.",
+        "Une incapacité née à la suite d'un accident le 12/03/2024, soit deux ans.",
+        "Le litige est né à la suite d'un courriel, le 12/03/2024.",
+        "La dette née du prélèvement du 12 mars 2024 est soldée.",
+        "Une gêne née lors du choc, le trois mai 2024.",
     ],
 )
 def test_what_is_nobodys_personal_data_stays(text: str) -> None:
