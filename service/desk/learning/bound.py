@@ -12,12 +12,15 @@ from service.storage.events import new_event, record
 
 SPARE = 20
 """Of the bound, such a part goes beside what is too many: search reads everything anew after it, so rarely."""
+FRESH = 10
+"""Of the bound, such a part of the latest replies stays, however much people said themselves: without them an account
+that imported more than the bound would learn nothing of what its customers write by now."""
 
 
 def let_go(transaction: Transaction, account: str, most: int, now: datetime) -> int:
     """Where more than `most` messages are confirmed, the oldest of those that nothing but a reply confirms are no
-    longer learned from; how many. What people corrected, imported or audited stays, whatever its number; and so do
-    messages and replies themselves."""
+    longer learned from; how many. What people corrected, imported or audited stays, whatever its number, and so do the
+    latest replies, a tenth of `most`; messages and replies themselves stay anyway."""
     accounts.lock(transaction, account)
     gone = surplus(transaction, account, most)
     if gone:
@@ -34,8 +37,11 @@ def surplus(transaction: Transaction, account: str, most: int) -> list[str]:
     excess = sum(counted.values()) - most
     if excess <= 0:
         return []
+    earlier = confirmed.of_replies(transaction, account)[: -(most // FRESH)]
+    if len(earlier) <= most // SPARE:
+        return []
     oldest: dict[str, deque[str]] = defaultdict(deque)
-    for external_id, queue in confirmed.of_replies(transaction, account):
+    for external_id, queue in earlier:
         oldest[queue].append(external_id)
     fullest, gone = [(-counted[queue], queue) for queue in oldest], list[str]()
     heapify(fullest)
