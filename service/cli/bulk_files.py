@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from itertools import islice
+from os import truncate
 from pathlib import Path
 
 from service.cli.inputs import parse_message, read_lines
@@ -31,23 +32,29 @@ def resume_point(job: Job) -> int:
         return 0
     if job.out.samefile(job.source):
         raise RefusedError(f"{job.out}: --out is the source itself; give another file.")
-    done = _drop_cut_line(job.out)
-    for number in sorted({1, done} - {0}):
+    done, end, rest = _whole_lines(job.out)
+    if not done and not b'{"'.startswith(rest[:2]):
+        raise RefusedError(f"{job.out}: it holds something else than results. Give another --out.")
+    for number in sorted({1, done}) if done else ():
         if not _belong(_nth(job.source, number), _nth(job.out, number)):
             detail = f"{job.out}: line {number} is not the result of that line of {job.source}."
             raise RefusedError(f"{detail} Remove the file or give another --out.")
+    if rest:
+        truncate(job.out, end)
     return done
 
 
-def _drop_cut_line(path: Path) -> int:
-    """The number of whole lines, once what follows the last of them is gone."""
+def _whole_lines(path: Path) -> tuple[int, int, bytes]:
+    """How many lines are whole, where the last of them ends, and what follows it."""
     count = end = 0
-    with path.open("r+b") as file:
+    rest = b""
+    with path.open("rb") as file:
         for line in file:
             if line.endswith(b"\n"):
                 count, end = count + 1, end + len(line)
-        file.truncate(end)
-    return count
+            else:
+                rest = line
+    return count, end, rest
 
 
 def _nth(path: Path, number: int) -> bytes | None:

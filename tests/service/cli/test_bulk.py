@@ -155,6 +155,25 @@ def test_results_of_another_file_are_not_added_to(small_folder: Path) -> None:
     assert len(results(source)) == 3
 
 
+@pytest.mark.parametrize("left", ["", '{"id": "cut o'], ids=["nothing", "a piece of a line"])
+def test_killed_before_its_first_line_it_is_started_again(small_folder: Path, left: str) -> None:
+    source = written(small_folder / "in.jsonl", messages(3))
+    (small_folder / "out.jsonl").write_text(left, encoding="utf-8")
+    done = ran(small_folder, "bulk", source, "--out", "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    assert ids(small_folder / "out.jsonl") == ["m-0", "m-1", "m-2"]
+
+
+@pytest.mark.parametrize("text", ["Notes sans fin de ligne", "Une ligne\nune autre"])
+def test_what_was_never_a_result_is_left_as_it_is(small_folder: Path, text: str) -> None:
+    source = written(small_folder / "in.jsonl", messages(3))
+    (small_folder / "notes.txt").write_text(text, encoding="utf-8")
+    done = ran(small_folder, "bulk", source, "--out", "notes.txt")
+    assert done.returncode == 2
+    assert "another --out" in done.stderr
+    assert (small_folder / "notes.txt").read_text(encoding="utf-8") == text
+
+
 def test_store_puts_each_message_on_the_desk_once(small_folder: Path) -> None:
     source = written(small_folder / "in.jsonl", [*messages(20), {"body": "sans identifiant"}, messages(1)[0]])
     for out in ("out.jsonl", "again.jsonl"):
