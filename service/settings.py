@@ -6,19 +6,32 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
-"""The data that advisors write, as shipped."""
+SHIPPED = Path(__file__).resolve().parent.parent / "prompts"
+"""The data that advisors write, as it ships with the product."""
 
-REFERENCE = PROMPTS / "accounts" / "club-horizon-auto"
+REFERENCE = SHIPPED / "accounts" / "club-horizon-auto"
 """The account that ships with the product."""
 
 WEB_ADDRESS = r"^(https?://\S+)?$"
+
+FROM = SettingsConfigDict(env_prefix="AIGUILLEUR_", env_file=".env", extra="ignore", frozen=True)
+
+
+class _Moved(BaseSettings):
+    model_config = FROM
+
+    prompts: Path = SHIPPED
+
+
+PROMPTS = _Moved().prompts.absolute()
+"""The same, where `AIGUILLEUR_PROMPTS` says: every list of words is read from there, whoever asks for it. One folder a
+process: what was read stays read."""
 
 
 class Settings(BaseSettings):
     """Every setting with its default; `aiguilleur doctor` lists them with their origin."""
 
-    model_config = SettingsConfigDict(env_prefix="AIGUILLEUR_", env_file=".env", extra="ignore", frozen=True)
+    model_config = FROM
 
     data: Path = Path("./data")
     database_url: str = ""

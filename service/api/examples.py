@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from service.settings import PROMPTS
+from service.settings import SHIPPED
 
 
 def _read(name: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((PROMPTS / "examples" / name).read_text("utf-8"))
+    document: dict[str, Any] = json.loads((SHIPPED / "examples" / name).read_text("utf-8"))
     return document
 
 

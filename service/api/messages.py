@@ -33,8 +33,8 @@ class Correction(Value):
 
 
 class Reply(Value):
-    """The text that a human sent. It is recorded; nothing is sent from here. `sent_at`: now, where it is missing; one to
-    come is kept, and counts as now. `version`: the draft that he was shown, where it was not the last one."""
+    """The text that a human sent. It is recorded; nothing is sent from here. `sent_at`: now, where it is missing;
+    one to come is kept, and counts as now. `version`: the draft that he was shown, where it was not the last one."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_BODY_CHARS)]
     by: Person

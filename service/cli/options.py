@@ -3,19 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from pydantic import ValidationError
 
 from service.errors import FieldProblem, RefusedError
-from service.settings import Settings
+from service.settings import SHIPPED, Settings
 from service.wiring import Desk, open_desk
 
 T = TypeVar("T")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ENGINES = ("local", "model", "cascade")
+
+OTHERS = frozenset({"accounts", "examples", "samples"})
+"""Of the shipped prompts, what a folder of one's own need not hold: an account, the API's examples, samples."""
+NAMED = 5
 
 
 def engine_option(command: Command) -> Command:
@@ -59,12 +64,19 @@ def settings_for(engine: str | None = None) -> Settings:
             FieldProblem(f"AIGUILLEUR_{str(mistake['loc'][0]).upper()}", mistake["msg"]) for mistake in error.errors()
         )
         raise RefusedError("A setting is wrong; mend it in the environment or in .env.", problems) from error
-    if not (settings.prompts / "phrases").is_dir():
-        problem = FieldProblem(
-            "AIGUILLEUR_PROMPTS", f"{settings.prompts} holds no phrases; give a folder like prompts/"
-        )
+    if lacking := _lacking(settings.prompts):
+        cure = f"{settings.prompts} lacks {', '.join(lacking[:NAMED])}; copy what this release's prompts/ has"
+        problem = FieldProblem("AIGUILLEUR_PROMPTS", cure)
         raise RefusedError("A setting is wrong; mend it in the environment or in .env.", (problem,))
     if engine in {"model", "cascade"} and not settings.model:
         problem = FieldProblem("AIGUILLEUR_MODEL", f"set it to a litellm model name, or leave --engine {engine} out")
         raise RefusedError(f"The engine {engine} needs a model.", (problem,))
     return settings.model_copy(update={"engine": engine}) if engine else settings
+
+
+def _lacking(prompts: Path) -> list[str]:
+    """What such a folder must hold and this one does not: one that was copied from an older release, say."""
+    if prompts == SHIPPED:
+        return []
+    files = sorted(file.relative_to(SHIPPED) for file in SHIPPED.rglob("*") if file.is_file())
+    return [str(file) for file in files if file.parts[0] not in OTHERS and not (prompts / file).is_file()]

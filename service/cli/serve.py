@@ -20,7 +20,7 @@ from service.errors import FieldProblem, RefusedError, UnavailableError
 from service.heap import few_heaps
 from service.lifeline import end_within
 from service.log import configure
-from service.settings import PROMPTS, Settings
+from service.settings import SHIPPED, Settings
 from service.wiring import Desk, open_desk
 
 STOP_S = 4
@@ -163,7 +163,7 @@ def _banner(address: str, key: str | None, file: Path | None) -> str:
     lines = [f"Aiguilleur listens on {address}  (documentation: {address}/docs)"]
     if file is None:
         return "\n".join([*lines, "Call it with a key: aiguilleur key create --name me --scope admin"])
-    message = json.loads((PROMPTS / "examples" / "curl.json").read_text("utf-8"))
+    message = json.loads((SHIPPED / "examples" / "curl.json").read_text("utf-8"))
     bearer = shlex.quote(f"Authorization: Bearer {key}") if key else f'"Authorization: Bearer $(cat {_quoted(file)})"'
     rest = shlex.join(["-H", "Content-Type: application/json", "-d", json.dumps(message, ensure_ascii=False)])
     told = f"Call it with the key  {key}" if key else f"Call it with the key in {file}"

@@ -94,8 +94,7 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
         model_answers.forget(transaction, model_answers.asked_for(message, triage.id))
     if triage.draft is not None:
         replies.note_uses(transaction, triage.id, triage.account, triage.draft.answers, at)
-    counted = min(message.received_at, at)  # a time to come counts as now: what is due then would never be late
-    due_at = after(counted, triage.queue.sla_hours) if triage.queue else None
+    due_at = _due_at(message, triage, at)
     leader = bursts.open_case(transaction, triage, message)
     case = {"message_id": triage.id, "account": triage.account, "state": "open", "due_at": due_at, "updated_at": at}
     case["language"] = triage.language
@@ -109,6 +108,11 @@ def _store(transaction: Transaction, message: Message, triage: Triage, at: datet
         return
     untouched = (cases.c.message_id == triage.id) & cases.c.corrected_at.is_(None)
     transaction.execute(update(cases).where(untouched).values(concluded | {"due_at": due_at, "updated_at": at}))
+
+
+def _due_at(message: Message, triage: Triage, at: datetime) -> datetime | None:
+    """A time to come at which it is said to have come counts as now: else it would never be late."""
+    return after(min(message.received_at, at), triage.queue.sla_hours) if triage.queue else None
 
 
 def open_without(transaction: Transaction, message_id: str, account: str, at: datetime) -> None:

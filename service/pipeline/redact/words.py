@@ -87,7 +87,7 @@ def _tuple(given: Any) -> tuple[str, ...]:
 
 @cache
 def words() -> Words:
-    """The lists as shipped. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
+    """The lists in force. Raises FileNotFoundError, KeyError or TypeError where a list is missing or wrong."""
     names: dict[str, Any] = read_yaml(PROMPTS / "redact" / "first_names.yaml")
     lists: dict[str, Any] = read_yaml(PROMPTS / "redact" / "words.yaml")
     sets: tuple[str, ...] = (

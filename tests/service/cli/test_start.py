@@ -1,7 +1,9 @@
 """The command line as such: quick help, and words instead of tracebacks."""
 
 import json
+import re
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.cli import COMMANDS, main
+from service.settings import SHIPPED
 from tests.service.cli.command import COMMAND, environment, ran
 from tests.service.cli.conftest import Run
 from tests.service.small_account import write_account
@@ -156,3 +159,33 @@ def test_a_data_folder_that_cannot_be_made_is_named(run: Run, tmp_path: Path) ->
 def test_a_folder_of_prompts_that_holds_none_is_told_before_anything_starts(tmp_path: Path) -> None:
     done = ran(tmp_path, "doctor", prompts=str(tmp_path / "nowhere"))
     assert (done.returncode, "AIGUILLEUR_PROMPTS" in done.stderr) == (2, True)
+
+
+@pytest.fixture
+def moved(tmp_path: Path) -> Path:
+    left_out = shutil.ignore_patterns("accounts", "examples", "samples")
+    return shutil.copytree(SHIPPED, tmp_path / "moved", ignore=left_out)
+
+
+def test_every_list_is_read_from_the_folder_of_prompts_that_was_named(small_folder: Path, moved: Path) -> None:
+    """Also those of which only a step of the pipeline knows."""
+    lists = moved / "redact" / "words.yaml"
+    lists.write_text(re.sub(r"(?m)^birth: \[", "birth: [baptisé, ", lists.read_text("utf-8")), "utf-8")
+    (small_folder / "in.jsonl").write_text('{"body": "Je suis baptisé le 3/9/1957. Ma facture ?"}\n', "utf-8")
+    script = "from service.pipeline.redact.words import words\nprint('baptise' in words().birth)"
+    known = environment(small_folder, prompts=str(moved))
+    asked = [sys.executable, "-c", script]
+    done = subprocess.run(asked, env=known, cwd=small_folder, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+    (small_folder / ".env").write_text(f"AIGUILLEUR_PROMPTS={moved}\n")
+    known.pop("AIGUILLEUR_PROMPTS")
+    done = subprocess.run(asked, env=known, cwd=small_folder, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+    told = ran(small_folder, "triage", "in.jsonl", "--json")
+    assert json.loads(told.stdout)["account"] == "petit"
+
+
+def test_a_list_that_a_folder_of_prompts_lacks_is_named(tmp_path: Path, moved: Path) -> None:
+    (moved / "check" / "edits.yaml").unlink()
+    done = ran(tmp_path, "doctor", prompts=str(moved))
+    assert (done.returncode, f"lacks {Path('check') / 'edits.yaml'}" in done.stderr) == (2, True)
