@@ -1,7 +1,10 @@
 """The files of a bulk run: what is asked, and how far an earlier run came."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import islice
 from os import truncate
 from pathlib import Path
@@ -17,6 +20,20 @@ class Job:
     account: str | None
     workers: int
     store: bool
+
+
+@contextmanager
+def written_alone(out: Path) -> Iterator[None]:
+    """Keeps every other run from writing into `out` meanwhile. Raises RefusedError where one does already."""
+    if out.exists() and not out.is_file():  # a pipe, or a device: whoever reads it says who writes
+        yield
+        return
+    with out.open("ab") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise RefusedError(f"{out}: another run is writing it. Wait for its end, or give another --out.") from None
+        yield
 
 
 def count_lines(path: Path) -> int:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from service.cli.bulk_files import Job, count_lines, resume_point
+from service.cli.bulk_files import Job, count_lines, resume_point, written_alone
 from service.cli.bulk_flow import many_in_flight
 from service.cli.bulk_pool import many_processes
 from service.cli.bulk_worker import Line
@@ -30,11 +30,8 @@ def run_job(job: Job, settings: Settings) -> int:
     it was interrupted. Raises UnavailableError where the database went away, or the disk is full."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        done, total = resume_point(job), count_lines(job.source)
-        job = _made_ready(job, settings)
-        if done:
-            console.print(f"{done:,} of {total:,} lines are in {job.out} already; going on from there.", markup=False)
-        tally = _run(job, settings, done, _progress(console, done, total))
+        with written_alone(job.out):
+            tally = _go_on(job, settings, console)
     except KeyboardInterrupt:
         console.print(f"Interrupted. {GOES_ON}")
         return 130
@@ -45,6 +42,14 @@ def run_job(job: Job, settings: Settings) -> int:
             raise
         raise UnavailableError(f"{job.out} cannot be written ({error.strerror}). {GOES_ON}") from error
     return 1 if tally["failed"] else 2 if tally["wrong"] else 0
+
+
+def _go_on(job: Job, settings: Settings, console: Console) -> Counter[str]:
+    done, total = resume_point(job), count_lines(job.source)
+    job = _made_ready(job, settings)
+    if done:
+        console.print(f"{done:,} of {total:,} lines are in {job.out} already; going on from there.", markup=False)
+    return _run(job, settings, done, _progress(console, done, total))
 
 
 def _made_ready(job: Job, settings: Settings) -> Job:

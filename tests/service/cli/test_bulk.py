@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from service.cli.bulk_files import written_alone
 from service.domain.triage import Triage
 from service.settings import REFERENCE
 from tests.loopback_model import LoopbackModel
@@ -172,6 +173,15 @@ def test_what_was_never_a_result_is_left_as_it_is(small_folder: Path, text: str)
     assert done.returncode == 2
     assert "another --out" in done.stderr
     assert (small_folder / "notes.txt").read_text(encoding="utf-8") == text
+
+
+def test_two_runs_never_write_into_one_file(small_folder: Path) -> None:
+    source, out = written(small_folder / "in.jsonl", messages(3)), small_folder / "out.jsonl"
+    with written_alone(out):
+        done = ran(small_folder, "bulk", source, "--out", out)
+    assert done.returncode == 2
+    assert "another run is writing it" in done.stderr
+    assert out.read_bytes() == b""
 
 
 def test_store_puts_each_message_on_the_desk_once(small_folder: Path) -> None:
