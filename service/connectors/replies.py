@@ -6,6 +6,9 @@ from service.connectors.faults import ModelFault
 from service.domain.triage import Usage
 from service.ports import Completion
 
+MOST_CHARS = 200_000
+"""More than any answer; to count the tokens of megabytes takes longer than a message's deadline."""
+
 
 def usage_of(reply: Any, model: str, model_ms: float, priced: bool = True) -> Usage:
     """Tokens as the server counted them; the cost by litellm's price map, None where it knows no price. Where the model
@@ -36,7 +39,7 @@ def completion_of(reply: Any, usage: Usage) -> Completion:
         raise ModelFault("refused")
     if not text.strip():
         raise ModelFault("empty", again=reason != "length")
-    return Completion(text=text, usage=usage, cut=reason == "length", tokens=_tokens(choices[0]))
+    return Completion(text=text[:MOST_CHARS], usage=usage, cut=reason == "length", tokens=_tokens(choices[0]))
 
 
 def _tokens(choice: Any) -> tuple[tuple[str, float], ...]:

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from service.connectors.replies import completion_of, usage_of
+from service.connectors.replies import MOST_CHARS, completion_of, usage_of
 from service.domain.triage import Usage
 
 
@@ -31,3 +31,9 @@ def test_likelihoods_are_read_as_the_server_tells_them() -> None:
     assert completion_of(reply(tokens=[good, good]), Usage()).tokens == (("o", -1.0), ("o", -1.0))
     for tokens in ([good, {"token": "k"}], [good, {"logprob": -1}], [good, "k"], {"o": -1}, "o", 7):
         assert completion_of(reply(tokens=tokens), Usage()).tokens == ()
+
+
+def test_megabytes_of_an_answer_are_cut_before_anybody_counts_them() -> None:
+    endless = reply()
+    endless.choices[0].message.content = "a" * 3_000_000
+    assert len(completion_of(endless, Usage()).text) == MOST_CHARS
