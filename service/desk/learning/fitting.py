@@ -170,7 +170,9 @@ def _examples(lessons: Sequence[Lesson], vectors: Vectors | None) -> list[Exampl
 
 
 def _example(lesson: Lesson, sender: str, weight: float) -> Example:
-    confirmed = lesson.confirmed
+    """Who corrects or answers a message says where it belongs: its flags and other asks are what the program took it
+    for, a model's word among them, and it would learn from itself."""
+    confirmed, told = lesson.confirmed, lesson.source == "import"
     return Example(
         external_id=lesson.id,
         redacted=lesson.redacted,
@@ -179,8 +181,9 @@ def _example(lesson: Lesson, sender: str, weight: float) -> Example:
         flags=confirmed.flags,
         sender_key=sender,
         weight=weight,
+        looked_at=told,
         answers=confirmed.answers,
-        answers_told=lesson.source == "import",
+        answers_told=told,
     )
 
 

@@ -1,10 +1,13 @@
 """Flags and other asks: told sentence by sentence, learned from messages and from tagged made-up ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from service.domain.playbook import QueueExample
 from service.learning.asides import ask_numbers, besides
+from service.learning.examples import Example
 from service.learning.fit import fit
 from service.learning.learned import Learned
 from service.learning.linear import Parts, fit_parts_held_out, likeness, margins, matrix
@@ -122,6 +125,19 @@ def test_untagged_examples_say_nothing_of_flags(taught: Learned) -> None:
     queues = tuple(vol if queue.id == "vol" else queue for queue in playbook().queues)
     learned = fit([], playbook().model_copy(update={"queues": queues}), answers(), silent)
     assert classifier.vote(redacted("urgent !"), learned).flags["urgent"] < 0.5
+
+
+def test_flags_that_nobody_looked_at_teach_nothing_however_many_there_are() -> None:
+    """A model that raises every flag on every message; people said the queues alone."""
+    raised = [replace(one, flags=("urgent",), looked_at=False) for one in examples() for _ in range(5)]
+    believed = [replace(one, looked_at=True) for one in raised]
+
+    def urgent(more: list[Example]) -> float:
+        learned = fit([*examples(), *more], playbook(), answers(), silent)
+        return classifier.vote(redacted("ma voiture a été volée"), learned).flags["urgent"]
+
+    assert urgent(raised) == pytest.approx(urgent([]), abs=0.05)
+    assert urgent(believed) > urgent(raised) + 0.5
 
 
 def test_where_a_flag_must_not_be_missed_it_is_raised_sooner() -> None:

@@ -23,8 +23,9 @@ def test_what_one_sender_repeats_teaches_little_more_than_once_and_what_eight_sa
     assert sum(example.weight for example in shared) == 8
 
 
-def test_only_what_was_imported_says_that_no_canned_answer_fits() -> None:
+def test_only_what_was_imported_says_that_no_canned_answer_fits_and_no_flag_is_up() -> None:
     imported = lesson("i-1", "Merci pour tout.", "paule@x.example")
     corrected = replace(lesson("c-1", "Merci encore.", "paul@x.example"), source="correction")
     examples = Fitting(HashedEmbedder()).read(ACCOUNT, [imported, corrected])[0]
     assert [example.answers_told for example in examples] == [True, False]
+    assert [example.looked_at for example in examples] == [True, False]
