@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_store_without_an_account_says_how_to_get_one(run: Run, tmp_path: Path
 def test_a_playbook_that_only_an_older_program_took_is_told_with_the_cure(
     run: Run, imported: Path, tmp_path: Path
 ) -> None:
-    with sqlite3.connect(tmp_path / "data" / "aiguilleur.db") as store:
+    with closing(sqlite3.connect(tmp_path / "data" / "aiguilleur.db")) as store, store:
         (stored,) = store.execute("SELECT files FROM playbooks WHERE active").fetchone()
         files = json.loads(stored)
         files["account.yaml"] += "\nonce_known: 1\n"

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ BODY = "Bonjour, où est ma facture de mars ?"
 
 def spoil(data: Path, account: str) -> None:
     """As if an older program had taken it."""
-    with sqlite3.connect(data / "aiguilleur.db") as store:
+    with closing(sqlite3.connect(data / "aiguilleur.db")) as store, store:
         (stored,) = store.execute("SELECT files FROM playbooks WHERE active AND account = ?", (account,)).fetchone()
         files = json.loads(stored) | {"queues/factures.yaml": "id: factures\nonce_known: 1\n"}
         told = (json.dumps(files), "0123456789ab", account)
