@@ -46,6 +46,11 @@ class Decision(Value):
     local: Local | None = None
 
     @property
+    def strange(self) -> bool:
+        """The message is like nothing known."""
+        return self.outcome_reason == "out_of_scope"
+
+    @property
     def guess(self) -> str | None:
         """The best queue, abstained or not; None for an account that has no idea."""
         return self.alternatives[0].queue if self.alternatives else None

@@ -38,19 +38,22 @@ def chosen(
     """What is unsure in the choice of a draft's canned answers."""
     taken = {one.answer.id for one in second}
     others = (one for one in answers if decision.queue in (None, one.answer.queue) and one.answer.id not in taken)
-    yield from doubtful(main, others, phrases)
+    yield from doubtful(main, others, phrases, decision.strange)
     if decision.queue is None and second:
         titles = {"first": main.answer.title, "second": second[0].answer.title}
         detail = phrases("drafts.doubled", **titles)
         yield Finding(kind="doubtful", text="", start=0, end=0, severity="info", detail=detail)
 
 
-def doubtful(main: ScoredAnswer, others: Iterable[ScoredAnswer], phrases: Phrases) -> Iterator[Finding]:
+def doubtful(
+    main: ScoredAnswer, others: Iterable[ScoredAnswer], phrases: Phrases, strange: bool = False
+) -> Iterator[Finding]:
     """The canned answer that a draft rests on is hardly likelier to be right than wrong, or another one is likelier;
-    and what else may fit, in its language. Or it is likely right, and so is another one: two things may be asked."""
+    and what else may fit, in its language. Or it is likely right, and so is another one: two things may be asked.
+    `strange`: the message is like nothing known, so that no score says much."""
     near = [one for one in others if one.answer.language == main.answer.language and one.answer.id != main.answer.id]
     other = max(near, key=lambda one: one.score, default=None)
-    if main.score >= SURE and (other is None or other.score < SURE):
+    if main.score >= SURE and not strange and (other is None or other.score < SURE):
         return
     way, titles = "drafts.doubtful.alone", {"title": main.answer.title}
     if other is not None and other.score >= main.score / 2:

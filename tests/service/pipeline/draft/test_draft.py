@@ -8,6 +8,7 @@ from service.domain.decision import Alternative, Decision
 from service.domain.draft import Draft, NoDraft, Paragraph
 from service.domain.model_answer import ModelAnswer
 from service.domain.situation import Situation
+from service.domain.votes import Evidence
 from service.pipeline.draft import draft
 from service.pipeline.draft.choice import main_answer
 from service.pipeline.redact import redact
@@ -169,6 +170,19 @@ def test_where_the_kind_of_message_is_not_known_the_missing_draft_says_so() -> N
     none = written(decided=decision(None, "depart", outcome_reason="unfamiliar"), near=Candidates())
     assert isinstance(none, NoDraft)
     assert none.code == "unseen"
+
+
+def test_a_message_like_nothing_known_gets_a_draft_only_where_its_own_words_speak_for_the_guess() -> None:
+    near = candidates((FACTURE, 0.9))
+    heard = Evidence(voter="neighbours", kind="example", text="Ma facture", queue="facture", ref="m1")
+    said = Evidence(voter="classifier", kind="quote", text="la facture", queue="facture")
+    silent, speaking = (
+        decision(None, outcome_reason="out_of_scope", evidence=evidence) for evidence in ((heard,), (heard, said))
+    )
+    none = written(decided=silent, near=near)
+    assert isinstance(none, NoDraft)
+    assert none.code == "unseen"
+    assert isinstance(written(decided=speaking, near=near), Draft)
 
 
 def test_a_message_without_words_gets_no_draft() -> None:

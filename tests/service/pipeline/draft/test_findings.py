@@ -36,6 +36,14 @@ def test_where_another_answer_is_likely_right_too_it_is_named_beside_a_sure_one(
     assert list(doubtful(near.answers[0], candidates((FACTURE, 0.9), (DEPART, 0.49)).answers, PHRASES)) == []
 
 
+def test_however_sure_an_answer_is_to_a_message_like_nothing_known_it_is_doubtful() -> None:
+    near = candidates((FACTURE, 0.9), (AUTRE, 0.1))
+    strange = decision(None, outcome_reason="out_of_scope")
+    (found,) = chosen(strange, near.answers[0], [], near.answers, PHRASES)
+    assert found.kind == "doubtful"
+    assert list(chosen(decision(None), near.answers[0], [], near.answers, PHRASES)) == []
+
+
 def test_an_answer_that_is_in_the_draft_already_is_not_named_beside_the_main_one() -> None:
     near = candidates((FACTURE, 0.9), (DEPART, 0.6))
     main, second = near.answers
