@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, LOCK_NB, flock
 from itertools import islice
-from os import truncate
+from os import fstat, truncate
 from pathlib import Path
 
 from service.cli.inputs import parse_message, read_lines
@@ -24,16 +24,23 @@ class Job:
 
 @contextmanager
 def written_alone(out: Path) -> Iterator[None]:
-    """Keeps every other run from writing into `out` meanwhile. Raises RefusedError where one does already."""
+    """Keeps every other run from writing into `out` meanwhile; a run that fails before its first result leaves no file
+    where there was none. Raises RefusedError where another run writes it already."""
     if out.exists() and not out.is_file():  # a pipe, or a device: whoever reads it says who writes
         yield
         return
+    made = not out.exists()
     with out.open("ab") as file:
         try:
             flock(file, LOCK_EX | LOCK_NB)
         except BlockingIOError:
             raise RefusedError(f"{out}: another run is writing it. Wait for its end, or give another --out.") from None
-        yield
+        try:
+            yield
+        except BaseException:
+            if made and not fstat(file.fileno()).st_size:
+                out.unlink(missing_ok=True)
+            raise
 
 
 def count_lines(path: Path) -> int:
