@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.votes import Vote
 from service.learning.fit import fit
+from service.learning.fit_signals import FLAG_PRIOR
 from service.learning.learned import Learned
 from service.learning.signals import Signal
 from service.pipeline.flags import DECIDES, flags_up
@@ -55,7 +56,19 @@ def test_a_flag_that_must_not_be_missed_is_up_where_its_keywords_decide_whatever
     assert not up(learned, "fr", classifier=0.001, keywords=DECIDES)
 
 
-def test_what_came_before_and_a_models_word_count_in_every_language(learned: Learned) -> None:
+def test_what_came_before_counts_in_every_language(learned: Learned) -> None:
     for language in ("fr", "en"):
         assert up(learned, language, classifier=0.3, history=0.8)
-        assert up(learned, language, classifier=0.01, model=1.0)
+
+
+def test_a_models_word_is_weighed_against_a_text_that_was_taught(learned: Learned) -> None:
+    assert up(learned, "fr", classifier=0.1, model=1.0)
+    assert not up(learned, "fr", classifier=0.1)
+    assert not up(learned, "fr", classifier=0.01, model=1.0)
+
+
+def test_a_models_word_is_believed_where_the_text_can_say_little(learned: Learned) -> None:
+    assert up(learned, "en", classifier=0.01, model=1.0)
+    assert up(learned, "fr", model=1.0)
+    assert up(replace(learned, flag_signals=(FLAG_PRIOR,)), "fr", classifier=0.01, model=1.0)
+    assert up(None, "fr", classifier=0.01, model=1.0)
