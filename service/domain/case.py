@@ -1,6 +1,6 @@
 """One message's life on the desk, from its arrival on."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -23,6 +23,7 @@ class Case(Value):
     that was recorded last differs from the draft; it is None in lists, and where there was no draft.
     `case_id` is the first message of the case that it belongs to, `case_messages` how many that case has: messages
     that one sender writes in a burst are one case.
+    `flags` are those that are up: the triage's, until a person says which are right (`flagged_by`); None in lists.
     `error` is a code, set where the last try of triage failed. `raised` is the level that somebody raised it to, above
     that of its queue.
     """
@@ -47,6 +48,9 @@ class Case(Value):
     claimed_at: AwareDatetime | None = Field(default=None, strict=False)
     replied_at: AwareDatetime | None = Field(default=None, strict=False)
     raised: int | None = None
+    flags: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    flagged_by: str | None = None
+    flagged_at: AwareDatetime | None = Field(default=None, strict=False)
     case_id: str = ""
     case_messages: int = 1
     triage: Triage | None = None

@@ -20,7 +20,7 @@ ENOUGH = 80
 class Example:
     """One confirmed message. `sender_key` names the sender without telling who he is: messages of one
     sender never stand on both sides of a fold. `weight` is 1 unless a lesson should count for less.
-    `looked_at`: somebody looked for other asks and flags, so that where there are none, none is meant.
+    `flags_told`, `asks_told`: somebody looked for flags, for other asks, so that where there are none, none is meant.
     `answers` are the canned ones that a good reply rests on, best first; `answers_told`: somebody said which, so that
     none fits where there are none. `made_up`: of the playbook, sent by nobody."""
 
@@ -31,7 +31,8 @@ class Example:
     flags: tuple[str, ...] = ()
     sender_key: str = ""
     weight: float = 1.0
-    looked_at: bool = True
+    flags_told: bool = True
+    asks_told: bool = True
     answers: tuple[str, ...] = ()
     answers_told: bool = False
     made_up: bool = False

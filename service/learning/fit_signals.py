@@ -1,5 +1,6 @@
 """Fits the flags and the secondary asks on out-of-fold numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -29,7 +30,7 @@ FOLDS = 3
 MADE_UP = 0.2
 """Messages that a made-up example counts for, where asks that come together are counted: writers seek variety."""
 UNTOLD = 1e-6
-"""Weight of an example of which nobody has said what else it asks for."""
+"""Weight of an example of which nobody has said what flags it has, or what else it asks for."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,11 @@ def fit_asides(material: Material, playbook: Playbook, heard: Heard, held: Array
     linear, whole, parts = heard
     count = len(playbook.flags)
     places = _places(material)
-    told = np.array(
-        [at for at, one in enumerate(material.examples) if one.looked_at and len(places[at])], dtype=np.int64
-    )
-    text_signals, flag_signals = _fit_flags(material, playbook, whole[:, :count], parts[:, :count], places, told)
+    flagged = [at for at, one in enumerate(material.examples) if one.flags_told and len(places[at])]
+    told = [at for at, one in enumerate(material.examples) if one.asks_told and len(places[at])]
+    text_signals, flag_signals = _fit_flags(material, playbook, whole[:, :count], parts[:, :count], places, flagged)
     asks = {
-        int(at): ask_numbers(
+        at: ask_numbers(
             held[at],
             np.concatenate([whole[[at], count:], parts[places[at], count:]]),
             apart[places[at]],
@@ -93,21 +93,34 @@ def learn_asides(material: Material, playbook: Playbook, alike: Array | None) ->
     told += [(one.flags or (), one.secondary) for one in (material.weak[at] for at in tagged)]
     labels = [flag.id for flag in playbook.flags]
     wanted = [[*(it in flags for it in labels), *(it in asks for it in playbook.queue_ids)] for flags, asks in told]
-    known = [
-        weight if one.looked_at else UNTOLD for one, weight in zip(material.examples, material.importance, strict=True)
-    ]
     rows = np.concatenate(
         [np.arange(len(material.examples)), len(material.examples) + np.array(tagged, dtype=np.int64)]
     )
     given: Any = vstack([material.given, material.weak_given[tagged]]).tocsr()
-    return fit_parts_held_out(
-        given,
-        np.array(wanted, dtype=bool).reshape(len(told), len(labels) + len(playbook.queues)),
-        np.array([*known, *(1.0 for _ in tagged)]),
-        np.concatenate([material.folds % FOLDS, np.full(len(tagged), -1)]),
-        None if alike is None else alike[np.ix_(rows, rows)],
-        material.parts,
+    answers = np.array(wanted, dtype=bool).reshape(len(told), len(labels) + len(playbook.queues))
+    folds = np.concatenate([material.folds % FOLDS, np.full(len(tagged), -1)])
+    near = None if alike is None else alike[np.ix_(rows, rows)]
+    flags_told = _weights(material, [one.flags_told for one in material.examples], len(tagged))
+    asks_told = _weights(material, [one.asks_told for one in material.examples], len(tagged))
+    if not labels or np.array_equal(flags_told, asks_told):
+        return fit_parts_held_out(given, answers, asks_told, folds, near, material.parts)
+    flags, asks = answers[:, : len(labels)], answers[:, len(labels) :]
+    return _side_by_side(
+        fit_parts_held_out(given, flags, flags_told, folds, near, material.parts),
+        fit_parts_held_out(given, asks, asks_told, folds, near, material.parts),
     )
+
+
+def _weights(material: Material, told: Sequence[bool], made_up: int) -> Array:
+    """Of the examples, and of so many made-up ones after them."""
+    return np.concatenate([np.where(told, material.importance, UNTOLD), np.ones(made_up)])
+
+
+def _side_by_side(first: Heard, second: Heard) -> Heard:
+    """The labels of both in one model."""
+    coefficients = np.hstack([first[0].coefficients, second[0].coefficients])
+    linear = Linear(coefficients, np.concatenate([first[0].intercepts, second[0].intercepts]))
+    return linear, np.hstack([first[1], second[1]]), np.hstack([first[2], second[2]])
 
 
 def _places(material: Material) -> list[Rows]:
@@ -117,7 +130,7 @@ def _places(material: Material) -> list[Rows]:
 
 
 def _fit_flags(
-    material: Material, playbook: Playbook, whole: Array, parts: Array, places: list[Rows], told: Rows
+    material: Material, playbook: Playbook, whole: Array, parts: Array, places: list[Rows], told: Sequence[int]
 ) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
     """A flag's signal from its text alone, and its signal from text and keywords."""
     words = [len(reading.words) for reading in material.readings]
@@ -173,7 +186,7 @@ def _together(material: Material, playbook: Playbook, rows: NDArray[np.bool_]) -
     told = [
         (number[one.queue], one.secondary, 1.0)
         for one, chosen in zip(material.examples, rows, strict=True)
-        if chosen and one.looked_at
+        if chosen and one.asks_told
     ]
     told += [(number[one.queue], one.secondary, MADE_UP) for one in material.weak if one.flags is not None]
     labels = np.array([label for label, _, _ in told], dtype=np.int64)

@@ -63,7 +63,8 @@ def as_messages(playbook: Playbook) -> list[Example]:
             one.secondary,
             one.flags or (),
             weight=EXAMPLE,
-            looked_at=one.flags is not None,
+            flags_told=one.flags is not None,
+            asks_told=one.flags is not None,
             made_up=True,
         )
         for queue in playbook.queues

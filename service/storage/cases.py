@@ -11,7 +11,7 @@ from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
 from service.domain.moment import in_utc
 from service.domain.sought import Sought
-from service.storage import corrections, finding, replies, triages
+from service.storage import corrections, finding, flags, replies, triages
 from service.storage.database import Transaction
 from service.storage.ids import earliest_id
 from service.storage.schema import cases, messages
@@ -22,7 +22,7 @@ COLUMNS = (
     *(messages.c[name] for name in ("id", "external_id", "account", "channel", "received_at", "arrived_at")),
     *(messages.c[name] for name in ("state", "attempts", "error")),
     *(cases.c[name] for name in ("outcome", "queue", "confidence", "due_at", "corrected_by", "corrected_at")),
-    *(cases.c[name] for name in ("claimed_by", "claimed_at", "replied_at", "raised")),
+    *(cases.c[name] for name in ("claimed_by", "claimed_at", "replied_at", "raised", "flagged_by", "flagged_at")),
     cases.c.state.label("case_state"),
     _case.label("case_id"),
     select(1 + func.count()).where(_joined.c.joined_to == _case).scalar_subquery().label("case_messages"),
@@ -49,14 +49,18 @@ class Filter:
 
 
 def find(transaction: Transaction, message_id: str) -> Case | None:
-    """The case with its latest triage, what was last said about its queue, and what its reply made of its draft."""
+    """The case with its latest triage, what was last said about its queue and flags, and what its reply made of its
+    draft."""
     wanted = select(*COLUMNS).select_from(messages.outerjoin(cases)).where(messages.c.id == message_id)
     row = transaction.execute(wanted).mappings().one_or_none()
     if row is None:
         return None
     said = corrections.current(transaction, message_id)
     compared = replies.comparison(transaction, message_id)
-    return Case(**row, triage=triages.latest(transaction, message_id), correction=said, comparison=compared)
+    triage = triages.latest(transaction, message_id)
+    raised = triage.flags if triage else ()
+    told = flags.up(transaction, message_id) if row["flagged_at"] else raised
+    return Case(**row, flags=told, triage=triage, correction=said, comparison=compared)
 
 
 def page(transaction: Transaction, filter_: Filter, limit: int, before: str | None = None) -> Page:

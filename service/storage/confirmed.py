@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from service.domain.confirmed import Confirmed
 from service.domain.redacted import Redacted
@@ -20,12 +20,14 @@ from service.storage.schema import confirmed
 
 Source = Literal["import", "correction", "reply", "audit"]
 
-_LESSON = [confirmed.c[name] for name in ("content", "redacted", "source", "confirmed_by", "comment", "confirmed_at")]
+_TOLD = ("source", "confirmed_by", "comment", "confirmed_at", "flags_told")
+_LESSON = [confirmed.c[name] for name in ("content", "redacted", *_TOLD)]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A confirmed message, its redacted text, and who says so. `at`: since when it is taught, where it is stored."""
+    """A confirmed message, its redacted text, and who says so. `at`: since when it is taught, where it is stored.
+    `flags_told`: a person said on the desk which flags it has, not its queue alone."""
 
     confirmed: Confirmed
     redacted: Redacted
@@ -33,6 +35,7 @@ class Lesson:
     by: str = ""
     comment: str = ""
     at: datetime | None = None
+    flags_told: bool = False
 
     @property
     def id(self) -> str:
@@ -46,6 +49,18 @@ class Lesson:
 def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: datetime) -> None:
     """Adds lessons, or replaces those of the same external id."""
     put_rows(transaction, confirmed, [_row(transaction, account, lesson, at) for lesson in lessons])
+
+
+def tell_flags(transaction: Transaction, account: str, external_id: str, flags: Sequence[str]) -> bool:
+    """A person says which flags the confirmed message has; False where nothing has confirmed it."""
+    mine = (confirmed.c.account == account) & (confirmed.c.external_id == external_id)
+    known = transaction.execute(select(confirmed.c.content).where(mine)).scalar_one_or_none()
+    if known is None:
+        return False
+    one = Confirmed.model_validate_json(known).model_copy(update={"flags": tuple(flags)})
+    values = {"content": one.model_dump_json(), "content_hash": content_hash(one), "flags_told": True}
+    transaction.execute(update(confirmed).where(mine).values(values))
+    return True
 
 
 def remove(transaction: Transaction, account: str, external_ids: Sequence[str]) -> int:
@@ -117,4 +132,5 @@ def _row(transaction: Transaction, account: str, lesson: Lesson, at: datetime) -
         "comment": lesson.comment,
         "sender": kept_address(transaction, address_of(lesson.confirmed.message)),
         "reduced_at": None,
+        "flags_told": lesson.flags_told,
     }

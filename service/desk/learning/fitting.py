@@ -181,7 +181,8 @@ def _example(lesson: Lesson, sender: str, weight: float) -> Example:
         flags=confirmed.flags,
         sender_key=sender,
         weight=weight,
-        looked_at=told,
+        flags_told=told,
+        asks_told=told,
         answers=confirmed.answers,
         answers_told=told,
     )

@@ -14,6 +14,7 @@ ADVISOR = "advisor"
 """Who works for the company is named by the role."""
 STAFF = frozenset(
     {"by", "actor", "sent_by", "corrected_by", "claimed_by", "decided_by", "confirmed_by", "booked_by", "noted_by"}
+    | {"flagged_by"}
 )
 TECHNICAL = frozenset(
     {"leased_by", "leased_until", "body_hash", "content_hash", "request_key", "request_hash", "words"}

@@ -60,5 +60,5 @@ flagged = Table(
     Column("message_id", Name(36), ForeignKey("messages.id"), primary_key=True),
     Column("flag", Name(64), primary_key=True),
 )
-"""What the last triage flagged of a message."""
+"""The flags in force of a message: what the last triage raised, until a person says which are right."""
 Index(None, flagged.c.flag, flagged.c.message_id)

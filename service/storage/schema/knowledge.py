@@ -10,6 +10,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -80,9 +81,11 @@ confirmed = Table(
     Column("comment", SealedWords("confirmed.comment"), nullable=False),
     Column("sender", Words, nullable=False),
     Column("reduced_at", Moment),
+    Column("flags_told", Boolean, nullable=False, server_default=false()),
 )
 """`content` is the Confirmed as given, `redacted` what learned voters and examples may see of it. Once `reduced_at` is
-set, nothing but the redacted text is left of the message in either."""
+set, nothing but the redacted text is left of the message in either. `flags_told`: a person said on the desk which flags
+it has; what was imported tells them without."""
 Index(None, confirmed.c.account, confirmed.c.queue)
 Index(None, confirmed.c.sender)
 

@@ -84,10 +84,12 @@ cases = Table(
     Column("joins_until", Moment),
     Column("language", Name(2)),
     Column("raised", Integer),
+    Column("flagged_by", Words),
+    Column("flagged_at", Moment),
 )
 """`queue` is the one in force: the routed one until an advisor corrects it. `raised`: the level that somebody raised
 it to. `joined_to` is the first message of the case that a message of a burst belongs to, and until `joins_until` the
-next one of its sender joins it."""
+next one of its sender joins it. `flagged_by` is who said last which flags it has: those in `flagged`."""
 Index(None, cases.c.joined_to)
 TO_DO = (cases.c.state == "open") & cases.c.replied_at.is_(None)
 """What nobody has answered yet."""

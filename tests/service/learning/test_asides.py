@@ -129,8 +129,10 @@ def test_untagged_examples_say_nothing_of_flags(taught: Learned) -> None:
 
 def test_flags_that_nobody_looked_at_teach_nothing_however_many_there_are() -> None:
     """A model that raises every flag on every message; people said the queues alone."""
-    raised = [replace(one, flags=("urgent",), looked_at=False) for one in examples() for _ in range(5)]
-    believed = [replace(one, looked_at=True) for one in raised]
+    raised = [
+        replace(one, flags=("urgent",), flags_told=False, asks_told=False) for one in examples() for _ in range(5)
+    ]
+    believed = [replace(one, flags_told=True, asks_told=True) for one in raised]
 
     def urgent(more: list[Example]) -> float:
         learned = fit([*examples(), *more], playbook(), answers(), silent)

@@ -28,4 +28,4 @@ def test_only_what_was_imported_says_that_no_canned_answer_fits_and_no_flag_is_u
     corrected = replace(lesson("c-1", "Merci encore.", "paul@x.example"), source="correction")
     examples = Fitting(HashedEmbedder()).read(ACCOUNT, [imported, corrected])[0]
     assert [example.answers_told for example in examples] == [True, False]
-    assert [example.looked_at for example in examples] == [True, False]
+    assert [(example.flags_told, example.asks_told) for example in examples] == [(True, True), (False, False)]
