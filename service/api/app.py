@@ -59,6 +59,7 @@ ERRORS = {
 BODIES = (
     Message,
     messages.Correction,
+    messages.RightFlags,
     messages.Reply,
     drafts.Redraft,
     drafts.SavedDraft,

@@ -14,6 +14,7 @@ def _read(name: str) -> dict[str, Any]:
 MESSAGE = _read("message.json")
 TRIAGE = _read("triage.json")
 CORRECTION = _read("correction.json")
+FLAGS = _read("flags.json")
 REPLY = _read("reply.json")
 REDRAFT = _read("redraft.json")
 SAVED_DRAFT = _read("saved_draft.json")

@@ -7,9 +7,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from service.api.access import ForReview, ForTriage, TheDesk, account_for, for_key
 from service.api.bodies import as_json, body_of, body_schema
-from service.api.examples import CORRECTION, MESSAGE, REPLY
+from service.api.examples import CORRECTION, FLAGS, MESSAGE, REPLY
 from service.api.problems import Problem
 from service.api.triage import CONFLICT, Inbound
+from service.desk.board.flagging import Flagged
 from service.domain.case import Case, MessageState, Page
 from service.domain.decision import Outcome
 from service.domain.limits import MAX_BODY_CHARS, MAX_ID_CHARS, MAX_VALUE_CHARS
@@ -21,15 +22,28 @@ router = APIRouter(prefix="/v1/messages", tags=["messages"])
 
 Person = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ID_CHARS)]
 Reference = Annotated[str, Path(max_length=MAX_ID_CHARS, description="the id that triage gave")]
+MOST_FLAGS = 50
 MISSING: dict[int | str, dict[str, object]] = {404: {"model": Problem, "description": "no such message"}}
 
 
+Flags = Annotated[tuple[Person, ...], Field(strict=False, max_length=MOST_FLAGS)]
+
+
 class Correction(Value):
-    """The right queue, by whom it was said and, if they like, why."""
+    """The right queue, by whom it was said and, if they like, why. `flags`: all that are right, `[]` where none is;
+    left out where nobody looked at them: they stay as they are, and nothing is learned of them."""
 
     queue: Person
     by: Person
     comment: Annotated[str, StringConstraints(max_length=MAX_VALUE_CHARS)] = ""
+    flags: Flags | None = None
+
+
+class RightFlags(Value):
+    """All flags that are right, `[]` where none is, and who says so."""
+
+    flags: Flags
+    by: Person
 
 
 class Reply(Value):
@@ -131,7 +145,22 @@ async def correct(
     """What contradicts the playbook, or many confirmed messages, is contested: the message moves at once, and a lead
     decides whether it is learned from (`correction.state`)."""
     said = correction
-    return as_json(await desk.review.correct(message_id, said.queue, said.by, said.comment, key.account))
+    return as_json(await desk.review.correct(message_id, said.queue, said.by, said.comment, key.account, said.flags))
+
+
+@router.put(
+    "/{message_id}/flags",
+    response_model=Case,
+    responses=MISSING,
+    openapi_extra=body_schema(RightFlags, FLAGS),
+    summary="Say which flags are right, whatever the queue",
+)
+async def flag(
+    key: ForReview, desk: TheDesk, message_id: Reference, said: Annotated[RightFlags, Depends(body_of(RightFlags))]
+) -> Response:
+    """In force at once (`flags`, `flagged_by`); what the triage said stays as it is. Learned once the queue of the
+    message is confirmed."""
+    return as_json(await desk.review.flag(message_id, Flagged(said.flags), said.by, key.account))
 
 
 @router.put(

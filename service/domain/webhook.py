@@ -6,7 +6,9 @@ from pydantic import AwareDatetime, Field
 
 from service.domain.value import Value
 
-WebhookKind = Literal["message.triaged", "message.failed", "message.corrected", "message.replied", "draft.ready"]
+WebhookKind = Literal[
+    "message.triaged", "message.failed", "message.corrected", "message.flagged", "message.replied", "draft.ready"
+]
 KINDS: tuple[WebhookKind, ...] = get_args(WebhookKind)
 TEST = "webhook.test"
 """The type of what `webhook test` sends."""

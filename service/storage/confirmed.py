@@ -52,12 +52,16 @@ def put(transaction: Transaction, account: str, lessons: Sequence[Lesson], at: d
 
 
 def tell_flags(transaction: Transaction, account: str, external_id: str, flags: Sequence[str]) -> bool:
-    """A person says which flags the confirmed message has; False where nothing has confirmed it."""
+    """A person says which flags the confirmed message has; False where nothing has confirmed it, or they were told
+    so."""
     mine = (confirmed.c.account == account) & (confirmed.c.external_id == external_id)
-    known = transaction.execute(select(confirmed.c.content).where(mine)).scalar_one_or_none()
+    known = transaction.execute(select(confirmed.c.content, confirmed.c.flags_told).where(mine)).one_or_none()
     if known is None:
         return False
-    one = Confirmed.model_validate_json(known).model_copy(update={"flags": tuple(flags)})
+    was = Confirmed.model_validate_json(known.content)
+    if known.flags_told and set(was.flags) == set(flags):
+        return False
+    one = was.model_copy(update={"flags": tuple(flags)})
     values = {"content": one.model_dump_json(), "content_hash": content_hash(one), "flags_told": True}
     transaction.execute(update(confirmed).where(mine).values(values))
     return True

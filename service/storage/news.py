@@ -16,6 +16,7 @@ CHANGING: tuple[EventKind, ...] = (
     "triage_retried",
     "queue_corrected",
     "correction_undone",
+    "flags_corrected",
     "case_claimed",
     "case_released",
     "reply_recorded",

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from service.desk.answers.finding import Found
+from service.desk.board.flagging import Flagged
 from service.desk.board.reading import Sheet
 from service.desk.drafts.typed import known_wishes
 from service.domain.limits import MAX_VALUE_CHARS
@@ -39,6 +40,9 @@ CALLED_FLAGS = frozenset({"sensitive", "callback"})
 
 KEYED = 3
 """Queues that one key is enough for."""
+
+FLAG_KEYS = "456789"
+"""A key a flag, in the playbook's order, beside those of the queues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ async def sheet_page(
         "typed": typed or Typed(_going_on(sheet, last)),
         "wishes": known_wishes(visit_of(request).language),
         "best": _best(triage, sheet.case.queue, playbook),
+        "flag_keys": FLAG_KEYS,
         "label_of": labels({account: playbook}),
         "place": await place_of(desk, sheet.case),
         "whole": whole,
@@ -96,6 +101,15 @@ async def correct(request: Request, message_id: str, queue: Text = "", comment: 
     before = (await sheet_of(request, message_id)).case
     case = await desk.review.correct(before.id, queue, person.name, comment[:MAX_VALUE_CHARS], before.account)
     return away(f"/messages/{case.id}", "confirmed" if before.queue == queue else "corrected")
+
+
+@router.post("/flags")
+async def flag(request: Request, message_id: str, up: Text = "", down: Text = "") -> Response:
+    """One flag more than there are, or one less."""
+    case, by = (await sheet_of(request, message_id)).case, person_of(request).name
+    said = Flagged(up=(up,) if up else (), down=(down,) if down else ())
+    await desk_of(request).review.flag(case.id, said, by, case.account)
+    return away(f"/messages/{case.id}", "flag_up" if up else "flag_down")
 
 
 @router.post("/undo")
@@ -125,7 +139,7 @@ async def sheet_of(request: Request, message_id: str) -> Sheet:
 async def _calls(request: Request, sheet: Sheet, playbook: Playbook, last: DraftVersion | None) -> dict[str, Any]:
     """`call_wanted`: the customer asked for one, or the matter is one for the telephone."""
     verbs = desk_of(request).workbench.calls
-    flags = sheet.case.triage.flags if sheet.case.triage else ()
+    flags = sheet.case.flags or ()
     applying = last.draft.situations if last else ()
     spoken = {one.id for one in playbook.situations if one.proposes_call}
     return {

@@ -23,7 +23,8 @@ BEFORE_A_BREAK = re.compile(r"(?<=«) | (?=[»:;?!%€])")
 """Where French text is not broken into lines."""
 
 TOLD = frozenset(
-    {"restored", "published", "merged", "edition_dropped", "undone_file"}
+    {"flag_up", "flag_down"}
+    | {"restored", "published", "merged", "edition_dropped", "undone_file"}
     | {"corrected", "confirmed", "undone", "replied", "saved", "drafted", "password", "person", "signed_out"}
     | {"claimed", "released", "none_free", "moved", "team", "team_removed"}
     | {"answer_saved", "answer_retired", "answer_restored", "proposed", "accepted", "refused", "reopened"}

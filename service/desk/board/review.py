@@ -1,9 +1,10 @@
-"""What an advisor says about a triaged message: the right queue, and the reply that was sent."""
+"""What an advisor says about a triaged message: the right queue and flags, and the reply that was sent."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from service.desk.board.flagging import Flagged, checked, flag, learn_flags
 from service.desk.clock import Clock, utc_now
 from service.desk.drafts.comparing import compared, shown
 from service.desk.learning.confirmed import Prepare
@@ -51,27 +52,45 @@ class Review:
         self._observe = observe
 
     async def correct(
-        self, message_id: str, queue: str, by: str, comment: str = "", account: str | None = None
+        self,
+        message_id: str,
+        queue: str,
+        by: str,
+        comment: str = "",
+        account: str | None = None,
+        flags: Sequence[str] | None = None,
     ) -> Case:
         """Puts the message into that queue, and confirms it: the next message finds it among its neighbours.
 
         Naming the queue that it is in confirms it too. What contradicts the playbook, or many confirmed messages,
-        is contested: the message moves, and a lead decides whether it is learned from.
-        Raises MissingError, RefusedError for a queue that the playbook does not have, ConflictError while the
-        message waits for its triage.
+        is contested: the message moves, and a lead decides whether it is learned from. `flags`: all that are right,
+        where he has looked at them; None: he has not.
+        Raises MissingError, RefusedError for a queue or a flag that the playbook does not have, ConflictError while
+        the message waits for its triage.
         """
         case, heard, playbook = await self._heard(message_id, account)
         if queue not in playbook.queue_ids:
             problem = FieldProblem("queue", "name one of the playbook's: " + ", ".join(playbook.queue_ids))
             raise RefusedError(f"There is no queue {queue!r}.", (problem,))
+        flagged = None if flags is None else checked(Flagged(tuple(flags)), playbook)
         objections = await self._objections(case, heard.redacted, playbook, queue, by)
         said = Said(by, self._clock(), comment)
-        case = await self._database.write(_correct, case.id, queue, heard, said, objections)
+        case = await self._database.write(_correct, case.id, (queue, flagged), heard, said, objections)
         entry = case.correction
         if entry is not None and entry.at == said.at and entry.queue != entry.before:  # else nothing moved
             routed = case.triage.queue.id if case.triage and case.triage.queue else None
             self._observe(case.account, entry.state, entry.before is not None and entry.before == routed)
         return case
+
+    async def flag(self, message_id: str, flagged: Flagged, by: str, account: str | None = None) -> Case:
+        """Says which flags are right. Of a confirmed message it is learned; of another, once somebody says its queue.
+
+        Raises MissingError, RefusedError for a flag that the playbook does not have, ConflictError while the message
+        waits for its triage.
+        """
+        case, _ = await self._database.read(reviewed, message_id, account)
+        flagged = checked(flagged, await self._playbooks.active(case.account))
+        return await self._database.write(_flag, case.id, flagged, Said(by, self._clock()))
 
     async def undo(self, correction_id: str, by: str, account: str | None = None) -> Case:
         """Takes a correction back: the message returns to the queue that it was in before, and nothing is learned
@@ -141,11 +160,27 @@ def find_correction(transaction: Transaction, correction_id: str, account: str |
     return entry
 
 
+def _flag(transaction: Transaction, message_id: str, flagged: Flagged, said: Said) -> Case:
+    cases.lock(transaction, message_id)
+    case = flag(transaction, find_case(transaction, message_id), flagged, said)
+    learn_flags(transaction, case, said.at)
+    return case
+
+
 def _correct(
-    transaction: Transaction, message_id: str, queue: str, heard: Heard, said: Said, objections: tuple[Objection, ...]
+    transaction: Transaction,
+    message_id: str,
+    right: tuple[str, Flagged | None],
+    heard: Heard,
+    said: Said,
+    objections: tuple[Objection, ...],
 ) -> Case:
+    queue, flagged = right
     cases.lock(transaction, message_id)
     before = find_case(transaction, message_id)
+    if flagged is not None:
+        before = flag(transaction, before, flagged, said)
+        learn_flags(transaction, before, said.at)
     if before.queue == queue and before.corrected_by == said.by:
         return before
     cases.change(transaction, message_id, queue=queue, corrected_by=said.by, corrected_at=said.at, updated_at=said.at)

@@ -41,7 +41,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A message with what its drafts rest on. `last` is None where there is no draft."""
+    """A message with what its drafts rest on; `triage` has the flags in force. `last` is None where there is no
+    draft."""
 
     case: Case
     triage: Triage
@@ -65,7 +66,8 @@ def ground_of(transaction: Transaction, message_id: str, account: str | None) ->
         problem = FieldProblem("id", "answer it by hand; its triage failed for good")
         raise ConflictError("The message has no triage to draft from.", (problem,))
     versions = drafts.versions(transaction, case.id)
-    return Ground(case, case.triage, message, versions, answers.library(transaction, case.account))
+    triage = case.triage.model_copy(update={"flags": case.flags})
+    return Ground(case, triage, message, versions, answers.library(transaction, case.account))
 
 
 def versions_of(transaction: Transaction, message_id: str, account: str | None) -> list[DraftVersion]:

@@ -170,8 +170,8 @@ def _examples(lessons: Sequence[Lesson], vectors: Vectors | None) -> list[Exampl
 
 
 def _example(lesson: Lesson, sender: str, weight: float) -> Example:
-    """Who corrects or answers a message says where it belongs: its flags and other asks are what the program took it
-    for, a model's word among them, and it would learn from itself."""
+    """Who corrects or answers a message says where it belongs, and its flags where he has told them: else they are what
+    the program took it for, as its other asks are, a model's word among them, and it would learn from itself."""
     confirmed, told = lesson.confirmed, lesson.source == "import"
     return Example(
         external_id=lesson.id,
@@ -181,7 +181,7 @@ def _example(lesson: Lesson, sender: str, weight: float) -> Example:
         flags=confirmed.flags,
         sender_key=sender,
         weight=weight,
-        flags_told=told,
+        flags_told=told or lesson.flags_told,
         asks_told=told,
         answers=confirmed.answers,
         answers_told=told,

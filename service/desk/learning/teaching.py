@@ -45,17 +45,18 @@ def teach(
     source: Source,
     answers: tuple[str, ...] = (),
 ) -> None:
-    """The next message finds it among its neighbours, and the next fit learns from it."""
-    triage = case.triage
+    """The next message finds it among its neighbours, and the next fit learns from it: its flags too, where somebody
+    has said which are right."""
+    triage, told = case.triage, case.flagged_at is not None
     one = Confirmed(
         message=heard.message.model_copy(update={"external_id": lesson_id(case)}),
         queue=queue,
         secondary=tuple(other for other in triage.secondary if other != queue) if triage else (),
-        flags=triage.flags if triage else (),
+        flags=case.flags or (),
         answers=answers,
         language=heard.redacted.language,
     )
-    lesson = Lesson(one, heard.redacted, source, said.by, said.comment)
+    lesson = Lesson(one, heard.redacted, source, said.by, said.comment, flags_told=told)
     confirmed.put(transaction, case.account, [lesson], said.at)
     passages.put(transaction, confirmed_of(case.account), lesson_passages([lesson]))
     refits.count_change(transaction, case.account, said.at)

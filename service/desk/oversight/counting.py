@@ -14,6 +14,7 @@ Cell = tuple[str, date, str, str]
 """Kind, day in Paris, name, value: a row of the table of figures."""
 
 HOURS = (24, 48)
+CHASER = "chaser"
 VERDICTS = ("kept", "edited", "rewritten", "none")
 A_DOUBLING = 4
 """Waiting times are counted in classes of a ratio: so many in a doubling, from a minute on."""
@@ -39,7 +40,7 @@ class Life:
     routed: str | None = None
     best: str | None = None
     triaged: bool = False
-    chaser: bool = False
+    chaser: bool | None = None
     said: list[str] = field(default_factory=list)
     team: str = ""
     claimed_at: datetime | None = None
@@ -70,13 +71,8 @@ def _lived(life: Life, event: Happened) -> None:
         case "message_triaged":
             _concluded(life, after)
             _spend(life, after, day)
-        case "queue_corrected" | "queue_confirmed":
-            life.queue = after["queue"]
-            life.said.append(after["queue"])
-            life.flows["total", day, event.kind, ""] += 1
-        case "correction_undone":
-            life.queue = after.get("queue") or ""
-            life.said = life.said[:-1]
+        case "queue_corrected" | "queue_confirmed" | "correction_undone" | "flags_corrected":
+            _told(life, event, day)
         case "case_claimed":
             life.claimed_at = life.claimed_at or event.at
             life.team = after.get("team") or life.team
@@ -91,15 +87,29 @@ def _lived(life: Life, event: Happened) -> None:
             _spend(life, after, day)
 
 
+def _told(life: Life, event: Happened, day: date) -> None:
+    """What a person says of its queue or its flags."""
+    if event.kind == "flags_corrected":
+        life.chaser = CHASER in event.after["flags"]
+    elif event.kind == "correction_undone":
+        life.queue = event.after.get("queue") or ""
+        life.said = life.said[:-1]
+    else:
+        life.queue = event.after["queue"]
+        life.said.append(life.queue)
+        life.flows["total", day, event.kind, ""] += 1
+
+
 def _concluded(life: Life, after: dict[str, Any]) -> None:
-    """The first triage counts; a later one found the message as it was."""
+    """The first triage counts; a later one found the message as it was. Of its flags a person's word counts."""
     if life.triaged:
         return
     life.triaged = True
     life.routed = after.get("queue") if after.get("outcome") == "routed" else None
     life.best = after.get("best") or life.routed
     life.queue = life.queue or life.routed or ""
-    life.chaser = "chaser" in after.get("flags", ())
+    if life.chaser is None:
+        life.chaser = CHASER in after.get("flags", ())
 
 
 def _spend(life: Life, after: dict[str, Any], day: date) -> None:

@@ -186,3 +186,37 @@ def test_a_reply_that_was_sent_is_recorded_once(door: Door) -> None:
 def test_a_reply_that_is_wrong_names_its_field(shared_door: Door, sent: dict[str, Any], field: str) -> None:
     triaged = shared_door.triage(**MESSAGE)
     assert fields_of(shared_door.put(f"/v1/messages/{triaged['id']}/reply", sent)) == [field]
+
+
+def test_flags_are_told_with_the_queue_or_alone_and_the_triage_stays_as_it_was(door: Door) -> None:
+    triage = door.triage(**MESSAGE)
+    path = f"/v1/messages/{triage['id']}"
+    told = {"queue": "resiliation", "by": "nadia.k", "flags": ["urgent", "callback"]}
+    case = door.put(f"{path}/queue", told, scope="review").json()
+    assert (case["flags"], case["flagged_by"], case["queue"]) == (["callback", "urgent"], "nadia.k", "resiliation")
+    assert case["triage"] == triage
+    alone = door.put(f"{path}/flags", {"flags": [], "by": "sam"}, scope="review").json()
+    assert (alone["flags"], alone["flagged_by"], alone["corrected_by"]) == ([], "sam", "nadia.k")
+    kept = door.put(f"{path}/queue", {"queue": "rgpd", "by": "nadia.k"}, scope="review").json()
+    assert (kept["flags"], kept["flagged_by"], kept["queue"]) == ([], "sam", "rgpd")
+    listed = next(one for one in door.get("/v1/messages").json()["items"] if one["id"] == triage["id"])
+    assert (listed["flags"], listed["flagged_by"]) == (None, "sam")
+
+
+@pytest.mark.parametrize("resource", ["queue", "flags"])
+@pytest.mark.parametrize("flags", [["loud"], "urgent", [1], [""], {"urgent": True}, ["urgent"] * 51])
+def test_flags_that_are_wrong_name_their_field_and_change_nothing(
+    shared_door: Door, resource: str, flags: object
+) -> None:
+    path = f"/v1/messages/{shared_door.triage(**MESSAGE)['id']}"
+    said = {"by": "nadia.k", "flags": flags} | ({"queue": "rgpd"} if resource == "queue" else {})
+    refused = shared_door.put(f"{path}/{resource}", said, scope="review")
+    assert {field.partition(".")[0] for field in fields_of(refused)} == {"flags"}
+    case = shared_door.get(path).json()
+    assert (case["queue"], case["flagged_by"]) == ("resiliation", None)
+
+
+def test_saying_flags_needs_a_key_of_scope_review(shared_door: Door) -> None:
+    path = f"/v1/messages/{shared_door.triage(**MESSAGE)['id']}/flags"
+    problem_of(shared_door.put(path, {"flags": [], "by": "x"}, scope="triage"), 403)
+    problem_of(shared_door.put(f"/v1/messages/{NOBODY}/flags", {"flags": [], "by": "x"}, scope="review"), 404)

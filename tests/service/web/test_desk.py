@@ -213,6 +213,7 @@ def test_no_page_has_a_button_that_sends(door: Door, bob: Browser) -> None:
         "draft",
         "wish",
         "queue",
+        "flags",
         "undo",
         "claim",
         "level",
