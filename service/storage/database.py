@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.storage.away import away
-from service.storage.engine import CONNECTIONS, for_one_statement, for_writing, open_engine
+from service.storage.engine import CONNECTIONS, for_one_statement, for_writing, open_engine, retire
 from service.storage.privacy_cipher import Keyring, give_ring
 
 P = ParamSpec("P")
@@ -104,7 +104,7 @@ class Database:
     def close(self) -> None:
         self._readers.shutdown()
         self._writers.shutdown()
-        self.engine.dispose()
+        retire(self.engine)
 
 
 @contextmanager

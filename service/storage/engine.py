@@ -86,6 +86,15 @@ def _make_private(file: Path) -> None:
 
 
 def _set_up(connection: Any, _record: Any) -> None:
+    """SQLAlchemy leaves a connection whose set-up fails to the collector, with the file that it holds open."""
+    try:
+        _tell_pragmas(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _tell_pragmas(connection: Any) -> None:
     """FULL: a commit is on disk when it returns, also when the power fails (NORMAL in WAL loses the last ones).
     secure_delete: what is removed is overwritten, not left in free pages. journal_size_limit: after a transaction of
     hundreds of megabytes, such as a learned bundle's, its log does not stay that long. cache_size (2 MB): each
@@ -103,6 +112,12 @@ def _begin(connection: Any) -> None:
     begin = connection.get_execution_options().get("begin", "BEGIN")
     if begin:
         connection.exec_driver_sql(begin)
+
+
+def retire(engine: Engine) -> None:
+    """Keeps no connection from here on: idle ones are closed now, one that a thread still uses when that is done."""
+    event.listen(engine, "checkin", lambda _, record: record.invalidate())
+    engine.dispose()
 
 
 def for_writing(engine: Engine) -> Engine:

@@ -86,11 +86,15 @@ def open_desk(settings: Settings, *, index: bool = True, ready: bool = True, bul
     Raises RefusedError for settings that cannot be used, UnavailableError where the database is away.
     """
     desk = build_desk(settings, index=index and not bulk, bulk=bulk)
-    migrate(desk.database)
-    with desk.database.writing() as transaction:
-        register(transaction, utc_now())
-    if ready:
-        asyncio.run(_catch_up(desk))
+    try:
+        migrate(desk.database)
+        with desk.database.writing() as transaction:
+            register(transaction, utc_now())
+        if ready:
+            asyncio.run(_catch_up(desk))
+    except BaseException:
+        desk.close()
+        raise
     return desk
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from service.api.messages import Correction, Reply
 from service.domain.message import Message
 from service.domain.triage import Triage
+from service.storage.engine import retire
 from tests.door import Door, fields_of, problem_of
 
 ABSENT = "Zorglub"
@@ -56,9 +57,8 @@ def test_readiness_names_each_check(shared_door: Door) -> None:
 
 def test_a_database_that_is_gone_makes_the_service_unready_and_not_dead(door: Door, data_folder: Path) -> None:
     door.key("triage")
-    door.desk.database.engine.dispose()
+    retire(door.desk.database.engine)  # else the background work would go on with what it has open
     _put_a_folder_in_place_of(data_folder / "aiguilleur.db")
-    door.desk.database.engine.dispose()  # what the background work had opened meanwhile
     response = door.client.get("/readyz")
     assert fields_of(response, 503) == ["database"]
     assert int(response.headers["retry-after"]) > 0

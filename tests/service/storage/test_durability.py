@@ -1,9 +1,13 @@
 """What is stored stays whole, whatever happens to the process or to the disk."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 
@@ -100,6 +104,36 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(UnavailableError, match="SQLITE_CANTOPEN"), Database(f"sqlite:///{folder}").reading():
         pass
+
+
+def test_closing_leaves_no_connection_open_not_even_one_that_is_in_use(database: Database) -> None:
+    opened: list[Any] = []
+    event.listen(database.engine, "connect", lambda raw, _: opened.append(raw))
+    with database.reading():
+        database.close()
+    with database.reading():
+        pass
+    assert len(opened) == 2
+    assert [is_open(raw) for raw in opened] == [False, False]
+
+
+def is_open(raw: Any) -> bool:
+    try:
+        raw.execute("SELECT 1")
+    except (sqlite3.ProgrammingError, psycopg.OperationalError):
+        return False
+    return True
+
+
+def test_a_connection_that_cannot_be_set_up_is_closed(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    file.write_bytes(b"no database at all " * 100)
+    opened: list[Any] = []
+    with closing(Database(f"sqlite:///{file}")) as database:
+        event.listen(database.engine, "connect", lambda raw, _: opened.append(raw), insert=True)
+        with pytest.raises(UnavailableError), database.reading():
+            pass
+    assert [is_open(raw) for raw in opened] == [False]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What is asked at every look at the desk is read in an index's order: nothing is sorted, and no table is walked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ LOOKS = [
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{tmp_path / 'plans.db'}")
-    migrate(database)
-    return database
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(Database(f"sqlite:///{tmp_path / 'plans.db'}")) as database:
+        migrate(database)
+        yield database
 
 
 def plan(database: Database, verb: Callable[[Transaction], object]) -> list[str]:

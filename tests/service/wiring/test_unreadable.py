@@ -162,5 +162,8 @@ async def test_it_is_not_read_again_for_every_message(spoilt: Path, monkeypatch:
 
 def test_where_there_is_no_other_account_the_start_says_it(small_folder: Path) -> None:
     spoil(small_folder, "petit")
-    with pytest.raises(UnreadableError, match="of the account petit"):
+    with pytest.raises(UnreadableError, match="of the account petit") as raised:
         open_desk(GivenSettings(data=small_folder), index=False)
+    held = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    assert raised.tb
+    assert not [name for name in held if name.startswith(str(small_folder))]
