@@ -95,6 +95,11 @@ def test_an_advisor_works_by_keyboard_alone(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text("nouvelle file")
     press(page, "u")
     expect(page.get_by_role("status").first).to_contain_text("annulé")
+    urgent = page.get_by_role("group", name="Signaux").get_by_role("button", name="urgent")
+    for pressed, said in (("true", "ajouté"), ("false", "retiré")):
+        press(page, "5")
+        expect(page.get_by_role("status").first).to_contain_text(said)
+        expect(urgent).to_have_attribute("aria-pressed", pressed)
     press(page, "r")
     expect(page.get_by_label("Votre réponse")).to_be_focused()
     page.keyboard.type("2?")  # typed, not done
@@ -129,6 +134,8 @@ def test_everything_works_without_scripts(browser: Browser, service: Served, adm
     expect(page.get_by_role("status").first).to_contain_text("nouvelle file")
     page.get_by_role("button", name="Annuler ce choix").click()
     expect(page.get_by_role("status").first).to_contain_text("annulé")
+    page.get_by_role("button", name="sensible").click()
+    expect(page.get_by_role("button", name="sensible", pressed=True)).to_be_visible()
     page.get_by_role("link", name="Clavier").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Raccourcis du clavier")
     context.close()

@@ -98,7 +98,7 @@ async def written(database: Database, data: Any) -> Written:
     privacy = Privacy(database, playbooks, finishing, data)
     pipeline.traces = (TRACE,)
     mine = await triages.triage(from_(WHO, "crm-77001"))
-    await review.correct(mine.id, "resiliation", "Marguerite", "elle part, Quillfeather")
+    await review.correct(mine.id, "resiliation", "Marguerite", "elle part, Quillfeather", flags=())
     await review.record_reply(mine.id, "Bonjour Quillfeather, c'est fait. Marguerite", "Marguerite", NOW)
     version(database, "before", "zorglubienne")
     pipeline.quoted, pipeline.traces = ("crm-77001",), (TRACE,)

@@ -29,7 +29,7 @@ def test_one_click_puts_a_flag_right_and_the_desk_goes_by_it(door: Door, bob: Br
     up = bob.post(f"{path}/flags", up="urgent")
     assert pressed(up.text) == before | {"urgent": "true"}
     assert "Le signal est ajouté" in text_of(up)
-    assert "Vus par Bob" in text_of(up)
+    assert "Signaux vus par Bob" in text_of(up)
     assert "Départ" in text_of(bob.get("/?flag=urgent"))
     case = asyncio.run(door.desk.messages.get(found["id"]))
     assert (case.queue, case.correction, case.flags) == ("resiliation", None, ("urgent",))

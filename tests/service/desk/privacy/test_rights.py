@@ -136,6 +136,7 @@ async def test_an_export_holds_everything_readably_and_nothing_of_others(there: 
     assert {"messages", "triages", "cases", "replies", "corrections", "confirmed", "events"} <= parts.keys()
     assert parts["messages"]["rows"][0]["content"]["sender"]["address"] == WHO
     assert parts["corrections"]["rows"][0]["by"] == "advisor"
+    assert parts["cases"]["rows"][0]["flagged_by"] == "advisor"
     assert parts["confirmed"]["rows"][0]["learned_from"] == ["before"]
     assert all(part["title"].keys() == {"fr", "en"} for part in export.parts)
     others = await there.privacy.export("someone@example.net", "dpo", PHRASES)
