@@ -3,6 +3,7 @@ nothing."""
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from retrieval.hashed import HashedEmbedder
 from service.desk.board.board import Board, Look
 from service.desk.board.flagging import Flagged
 from service.desk.board.review import Review
+from service.desk.drafts.versions import ground_of
 from service.desk.intake.triage import TriageDesk
 from service.desk.learning.contested import Corrections
 from service.desk.learning.fitting import Fitting
@@ -211,7 +213,7 @@ async def test_a_correction_taken_back_leaves_the_flags_as_they_were_told(
 
 
 class Contrary:
-    async def __call__(self, *_: object) -> tuple[Objection, ...]:
+    async def __call__(self, redacted: Any, playbook: Any, queue: str, by: str, own_id: str) -> tuple[Objection, ...]:
         return (Objection(kind="neighbours", queue="facture", refs=("c-1",)),)
 
 
@@ -244,6 +246,16 @@ async def test_neither_another_triage_nor_the_index_overwrites_what_a_person_sai
     with database.writing() as transaction:
         flags.note(transaction, message_id, ("urgent", "sensitive"), anew=True)
     assert (await messages.get(message_id)).flags == ("chaser",)
+
+
+async def test_the_next_draft_that_is_asked_for_goes_by_the_flags_in_force(
+    review: Review, database: Database, message_id: str
+) -> None:
+    await review.flag(message_id, Flagged(("sensitive",)), "lea")
+    ground = await database.read(ground_of, message_id, None)
+    assert ground.triage.flags == ("sensitive",)
+    assert ground.case.triage is not None
+    assert ground.case.triage.flags == ("urgent",)
 
 
 async def test_a_webhook_that_wants_it_hears_which_flags_are_right_and_not_who_said_so(
