@@ -8,14 +8,15 @@ from pydantic import Field
 
 from service.api.access import ForAdmin, ForReview, TheDesk, account_for
 from service.api.bodies import as_json, body_of, body_schema
-from service.api.conditions import IfMatch, started_from
+from service.api.conditions import TAGGED, IfMatch, started_from
 from service.api.examples import ANSWER
 from service.api.messages import Person
-from service.api.problems import Problem
+from service.api.problems import Problem, Problematic
 from service.desk.answers.typed import LONGEST_BODY, LONGEST_ID, MOST_FACTS, TypedAnswer, answer_of
 from service.domain.answers import AnswerRevision, AnswerState, Audience
 from service.domain.limits import MAX_ID_CHARS
 from service.domain.value import Value
+from service.errors import FieldProblem
 
 router = APIRouter(prefix="/v1/answers", tags=["account"])
 
@@ -24,17 +25,18 @@ Revision = Annotated[int, Field(ge=0, lt=1_000_000_000)]
 MISSING: dict[int | str, dict[str, object]] = {404: {"model": Problem, "description": "no such canned answer"}}
 OVERTAKEN: dict[int | str, dict[str, object]] = {
     **MISSING,
+    **TAGGED,
     409: {"model": Problem, "description": "somebody changed it meanwhile, or the name of a new one is taken"},
 }
 
 
 class AnswerWanted(Value):
     """A canned answer as it should be from now on. `revision`: the state that you started from, which `If-Match` says
-    as well; 0 for a new one.
+    as well; 0, or neither, for a new one.
     Placeholders are read off the `body`, where they stand in braces."""
 
     by: Person
-    revision: Revision = 0
+    revision: Revision | None = None
     queue: str
     title: str
     situation: str
@@ -59,7 +61,12 @@ class AnswerHistory(Value):
     items: tuple[AnswerRevision, ...]
 
 
-@router.get("/{answer_id}", response_model=AnswerState, responses=MISSING, summary="One canned answer and its state")
+@router.get(
+    "/{answer_id}",
+    response_model=AnswerState,
+    responses={**MISSING, **TAGGED},
+    summary="One canned answer and its state",
+)
 async def one(key: ForReview, desk: TheDesk, answer_id: AnswerId, account: str | None = None) -> Response:
     """A retired one too. Its `revision` is what a change starts from; the `ETag` says it as well."""
     named = await desk.account(account_for(key, account))
@@ -94,8 +101,7 @@ async def write(
     """In the next draft it is used as it says now; a retired one is in force again. The same again changes nothing."""
     playbook = await desk.playbooks.active(await desk.account(account_for(key, account)))
     answer, editing = answer_of(wanted.typed(answer_id), playbook.queue_ids), desk.workbench.answers.editing
-    said = wanted.revision if "revision" in wanted.model_fields_set else None
-    revision = started_from(said, if_match, "revision")
+    revision = started_from(wanted.revision, if_match, "revision")
     if not revision:
         return _tagged(await editing.add(playbook.account, answer, wanted.by))
     return _tagged(await editing.save(playbook.account, answer, revision, wanted.by))
@@ -107,14 +113,17 @@ async def retire(
     desk: TheDesk,
     answer_id: AnswerId,
     by: Annotated[str, Query(min_length=1, max_length=MAX_ID_CHARS)],
-    revision: Annotated[int, Query(ge=1, lt=1_000_000_000, description="the state that you looked at")],
+    revision: Annotated[int | None, Query(ge=1, lt=1_000_000_000, description="the state that you looked at")] = None,
     account: str | None = None,
     if_match: IfMatch = None,
 ) -> Response:
     """No new draft rests on it; nothing is deleted, and writing it again brings it back."""
-    started_from(revision, if_match, "revision")
+    seen = started_from(revision, if_match, "revision")
+    if seen is None:
+        cure = FieldProblem("revision", 'give the revision that you looked at, or `If-Match: "3"`')
+        raise Problematic(422, "Which state is retired is not said.", cure)
     named = await desk.account(account_for(key, account))
-    return _tagged(await desk.workbench.answers.editing.retire(named, answer_id, revision, by))
+    return _tagged(await desk.workbench.answers.editing.retire(named, answer_id, seen, by))
 
 
 def _tagged(state: AnswerState) -> Response:

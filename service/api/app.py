@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
@@ -30,10 +29,9 @@ from service.api import (
     triage,
     webhooks,
 )
-from service.api.bodies import schemas
-from service.api.examples import TRIAGE
+from service.api.described import described, operation_id
 from service.api.limits import BodyLimit
-from service.api.problems import CONTENT_TYPE, TITLES, Problem, add_problem_handlers, unforeseen
+from service.api.problems import Problem, add_problem_handlers, unforeseen
 from service.api.turnstile import Turnstile
 from service.domain.checked import DraftCheck
 from service.domain.limits import MAX_REQUEST_BYTES
@@ -80,9 +78,6 @@ BODIES = (
 )
 """What is read from the raw bytes of a request."""
 
-PROBLEMS = frozenset(map(str, TITLES))
-"""Statuses that come with a problem document."""
-
 DOORS = (
     triage,
     messages,
@@ -121,6 +116,7 @@ def create_app(desk: Desk) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         redoc_url=None,
+        generate_unique_id_function=operation_id,
         responses={code: {"model": Problem, "description": text} for code, text in ERRORS.items()},
     )
     app.state.desk = desk
@@ -130,20 +126,5 @@ def create_app(desk: Desk) -> FastAPI:
     add_problem_handlers(app)
     for door in DOORS:
         app.include_router(door.router)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    app.openapi = lambda: described(app, BODIES)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     return app
-
-
-def _described(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's document, and in it what is read and refused without its help."""
-    if app.openapi_schema is not None:
-        return app.openapi_schema
-    document = FastAPI.openapi(app)
-    document["components"]["schemas"] |= schemas(BODIES)
-    for verb in (verb for verbs in document["paths"].values() for verb in verbs.values()):
-        for status in verb["responses"].keys() & PROBLEMS:
-            content = verb["responses"][status]["content"]
-            content[CONTENT_TYPE] = content.pop("application/json")
-    answer = document["paths"]["/v1/triage"]["post"]["responses"]["200"]
-    answer["content"]["application/json"]["example"] = TRIAGE  # set here, since FastAPI drops each null of an example
-    return document

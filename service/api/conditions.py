@@ -1,7 +1,7 @@
 """What a caller asks of the state that it changes: `If-Match` and its like are met or refused, never passed over."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header, Request
 
@@ -13,6 +13,9 @@ IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", max_length=MAX_ID_CHARS, description='the ETag of what you started from, such as `"3"`'),
 ]
+TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {"ETag": {"description": "for `If-Match` of a change", "schema": {"type": "string"}}}}
+}
 CONDITIONS = frozenset({b"if-match", b"if-none-match", b"if-unmodified-since", b"if-modified-since"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _TAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')

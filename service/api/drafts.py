@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from service.api.access import ForReview, ForTriage, TheDesk
 from service.api.bodies import as_json, body_of, body_schema
-from service.api.conditions import IfMatch, started_from
+from service.api.conditions import TAGGED, IfMatch, started_from
 from service.api.examples import REDRAFT, SAVED_DRAFT
 from service.api.messages import MISSING, Person, Reference
 from service.api.problems import Problem, Problematic
@@ -72,7 +72,7 @@ async def listed(key: ForTriage, desk: TheDesk, message_id: Reference) -> Respon
 @router.post(
     "/{message_id}/draft",
     response_model=DraftVersion,
-    responses=CONFLICT,
+    responses={**CONFLICT, **TAGGED},
     openapi_extra=body_schema(Redraft, REDRAFT),
     summary="Another draft, by an advisor's wish",
 )
@@ -91,7 +91,7 @@ async def regenerate(
 @router.put(
     "/{message_id}/draft",
     response_model=DraftVersion,
-    responses=CONFLICT,
+    responses={**CONFLICT, **TAGGED},
     openapi_extra=body_schema(SavedDraft, SAVED_DRAFT),
     summary="Save the advisor's text as a version of its own",
 )

@@ -33,3 +33,16 @@ ANSWER = _read("answer.json")
 HANDING_OVER = _read("handing_over.json")
 
 WEBHOOK = {"url": "https://crm.example.com/hooks/aiguilleur", "events": ["message.triaged", "message.failed"]}
+
+RESULTS = _read("results.json")
+_CASE, _ANSWER = RESULTS["case"], RESULTS["answer"]
+ANSWERS: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/v1/triage"): TRIAGE,
+    ("post", "/v1/messages"): RESULTS["accepted"],
+    ("get", "/v1/messages"): {"items": [_CASE], "next_cursor": _CASE["id"]},
+    ("get", "/v1/messages/{message_id}"): _CASE | {"flags": TRIAGE["flags"], "triage": TRIAGE},
+    ("get", "/v1/queues"): RESULTS["queues"],
+    ("get", "/v1/answers"): {"account": RESULTS["queues"]["account"], "items": [_ANSWER["answer"]]},
+    ("get", "/v1/answers/{answer_id}"): _ANSWER,
+}
+"""What the calls that every client begins with answer, by method and path."""

@@ -64,7 +64,12 @@ async def readyz(desk: TheDesk) -> Response:
     )
 
 
-@router.get("/metrics", summary="Counts and durations for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Counts and durations for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
 async def metrics(desk: TheDesk) -> Response:
     desk.metrics.breakers(desk.health.breakers())
     desk.metrics.reached(database=False)

@@ -24,7 +24,7 @@ Person = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Reference = Annotated[str, Path(max_length=MAX_ID_CHARS, description="the id that triage gave")]
 MOST_FLAGS = 50
 MISSING: dict[int | str, dict[str, object]] = {404: {"model": Problem, "description": "no such message"}}
-
+LOCATION = {"Location": {"description": "where the result can be read", "schema": {"type": "string"}}}
 
 Flags = Annotated[tuple[Person, ...], Field(strict=False, max_length=MOST_FLAGS)]
 
@@ -85,7 +85,7 @@ class Accepted(Value):
     "",
     status_code=status.HTTP_202_ACCEPTED,
     response_model=Accepted,
-    responses=CONFLICT,
+    responses={**CONFLICT, 202: {"headers": LOCATION}},
     openapi_extra=body_schema(Message, MESSAGE),
     summary="Hand in a message, to be triaged in a moment",
 )
