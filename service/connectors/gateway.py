@@ -26,7 +26,7 @@ from service.connectors.rest import Rest
 from service.connectors.spared import FREE, spare
 from service.connectors.turns import LocalTurns, Turns
 from service.domain.triage import Usage
-from service.errors import BudgetSpentError, NoTurnError, UnavailableError
+from service.errors import UnavailableError
 from service.log import TRACEPARENT, Said, code, log
 from service.ports import Completion, Ledger, Prompt
 from service.settings import Settings
@@ -71,7 +71,7 @@ class Gateway:
     def __init__(self, settings: Settings, ledger: Ledger | None = None, turns: Turns | None = None) -> None:
         self._settings = settings
         self._models = (settings.model, *settings.fallback_models)
-        self._ledger: Ledger = OwingLedger(ledger or MemoryLedger())
+        self._ledger = OwingLedger(ledger or MemoryLedger())
         self._forms = Forms()
         self._unweighed: set[str] = set()
         self.rest = Rest(lambda: asyncio.get_running_loop().time())
@@ -93,9 +93,7 @@ class Gateway:
 
     async def complete(self, prompt: Prompt, deadline: float) -> Completion:
         """See `service.ports.Model`; BudgetSpentError comes before any call, NoTurnError where bounds leave no room."""
-        budget = self._settings.model_daily_budget_usd
-        if budget and await self._ledger.today() >= budget:
-            raise BudgetSpentError(f"The day's budget of {budget:g} USD for the model is spent.", retry_after=3600)
+        await self._ledger.afford(self._settings.model_daily_budget_usd)
         if not _litellm.cache_info().currsize:
             asked = asyncio.get_running_loop().time()
             await asyncio.to_thread(_litellm)
@@ -159,7 +157,7 @@ class Gateway:
             form = self._forms.of(model)
             try:
                 return await self._once(model, prompt, form, deadline, spent)
-            except NoTurnError:
+            except UnavailableError:  # of turns, of the budget: nothing that the model has done
                 raise
             except Exception as error:
                 if prompt.weighed and refuses_logprobs(error):
@@ -171,6 +169,7 @@ class Gateway:
     async def _once(self, model: str, prompt: Prompt, form: Form, deadline: float, spent: Usage) -> Completion:
         clock = asyncio.get_running_loop().time
         async with self._turns.turn(deadline), asyncio.timeout_at(deadline):
+            await self._ledger.afford(self._settings.model_daily_budget_usd)  # others have spent while this one waited
             allowed = min(self._settings.model_timeout_s, deadline - clock())
             if allowed < _LEAST_S:
                 raise ModelFault("timeout")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from service.domain.moment import day_of
-from service.errors import UnavailableError
+from service.errors import BudgetSpentError, UnavailableError
 from service.log import Said, code_of, log
 from service.ports import Ledger
 
@@ -43,6 +43,11 @@ class OwingLedger:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._owed = 0.0
+
+    async def afford(self, budget_usd: float) -> None:
+        """Raises BudgetSpentError once so much was spent today (0: no bound), UnavailableError."""
+        if budget_usd and await self.today() >= budget_usd:
+            raise BudgetSpentError(f"The day's budget of {budget_usd:g} USD for the model is spent.", retry_after=3600)
 
     async def today(self) -> float:
         """Raises UnavailableError."""
