@@ -39,10 +39,16 @@ class Concluded:
 def measured(material: Material, settings: Settings) -> dict[str, dict[str, list[str]]]:
     """Of the account's messages with even numbers, learned from those with odd ones."""
     account = material.playbook.account
-    known = [one for one in material.history if _number(one) % 2]
-    asked = [one.message.model_copy(update={"account": account}) for one in material.history if not _number(one) % 2]
+    known, asked = halves(material)
+    messages = [one.message.model_copy(update={"account": account}) for one in asked]
     with desk_with(material, known, settings) as desk:
-        return asyncio.run(differing(asked, asyncio.run(desk.shelf.of(account))))
+        return asyncio.run(differing(messages, asyncio.run(desk.shelf.of(account))))
+
+
+def halves(material: Material) -> tuple[list[Confirmed], list[Confirmed]]:
+    """The account's messages with odd numbers, and those with even ones."""
+    odd, even = ([one for one in material.history if _number(one) % 2 == rest] for rest in (1, 0))
+    return odd, even
 
 
 def _number(one: Confirmed) -> int:

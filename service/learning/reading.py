@@ -13,7 +13,8 @@ from service.domain.redacted import Redacted
 class Reading:
     """Folded words and their stems: those of the subject, then the customer's own new ones.
 
-    `spans` holds offsets into the redacted text for the own words; the `subject` first words have none.
+    `spans` holds offsets into the redacted text for the own words; the `subject` first words have none. `language` is
+    the writer's.
     """
 
     words: tuple[str, ...]
@@ -22,6 +23,7 @@ class Reading:
     spans: tuple[tuple[int, int], ...]
     channel: str = ""
     recipient: str = ""
+    language: str = ""
 
 
 def read(redacted: Redacted) -> Reading:
@@ -35,13 +37,14 @@ def read(redacted: Redacted) -> Reading:
         spans=tuple((start, end) for word, start, end in own if not word.isdigit()),
         channel=redacted.channel,
         recipient=" ".join(redacted.recipient.casefold().split()),
+        language=redacted.language,
     )
 
 
 def read_text(text: str, language: str = "fr") -> Reading:
     """A text that is no message: a definition, an instruction, a canned answer."""
     told = [word for word in words(text) if not word.isdigit()]
-    return Reading(tuple(told), tuple(stems(told, language)), len(told), ())
+    return Reading(tuple(told), tuple(stems(told, language)), len(told), (), language=language)
 
 
 def own_tokens(redacted: Redacted) -> Sequence[Token]:

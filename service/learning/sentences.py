@@ -60,6 +60,7 @@ def _sentence(text: str, reading: Reading, start: int, end: int) -> Sentence:
         spans=(),
         channel=reading.channel,
         recipient=reading.recipient,
+        language=reading.language,
     )
     said = f" {' '.join(reading.words[max(0, start - BEFORE) : end])} "
     cue = bool(cues().search(said))

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.spelling import LANGUAGE, meant
+from retrieval.words import stem
 from service.learning.reading import Reading
 
 Floats = NDArray[np.float32]
@@ -95,8 +97,18 @@ class Vocabulary:
         )
 
     def columns_of_stems(self, reading: Reading) -> list[int]:
-        """-1 for each that is not known."""
-        return [self._stem_at.get(term, -1) for term in reading.stems]
+        """-1 for each that is not known; a misspelt French word has the column of what it stands for."""
+        at = self._stem_at
+        if reading.language != LANGUAGE:
+            return [at.get(term, -1) for term in reading.stems]
+        pairs = zip(reading.words, reading.stems, strict=True)
+        return [at[term] if term in at else self._meant(word) for word, term in pairs]
+
+    def _meant(self, word: str) -> int:
+        """The most usual here of what a word may stand for."""
+        at = self._stem_at
+        found = [at[known] for one in meant(word) if (known := stem(one)) in at]
+        return min(found, key=self.idf.__getitem__, default=-1)
 
     def columns_of_pairs(self, reading: Reading) -> Places:
         """In the order of `places_of_pairs`, -1 for each that is not known."""
@@ -149,7 +161,7 @@ class Vocabulary:
         """Share of the message's stems that confirmed messages or the playbook have ever used."""
         if not reading.stems:
             return 0.0
-        return sum(stem in self._stem_at for stem in reading.stems) / len(reading.stems)
+        return sum(column >= 0 for column in self.columns_of_stems(reading)) / len(reading.stems)
 
     def _block(self, columns: Sequence[int] | Places, weight: float) -> Features:
         """Terms that are not known count in the length: a message of strange words says little about any queue.

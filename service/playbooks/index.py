@@ -3,10 +3,13 @@
 from collections import defaultdict
 from functools import lru_cache
 
+from retrieval.spelling import LANGUAGE, meant
 from retrieval.words import stem
 from service.playbooks.expressions import By, Unit
 
 _REMEMBERED_WORDS = 16_000
+_FEWEST_LETTERS = 5
+"""Of a misspelt word: shorter ones are one slip from too many keywords."""
 
 
 class UnitIndex:
@@ -20,14 +23,22 @@ class UnitIndex:
         self._by_stem = lru_cache(maxsize=8)(self._stemmed)
         self._remembered: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
 
-    def remembered(self, languages: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    def remembered(self, languages: tuple[str, ...], written: str) -> dict[str, tuple[int, ...]]:
         """Units of the words seen so far, forgotten when they become too many."""
-        seen = self._remembered.setdefault(languages, {})
+        seen = self._remembered.setdefault((*languages, written), {})
         if len(seen) > _REMEMBERED_WORDS:
-            seen = self._remembered[languages] = {}
+            seen = self._remembered[*languages, written] = {}
         return seen
 
-    def units_of(self, word: str, languages: tuple[str, ...]) -> tuple[int, ...]:
+    def units_of(self, word: str, languages: tuple[str, ...], written: str) -> tuple[int, ...]:
+        """Those that it meets by stems of these languages; else, misspelt in a text `written` in French, those of the
+        word that it stands for."""
+        found = self._met(word, languages)
+        if found or written != LANGUAGE or LANGUAGE not in languages or len(word) < _FEWEST_LETTERS:
+            return found
+        return next((units for one in meant(word) if (units := self._met(one, languages))), ())
+
+    def _met(self, word: str, languages: tuple[str, ...]) -> tuple[int, ...]:
         found = {self._exact[word]} if word in self._exact else set()
         for length in self._lengths:
             if length > len(word):

@@ -66,7 +66,7 @@ class KeywordMatcher:
         """
         read = _read(text, stretches)
         languages = (self._language, "en") if language == "en" else (self._language,)
-        found = self._found(read, languages)
+        found = self._found(read, languages, language or self._language)
         near = sorted({number for unit in found for number in self._anchored.get(unit, ())})
         due = [compiled for number in near if (compiled := self._compiled[number]).required <= found.keys()]
         return tuple(hit for compiled in due if (hit := _hit(compiled, found, read)) is not None)
@@ -87,14 +87,14 @@ class KeywordMatcher:
             anchored[min(sorted(compiled.required), key=asked.__getitem__)].append(number)
         return dict(anchored)
 
-    def _found(self, read: "_Words", languages: tuple[str, ...]) -> dict[int, list[int]]:
+    def _found(self, read: "_Words", languages: tuple[str, ...], written: str) -> dict[int, list[int]]:
         """Positions of each unit that occurs, in order."""
         found: dict[int, list[int]] = {}
-        units_of = self._index.remembered(languages)
+        units_of = self._index.remembered(languages, written)
         for position, (word, _, _) in zip(read.positions, read.tokens, strict=True):
             units = units_of.get(word)
             if units is None:
-                units = units_of[word] = self._index.units_of(word, languages)
+                units = units_of[word] = self._index.units_of(word, languages, written)
             for unit in units:
                 found.setdefault(unit, []).append(position)
         return found

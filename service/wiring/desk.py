@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from retrieval.library import Library
+from retrieval.spelling import french_words
 from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
 from service.connectors.tracing import Tracing
@@ -213,6 +214,7 @@ class Desk:
 
     async def _warm(self) -> None:
         """So that the first message does not pay for what is loaded once."""
+        await asyncio.to_thread(french_words)
         if self.asking is not None:
             await asyncio.to_thread(self.asking.model.warm)
         for account in await self.playbooks.readable(await self.accounts.list()):

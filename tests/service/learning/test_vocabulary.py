@@ -50,3 +50,22 @@ def test_a_pair_is_found_under_its_own_name_and_no_other() -> None:
     at = {pair: column for column, pair in enumerate(vocabulary.pairs, len(vocabulary.stems))}
     for reading in (*known, read_text("auto licorne contrat mon résilier auto"), read_text("licorne"), read_text("")):
         assert vocabulary.columns_of_pairs(reading).tolist() == [at.get(pair, -1) for pair in pairs_of(reading)]
+
+
+def test_a_misspelt_word_counts_as_the_known_one_that_it_stands_for() -> None:
+    vocabulary = vocabulary_of([*FEW, read_text("pane perdue et retrouvée"), read_text("une autre panne")])
+    as_meant, misspelt = read_text("un remboursement tardif"), read_text("un rembourssement tardiff")
+    assert vocabulary.columns_of_stems(misspelt) == vocabulary.columns_of_stems(as_meant)
+    assert vocabulary.columns_of_pairs(misspelt).tolist() == vocabulary.columns_of_pairs(as_meant).tolist()
+    assert vocabulary.known_share(misspelt) == 1
+
+
+def test_a_correct_word_that_nobody_has_used_stays_unknown() -> None:
+    vocabulary = vocabulary_of([read_text("la facture")])
+    assert vocabulary.columns_of_stems(read_text("le facteur")) == [-1, -1]
+
+
+def test_words_of_other_languages_are_not_taken_for_misspelt_french() -> None:
+    vocabulary = vocabulary_of([read_text("une adresse")])
+    assert vocabulary.columns_of_stems(read_text("addresse", "fr")) != [-1]
+    assert vocabulary.columns_of_stems(read_text("addresse", "de")) == [-1]

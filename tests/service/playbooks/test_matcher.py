@@ -143,3 +143,28 @@ def _seconds(run: object) -> float:
         run()
         best = min(best, time.process_time() - start)
     return best
+
+
+@pytest.mark.parametrize(
+    ("expression", "text", "language", "stretches"),
+    [
+        ("résilier", "je veu rezilier", "fr", ["rezilier"]),
+        ("remboursement", "mon rembourssement svp", "fr", ["rembourssement"]),
+        ("rembours*", "rmebourser moi", "fr", ["rmebourser"]),
+        ('"prise en charge"', "ma prise en cahrge", "fr", ["prise en cahrge"]),
+        ("attestation", "il me faut lattestation", "fr", ["lattestation"]),
+        ("vol !facture", "un vol, voici la factrue", "fr", []),
+        ("facture", "le facteur est passé", "fr", []),
+        ("vols", "des valz", "fr", []),
+        ("remboursement", "my rembourssement", "en", []),
+    ],
+)
+def test_a_misspelt_word_meets_the_keyword_that_it_stands_for(
+    expression: str, text: str, language: str, stretches: list[str]
+) -> None:
+    assert found(expression, text, language) == stretches
+
+
+def test_in_an_account_of_another_language_nothing_is_taken_for_misspelt_french() -> None:
+    hits = KeywordMatcher(playbook("remboursement", language="en")).hits("my rembourssement", language="fr")
+    assert hits == ()
