@@ -111,10 +111,18 @@ class Privacy:
             pass
 
     async def _sought(self, sender: str, account: str | None, numbers: Sequence[str], also: Sequence[str]) -> Sought:
-        return Sought(_address(sender), account, await self._traces(account, numbers), tuple(also))
+        named = await self._named(account)
+        return Sought(_address(sender), account, await self._traces(named, numbers), tuple(also))
 
-    async def _traces(self, account: str | None, numbers: Sequence[str]) -> tuple[str, ...]:
-        named = [account] if account else await self._database.read(accounts.ids)
+    async def _named(self, account: str | None) -> list[str]:
+        """Of an account that is not there nothing is held: to say so would be taken for an answer about the person."""
+        known = await self._database.read(accounts.ids)
+        if account is None or account in known:
+            return known if account is None else [account]
+        cure = FieldProblem("account", f"name one of: {', '.join(known)}")
+        raise RefusedError(f"There is no account {account!r}.", (cure,))
+
+    async def _traces(self, named: Sequence[str], numbers: Sequence[str]) -> tuple[str, ...]:
         playbooks = [await self._playbooks.active(one) for one in named] if numbers else []
         return tuple(trace for playbook in playbooks for number in numbers for trace in traces_of(number, playbook))
 

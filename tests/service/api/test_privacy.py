@@ -84,6 +84,13 @@ def test_a_key_of_one_account_asks_for_that_account(small_door: Door) -> None:
     problem_of(small_door.get("/v1/privacy/export", params=asked, account="autre"), 403)
 
 
+@pytest.mark.parametrize("more", [{}, {"also_number": "5148812"}])
+def test_an_account_that_is_not_there_is_named(small_door: Door, more: dict[str, str]) -> None:
+    asked = {"sender": WHO, "account": "nobody"}
+    assert fields_of(small_door.get("/v1/privacy/export", params=asked | more)) == ["account"]
+    assert fields_of(small_door.post("/v1/privacy/erase", asked | {"by": "dpo"})) == ["account"]
+
+
 def test_whose_data_has_to_be_said(small_door: Door) -> None:
     assert fields_of(small_door.get("/v1/privacy/export")) == ["sender"]
     assert fields_of(small_door.post("/v1/privacy/erase", {"by": "dpo"})) == ["sender"]

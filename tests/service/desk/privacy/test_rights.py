@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
+from service.desk.clock import utc_now
 from service.desk.messages import Messages
 from service.desk.privacy.finish import LEASE, Finishing
 from service.domain.collections import confirmed_of
 from service.domain.message import Message, pseudonym_of
-from service.errors import MissingError, RefusedError
+from service.errors import FieldProblem, MissingError, RefusedError
 from service.phrases import load_phrases
 from service.settings import PROMPTS
 from service.storage import learned
+from service.storage.accounts import ensure
 from service.storage.database import Database
 from service.storage.passages import Passages
 from service.storage.schema import METADATA
@@ -61,12 +63,22 @@ async def test_the_same_external_id_is_a_new_message_after_it(there: Written) ->
     assert again.id != there.mine.id
 
 
-async def test_plus_tags_and_other_accounts_are_other_people(there: Written) -> None:
+async def test_plus_tags_and_other_accounts_are_other_people(there: Written, database: Database) -> None:
+    with database.writing() as transaction:
+        ensure(transaction, "other-account", "Autre", "test", utc_now())
     assert (await there.privacy.plan("zoe.quillfeather+bis@example.org")).empty
     assert (await there.privacy.plan(WHO, account="other-account")).empty
     assert not (await there.privacy.plan(f"  {WHO.upper()} ", account="club")).empty
     with pytest.raises(RefusedError):
         await there.privacy.plan("  ")
+
+
+async def test_of_an_account_that_is_not_there_nobody_is_told_that_nothing_is_held(there: Written) -> None:
+    for verb in (there.privacy.plan(WHO, "clbu"), there.privacy.erase(WHO, "dpo", "clbu")):
+        with pytest.raises(RefusedError, match="no account 'clbu'") as refused:
+            await verb
+        assert refused.value.problems == (FieldProblem("account", "name one of: club"),)
+    assert not (await there.privacy.plan(WHO)).empty
 
 
 async def test_a_plan_removes_nothing_and_names_what_would_go(there: Written, database: Database) -> None:
