@@ -21,6 +21,14 @@ WITH_A_KEY = frozenset({"401", "403", "429"})
 
 LATER = {"Retry-After": {"description": "seconds to wait", "schema": {"type": "integer", "minimum": 1}}}
 
+SHARED = {
+    "account": "may be left out where there is one, or where the key is bound to one",
+    "cursor": "`next_cursor` of the page before",
+    "limit": "items of a page, at most",
+    "by": "who says so",
+}
+"""What a parameter of that name means in every call that does not say it."""
+
 
 def operation_id(route: APIRoute) -> str:
     """`put_message_queue` for `PUT /v1/messages/{message_id}/queue`: what generated clients call their functions."""
@@ -45,9 +53,20 @@ def described(app: FastAPI, bodies: Sequence[type[BaseModel]]) -> dict[str, Any]
     for path, verbs in document["paths"].items():
         for method, verb in verbs.items():
             _refusals(verb)
+            _asked(verb)
             if (method, path) in ANSWERS:
                 _told(verb)["example"] = ANSWERS[method, path]  # not before: FastAPI drops each null of an example
     return document
+
+
+def _asked(verb: dict[str, Any]) -> None:
+    """An address and a header hold words: a parameter is left out, and never null, as FastAPI has it."""
+    for parameter in verb.get("parameters", ()):
+        schema = parameter["schema"]
+        if kinds := [kind for kind in schema.pop("anyOf", ()) if kind != {"type": "null"}]:
+            schema |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+        if parameter["name"] in SHARED:
+            parameter.setdefault("description", SHARED[parameter["name"]])
 
 
 def _refusals(verb: dict[str, Any]) -> None:

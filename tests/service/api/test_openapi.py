@@ -1,5 +1,6 @@
 """The OpenAPI document is enough to write a client from: names, types, headers and examples."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -89,6 +90,17 @@ def test_what_is_always_answered_is_said_to_be_always_there(shared_door: Door, d
     case = shared_door.get(f"/v1/messages/{triage['id']}").json()
     assert set(schemas["Case"]["required"]) == case.keys()
     assert "required" not in schemas["Message"]  # what is sent may leave out what it has always left out
+
+
+def test_a_parameter_is_left_out_and_never_null(document: dict[str, Any]) -> None:
+    given = [one for _, _, verb in verbs_of(document) for one in verb.get("parameters", ())]
+    assert len(given) > 50
+    for one in given:
+        assert '"null"' not in json.dumps(one["schema"]), one
+        assert one["name"] not in {"account", "cursor", "limit", "by"} or one["description"], one
+    asked = {one["name"]: one["schema"] for one in document["paths"]["/v1/messages"]["get"]["parameters"]}
+    assert asked["since"] | {"title": ""} == {"type": "string", "format": "date-time", "title": ""}
+    assert set(asked["outcome"]["enum"]) == {"routed", "abstained"}
 
 
 def test_headers_that_a_client_needs_are_told(document: dict[str, Any]) -> None:
