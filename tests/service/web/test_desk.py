@@ -10,6 +10,7 @@ import pytest
 from service.domain.message import Message
 from service.storage import messages, triages
 from service.storage.database import Transaction
+from service.storage.engine import retire
 from service.storage.ids import new_id
 from service.web.headers import HEADERS
 from tests.door import Door
@@ -161,7 +162,7 @@ def test_a_reply_without_words_is_not_recorded(door: Door, bob: Browser) -> None
 
 
 def test_a_database_that_is_away_is_a_page_that_says_so(door: Door, bob: Browser, data_folder: Path) -> None:
-    door.desk.database.engine.dispose()
+    retire(door.desk.database.engine)
     for file in data_folder.glob("aiguilleur.db*"):
         file.unlink()
     (data_folder / "aiguilleur.db").mkdir()

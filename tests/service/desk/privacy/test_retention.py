@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from service.desk.accounts import AccountContent, Accounts
 from service.desk.board.review import Review
@@ -22,6 +22,7 @@ from service.purger import Purger
 from service.storage import confirmed, privacy_records
 from service.storage.cases import Filter
 from service.storage.database import Database
+from service.storage.schema import chores
 from tests.service.desk.private import Upkeep
 from tests.service.samples import a_confirmed, a_message, a_playbook, playbook_files, prepare
 
@@ -157,8 +158,8 @@ async def test_a_clock_that_steps_back_removes_nothing_and_frees_a_dead_ones_lea
     purging: Purging, clock: Clock, messages: Messages, terms: None, database: Database
 ) -> None:
     with database.writing() as transaction:
-        late = "INSERT INTO chores (name, leased_by, leased_until) VALUES ('purge', 'dead', :until)"
-        transaction.execute(text(late), {"until": clock.now.replace(tzinfo=None, year=2090)})
+        late = {"name": "purge", "leased_by": "dead", "leased_until": clock.now.replace(year=2090)}
+        transaction.execute(insert(chores), late)
     clock.now -= 3000 * DAY
     assert (await purging.purge("retention", "a")).record is None
     assert await channels(messages) == ["chat", "email"]

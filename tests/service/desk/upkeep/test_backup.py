@@ -5,6 +5,7 @@ import gzip
 import resource
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +159,8 @@ async def test_a_byte_that_went_wrong_on_the_way_is_noticed_wherever_it_is(fille
 )
 def test_what_only_looks_like_a_backup_is_refused_in_words(empty_sqlite: str, tmp_path: Path, said: str) -> None:
     (tmp_path / "file").write_bytes(gzip.compress(said.encode()))
-    with pytest.raises(RefusedError, match="not a whole backup"):
-        restore(Database(empty_sqlite), tmp_path / "file")
+    with closing(Database(empty_sqlite)) as other, pytest.raises(RefusedError, match="not a whole backup"):
+        restore(other, tmp_path / "file")
 
 
 async def test_a_disk_that_is_full_is_told_and_leaves_nothing_behind(filled: Database, tmp_path: Path) -> None:
