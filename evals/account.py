@@ -1,7 +1,7 @@
 """An account as its files have it, ready to be measured."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -48,15 +48,23 @@ def read_account(folder: Path = REFERENCE, studied: str = STUDIED) -> Account:
     """
     found = read_folder(folder)
     cases = [
-        Case(one, as_example(one, found.playbook), stem.split("-")[0], _unread(one, studied))
+        Case(one, as_example(one, found.playbook), stem.split("-")[0], is_unread(one, studied))
         for stem, confirmed in found.confirmed.items()
         for one in confirmed
     ]
     return Account(found.playbook, found.answers or (), cases, found.files)
 
 
-def _unread(confirmed: Confirmed, studied: str) -> bool:
+def is_unread(confirmed: Confirmed, studied: str = STUDIED) -> bool:
     return not (studied and re.search(studied, str(confirmed.message.external_id)))
+
+
+def halves(history: Iterable[Confirmed]) -> tuple[list[Confirmed], list[Confirmed]]:
+    """The messages of the reference account that its authors have read, and those that they have not."""
+    found: tuple[list[Confirmed], list[Confirmed]] = ([], [])
+    for one in history:
+        found[is_unread(one)].append(one)
+    return found
 
 
 def as_example(confirmed: Confirmed, playbook: Playbook) -> Example:

@@ -17,7 +17,7 @@ from zlib import crc32
 from retrieval.words import REMEMBERED, fold
 
 LANGUAGE = "fr"
-FEWEST_LETTERS = 3
+_FEWEST_LETTERS = 3
 _LONGEST = 30
 _UNLISTED = Path(__file__).with_name("unlisted_words.txt")
 _ELIDED = ("j", "l", "d", "n", "s", "m", "t", "c", "qu")
@@ -28,7 +28,7 @@ _BEFORE = frozenset("aeiouyh")
 def meant(word: str) -> tuple[str, ...]:
     """Folded words that a folded one may stand for, the most usual one first; none where it is correct, or like no
     word. Loads the list at the first call, a third of a second."""
-    if not FEWEST_LETTERS <= len(word) <= _LONGEST or not (word.isascii() and word.isalpha()) or usage(word):
+    if not _FEWEST_LETTERS <= len(word) <= _LONGEST or not (word.isascii() and word.isalpha()) or usage(word):
         return ()
     whole = [rest for rest in _without_article(word) if usage(rest)]
     return tuple(whole or sorted({one for one in slips(word) if usage(one)}, key=lambda one: (-usage(one), one)))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import ascii_lowercase
 
-from evals.asks.wrapping import halves
+from evals.account import halves
 from evals.harness.workbench import Material, desk_with
 from evals.measures import micro_f1
 from service.domain.confirmed import Confirmed
@@ -82,7 +82,7 @@ def misspelt(body: str, way: str, share: float, seed: str) -> str:
 
 def measured(material: Material, settings: Settings) -> dict[tuple[str, float], list[Concluded]]:
     """By way and share, of the account's messages with even numbers, learned from those with odd ones."""
-    known, asked = halves(material)
+    known, asked = halves(material.history)
     with desk_with(material, known, settings) as desk:
         return asyncio.run(_measured(asked, asyncio.run(desk.shelf.of(material.playbook.account))))
 

@@ -2,13 +2,12 @@
 Chats and text messages are left out: nothing wraps them."""
 
 import asyncio
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evals.account import halves
 from evals.harness.workbench import Material, desk_with
-from service.domain.confirmed import Confirmed
 from service.domain.message import Message
 from service.domain.triage import Triage
 from service.pipeline.clean import clean, opened
@@ -39,20 +38,10 @@ class Concluded:
 def measured(material: Material, settings: Settings) -> dict[str, dict[str, list[str]]]:
     """Of the account's messages with even numbers, learned from those with odd ones."""
     account = material.playbook.account
-    known, asked = halves(material)
+    known, asked = halves(material.history)
     messages = [one.message.model_copy(update={"account": account}) for one in asked]
     with desk_with(material, known, settings) as desk:
         return asyncio.run(differing(messages, asyncio.run(desk.shelf.of(account))))
-
-
-def halves(material: Material) -> tuple[list[Confirmed], list[Confirmed]]:
-    """The account's messages with odd numbers, and those with even ones."""
-    odd, even = ([one for one in material.history if _number(one) % 2 == rest] for rest in (1, 0))
-    return odd, even
-
-
-def _number(one: Confirmed) -> int:
-    return int(re.sub(r"\D", "", str(one.message.external_id)) or 0)
 
 
 def broken(body: str, way: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from evals.account import halves
 from evals.harness.workbench import desk_with, material_of
 from service.desk.clock import utc_now
 from service.domain.confirmed import Confirmed
@@ -91,18 +92,13 @@ def main() -> int:
     settings = Settings(engine="local", model="")
     material = material_of(settings, None)
     by_id = sorted(material.history, key=lambda one: str(one.message.external_id))
-    odd = [one for one in by_id if _number(one) % 2]
-    even = [one for one in by_id if not _number(one) % 2]
+    odd, even = halves(by_id)
     documents = read_yaml(DOCUMENTS)
     click.echo(f"learned from {len(odd)} odd messages, measured on {len(even)} even ones", err=True)
     with desk_with(material, odd, settings) as desk:
         knowledge = asyncio.run(desk.shelf.of(material.playbook.account))
         click.echo("\n".join(table(asyncio.run(measure(knowledge, even, ways(documents))))))
     return 0
-
-
-def _number(one: Confirmed) -> int:
-    return int(re.sub(r"\D", "", str(one.message.external_id)) or 0)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from evals.account import is_unread
 from evals.personal.making import made
 from evals.redaction import RedactionScore, Share, count
 from service.domain.confirmed import Confirmed
@@ -26,7 +27,7 @@ def scores(playbook: Playbook) -> dict[str, RedactionScore]:
     total: dict[str, RedactionScore] = defaultdict(RedactionScore)
     for style, one in _confirmed(playbook):
         redacted, vault = redact(clean(one.message), one.message, playbook)
-        unread = _number(one) % 2 == 0
+        unread = is_unread(one)
         parts = ["all", style, *(("unread", f"unread {_language(one.language)}") if unread else ())]
         for part in parts:
             count(total[part], one, redacted, vault)
@@ -70,10 +71,6 @@ def _confirmed(playbook: Playbook) -> Iterator[tuple[str, Confirmed]]:
 
 def _language(code: str) -> str:
     return code if code in ("fr", "en") else "other"
-
-
-def _number(one: Confirmed) -> int:
-    return int(str(one.message.external_id).rpartition("-")[2])
 
 
 def main(arguments: Sequence[str]) -> None:

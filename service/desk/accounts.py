@@ -11,6 +11,7 @@ from service.desk.playbooks.versions import keep_playbook
 from service.domain.answers import CannedAnswer
 from service.domain.confirmed import Confirmed
 from service.domain.playbook import Playbook
+from service.errors import FieldProblem, RefusedError
 from service.storage import accounts
 from service.storage.answers import Changes
 from service.storage.confirmed import Lesson
@@ -63,3 +64,9 @@ def _import(
     changes = Changes() if library is None else keep_answers(transaction, account, library, by, now)
     keep_lessons(transaction, account, lessons, by, now)
     return Imported(account, content.playbook.version, changes, len(lessons))
+
+
+def no_such_account(named: str | None, known: Sequence[str]) -> RefusedError:
+    """None: it is not said which, and there are several."""
+    cure = FieldProblem("account", f"name one of: {', '.join(known)}")
+    return RefusedError(f"There is no account {named!r}." if named else "Which account is not said.", (cure,))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from functools import lru_cache
 
-from retrieval.spelling import LANGUAGE, meant
+from retrieval.spelling import meant
 from retrieval.words import stem
 from service.playbooks.expressions import By, Unit
 
@@ -21,20 +21,20 @@ class UnitIndex:
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._words = {unit.word: number for unit, number in numbers.items() if unit.by is By.STEM}
         self._by_stem = lru_cache(maxsize=8)(self._stemmed)
-        self._remembered: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = {}
+        self._remembered: dict[tuple[tuple[str, ...], bool], dict[str, tuple[int, ...]]] = {}
 
-    def remembered(self, languages: tuple[str, ...], written: str) -> dict[str, tuple[int, ...]]:
+    def remembered(self, languages: tuple[str, ...], spelling: bool) -> dict[str, tuple[int, ...]]:
         """Units of the words seen so far, forgotten when they become too many."""
-        seen = self._remembered.setdefault((*languages, written), {})
+        seen = self._remembered.setdefault((languages, spelling), {})
         if len(seen) > _REMEMBERED_WORDS:
-            seen = self._remembered[*languages, written] = {}
+            seen = self._remembered[languages, spelling] = {}
         return seen
 
-    def units_of(self, word: str, languages: tuple[str, ...], written: str) -> tuple[int, ...]:
-        """Those that it meets by stems of these languages; else, misspelt in a text `written` in French, those of the
-        word that it stands for."""
+    def units_of(self, word: str, languages: tuple[str, ...], spelling: bool) -> tuple[int, ...]:
+        """Those that it meets by stems of these languages; else, where French `spelling` is minded, those of the word
+        that it stands for."""
         found = self._met(word, languages)
-        if found or written != LANGUAGE or LANGUAGE not in languages or len(word) < _FEWEST_LETTERS:
+        if found or not spelling or len(word) < _FEWEST_LETTERS:
             return found
         return next((units for one in meant(word) if (units := self._met(one, languages))), ())
 

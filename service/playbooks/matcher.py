@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from retrieval.spelling import LANGUAGE
 from retrieval.words import Token, tokens
 from service.domain.playbook import Keyword, Playbook
 from service.playbooks.expressions import NEAR, Expression, Term, Unit, parse_expression
@@ -66,7 +67,8 @@ class KeywordMatcher:
         """
         read = _read(text, stretches)
         languages = (self._language, "en") if language == "en" else (self._language,)
-        found = self._found(read, languages, language or self._language)
+        spelling = self._language == LANGUAGE == (language or LANGUAGE)
+        found = self._found(read, languages, spelling)
         near = sorted({number for unit in found for number in self._anchored.get(unit, ())})
         due = [compiled for number in near if (compiled := self._compiled[number]).required <= found.keys()]
         return tuple(hit for compiled in due if (hit := _hit(compiled, found, read)) is not None)
@@ -87,14 +89,14 @@ class KeywordMatcher:
             anchored[min(sorted(compiled.required), key=asked.__getitem__)].append(number)
         return dict(anchored)
 
-    def _found(self, read: "_Words", languages: tuple[str, ...], written: str) -> dict[int, list[int]]:
+    def _found(self, read: "_Words", languages: tuple[str, ...], spelling: bool) -> dict[int, list[int]]:
         """Positions of each unit that occurs, in order."""
         found: dict[int, list[int]] = {}
-        units_of = self._index.remembered(languages, written)
+        units_of = self._index.remembered(languages, spelling)
         for position, (word, _, _) in zip(read.positions, read.tokens, strict=True):
             units = units_of.get(word)
             if units is None:
-                units = units_of[word] = self._index.units_of(word, languages, written)
+                units = units_of[word] = self._index.units_of(word, languages, spelling)
             for unit in units:
                 found.setdefault(unit, []).append(position)
         return found

@@ -13,7 +13,7 @@ from service.connectors.attachments import Readers
 from service.connectors.metrics import Metrics
 from service.connectors.tracing import Tracing
 from service.courier import Courier
-from service.desk.accounts import AccountContent, Accounts, Imported
+from service.desk.accounts import AccountContent, Accounts, Imported, no_such_account
 from service.desk.answers.library import Answers
 from service.desk.answers.stats import AnswerStatistics
 from service.desk.board.review import Review
@@ -128,8 +128,7 @@ class Desk:
         if not known:
             cure = "`aiguilleur serve` makes the reference account, `aiguilleur playbook import FOLDER` one of yours"
             raise RefusedError("There is no account yet.", (FieldProblem("account", cure),))
-        problem = FieldProblem("account", f"name one of: {', '.join(known)}")
-        raise RefusedError(f"There is no account {named!r}." if named else "Which account is not said.", (problem,))
+        raise no_such_account(named, known)
 
     async def conclude(self, message: Message, triage_id: str, now: datetime) -> Triage:
         """A Triage that is not stored."""

@@ -3,7 +3,6 @@ belongs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from service.desk.learning.teaching import Said, lesson_id
 from service.desk.messages import find_case
@@ -43,8 +42,15 @@ def checked(flagged: Flagged, playbook: Playbook) -> Flagged:
 
 
 def flag(transaction: Transaction, case: Case, flagged: Flagged, by: Said) -> Case:
-    """The message with the flags that are right, whoever said something of them before. The same word of the same
-    person again changes nothing. The case is locked."""
+    """The message with the flags that are right, whoever said something of them before; learned if it is confirmed, and
+    else once it is. The same word of the same person again changes nothing. The case is locked."""
+    case = _in_force(transaction, case, flagged, by)
+    if confirmed.tell_flags(transaction, case.account, lesson_id(case), case.flags or ()):
+        refits.count_change(transaction, case.account, by.at)
+    return case
+
+
+def _in_force(transaction: Transaction, case: Case, flagged: Flagged, by: Said) -> Case:
     before = tuple(one for one in flagged.known if one in (case.flags or ()))
     right = flagged.of(before)
     if case.flagged_by == by.by and right == before:
@@ -57,12 +63,3 @@ def flag(transaction: Transaction, case: Case, flagged: Flagged, by: Said) -> Ca
     told = {"id": case.id, "external_id": case.external_id, "flags": right, "before": case.flags, "at": by.at}
     webhooks.announce(transaction, "message.flagged", case.account, (case.id, case.external_id), told, by.at)
     return find_case(transaction, case.id)
-
-
-def learn_flags(transaction: Transaction, case: Case, at: datetime) -> None:
-    """What was said of the flags of a message that is confirmed is learned; of another it waits until it is."""
-    if case.flagged_at is None or not confirmed.tell_flags(
-        transaction, case.account, lesson_id(case), case.flags or ()
-    ):
-        return
-    refits.count_change(transaction, case.account, at)

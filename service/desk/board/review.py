@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from service.desk.board.flagging import Flagged, checked, flag, learn_flags
+from service.desk.board.flagging import Flagged, checked, flag
 from service.desk.clock import Clock, utc_now
 from service.desk.drafts.comparing import compared, shown
 from service.desk.learning.confirmed import Prepare
@@ -162,9 +162,7 @@ def find_correction(transaction: Transaction, correction_id: str, account: str |
 
 def _flag(transaction: Transaction, message_id: str, flagged: Flagged, said: Said) -> Case:
     cases.lock(transaction, message_id)
-    case = flag(transaction, find_case(transaction, message_id), flagged, said)
-    learn_flags(transaction, case, said.at)
-    return case
+    return flag(transaction, find_case(transaction, message_id), flagged, said)
 
 
 def _correct(
@@ -180,7 +178,6 @@ def _correct(
     before = find_case(transaction, message_id)
     if flagged is not None:
         before = flag(transaction, before, flagged, said)
-        learn_flags(transaction, before, said.at)
     if before.queue == queue and before.corrected_by == said.by:
         return before
     cases.change(transaction, message_id, queue=queue, corrected_by=said.by, corrected_at=said.at, updated_at=said.at)

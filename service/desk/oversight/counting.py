@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from service.domain.moment import day_of, in_utc
+from service.pipeline.votes.history import CHASER
 
 Cell = tuple[str, date, str, str]
 """Kind, day in Paris, name, value: a row of the table of figures."""
 
 HOURS = (24, 48)
-CHASER = "chaser"
 VERDICTS = ("kept", "edited", "rewritten", "none")
 A_DOUBLING = 4
 """Waiting times are counted in classes of a ratio: so many in a doubling, from a minute on."""

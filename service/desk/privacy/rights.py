@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from service.desk.accounts import no_such_account
 from service.desk.clock import utc_now
 from service.desk.playbooks.versions import Playbooks
 from service.desk.privacy.export import export_of
@@ -119,8 +120,7 @@ class Privacy:
         known = await self._database.read(accounts.ids)
         if account is None or account in known:
             return known if account is None else [account]
-        cure = FieldProblem("account", f"name one of: {', '.join(known)}")
-        raise RefusedError(f"There is no account {account!r}.", (cure,))
+        raise no_such_account(account, known)
 
     async def _traces(self, named: Sequence[str], numbers: Sequence[str]) -> tuple[str, ...]:
         playbooks = [await self._playbooks.active(one) for one in named] if numbers else []

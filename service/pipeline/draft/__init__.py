@@ -25,6 +25,7 @@ from service.pipeline.draft.findings import BLANK_LINE
 from service.pipeline.draft.rules import rules, said
 from service.pipeline.draft.situations import added, own_sentences, situations_of, unsaid
 from service.pipeline.redact.words import fold
+from service.pipeline.votes.history import CHASER
 
 if TYPE_CHECKING:  # it reads with words of the check, which reads drafts
     from service.pipeline.told import Told
@@ -77,7 +78,7 @@ def draft(
         main = script and retention.before(script, answering)
     if main is None:
         return _none(_why_none(decision, playbook), phrases)
-    filler = Filler(message, redacted, vault, playbook, "chaser" in decision.flags, around.now, around.earlier)
+    filler = Filler(message, redacted, vault, playbook, CHASER in decision.flags, around.now, around.earlier)
     writer = _Writer(filler, applying, candidates, playbook, phrases)
     by_model = _by_model(opinion, decision, candidates, filler, redacted.language, around.asks)
     if opinion is not None and by_model:
